@@ -1,0 +1,138 @@
+"""What a council decided, as frozen strict models: indicators, areas and neighbours, where tables come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Polarity = Literal["high", "low", "near", "none"]
+IndicatorKind = Literal["input", "process", "output", "outcome"]
+Measure = Literal["flow", "stock", "cohort"]
+Window = Literal["month", "quarter", "ytd", "r12m", "year", "snapshot"]
+Unit = Literal["per cent", "per 10,000", "days", "count", "score", "ratio", "pounds per week", "cases per FTE"]
+Interval = Literal["wilson", "byar", "published", "none"]
+Format = Literal["ees", "lait", "figures", "neighbours", "authorities"]
+Calendar = Literal["reporting_year", "academic_year", "september", "mid_year"]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
+
+
+class Model(BaseModel):
+    """Base of every parameter model: strict, frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Published(Model):
+    """Where the published series of an indicator stands, and how its value is made.
+
+    The value is ``multiplier x sum(numerator) / sum(denominator)`` of the rows that pass the filter; the
+    published `value` column is the fallback where a count is missing, and the first choice where `prefer`
+    says so or there are no counts.
+    """
+
+    table: str
+    filter: dict[str, str] = Field(default_factory=dict)
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    denominator_table: str | None = None
+    denominator_filter: dict[str, str] = Field(default_factory=dict)
+    value: str | None = None
+    lower: str | None = None
+    upper: str | None = None
+    multiplier: float = 100.0
+    window: Literal["year", "snapshot"] = "year"
+    prefer: Literal["counts", "published"] = "counts"
+    decimals: int | None = None
+
+
+class Indicator(Model):
+    """One indicator: what it means, how it is read, where it comes from."""
+
+    code: Code
+    title: str
+    definition: str
+    theme: str
+    element: str
+    kind: IndicatorKind
+    measure: Measure
+    window: Window
+    unit: Unit
+    decimals: int = Field(ge=0, le=3)
+    polarity: Polarity
+    interval: Interval
+    minimum_n: int = Field(default=10, ge=1)
+    owner: str
+    national_reference: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: Code | None = None
+    note: str = ""
+    published: Published | None = None
+
+
+class Place(Model):
+    """An area the council answers for."""
+
+    code: str
+    name: str
+    slug: Slug
+    aliases: tuple[str, ...] = ()
+
+
+class NeighbourSet(Model):
+    """A set of statistical neighbours and the day from which the council uses it."""
+
+    name: str
+    table: str
+    model: str
+    used_from: date
+
+
+class Brand(Model):
+    """How the council signs its reports."""
+
+    name: str
+    marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
+    contact: str
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#12436D"
+
+
+class Council(Model):
+    """One council: its authority, districts and county-wide teams, and whom it is compared with."""
+
+    slug: Slug
+    authority: Place
+    districts: tuple[Place, ...] = ()
+    successors: dict[str, str] = Field(default_factory=dict)
+    neighbours: tuple[NeighbourSet, ...] = Field(min_length=1)
+    exclude_tiny: tuple[str, ...] = ()
+    synthetic: bool = False
+    brand: Brand
+
+
+class SourceTable(Model):
+    """Where one table comes from: a file pattern under ``--data``, its layout and its release date."""
+
+    file: str
+    format: Format
+    label: str
+    released: date
+    calendar: Calendar = "reporting_year"
+    sheet: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    previous: tuple[tuple[str, date], ...] = ()
+
+
+class Catalogue(Model):
+    """Everything under parameters/ for one council, loaded and checked together."""
+
+    council: Council
+    indicators: dict[str, Indicator]
+    sources: dict[str, SourceTable]
+
+    def indicator(self, code: str) -> Indicator:
+        """Return the indicator of that code (KeyError if unknown: check codes at the door)."""
+        return self.indicators[code]

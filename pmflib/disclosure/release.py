@@ -1,0 +1,113 @@
+"""A Release: figures that passed protection, and the only thing that may be drawn, worded or written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from pmflib import frames
+from pmflib.errors import Unprotected
+
+_SEAL = object()
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class IndicatorContext(_Model):
+    """What a reader must be told about an indicator, and which of its rows the edition shows."""
+
+    code: str
+    title: str
+    definition: str
+    theme: str
+    element: str
+    kind: str
+    measure: str
+    unit: str
+    decimals: int
+    polarity: str
+    interval: str
+    minimum_n: int
+    owner: str
+    national_reference: str
+    note: str
+    window: str
+    period_start: date
+    period_end: date
+    source: str
+    released: date
+
+
+class AreaContext(_Model):
+    """Name and place of an area a figure may name."""
+
+    code: str
+    name: str
+    slug: str
+    level: str
+    parent: str
+
+
+class Context(_Model):
+    """Words and definitions that travel with the figures of one pack or slice."""
+
+    council: str
+    council_name: str
+    authority: str
+    area: str
+    edition: str
+    edition_label: str
+    edition_end: date
+    audience: str
+    as_of: date
+    synthetic: bool
+    annual_only: bool
+    marking: str
+    contact: str
+    colour: str
+    current_set: str
+    previous_set: str
+    indicators: dict[str, IndicatorContext]
+    areas: dict[str, AreaContext]
+    neighbours: dict[str, tuple[str, ...]]
+    revisions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class Release:
+    """Protected figures of one area, with their context. Made only by `protect` and `open_slice`."""
+
+    def __init__(self, *, context: Context, tables: dict[str, pd.DataFrame], seal: object) -> None:
+        if seal is not _SEAL:
+            raise Unprotected("A Release is made by disclosure.protect or disclosure.open_slice only.")
+        self.context = context
+        self._tables = {name: frames.conform(table, frames.SHAPES[name]) for name, table in tables.items()}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of one figure table: ``core`` or ``comparisons``."""
+        return self._tables[name].copy()
+
+    @property
+    def core(self) -> pd.DataFrame:
+        """Values, limits, previous and change, one row per key."""
+        return self.table("core")
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """One row per key and comparator."""
+        return self.table("comparisons")
+
+
+def require_release(thing: Any) -> Release:
+    """Return the Release, or refuse anything else and name the cure."""
+    if not isinstance(thing, Release):
+        raise Unprotected(
+            f"Expected a Release, got {type(thing).__name__}. Pass figures through disclosure.protect first, "
+            "or open a stored slice with disclosure.open_slice."
+        )
+    return thing
