@@ -1,0 +1,1 @@
+"""Statistics of performance figures: arrays in, arrays out; nothing here knows of areas or charts."""
