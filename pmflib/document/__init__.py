@@ -3,6 +3,8 @@
 from pmflib.document.elements import (
     MIME,
     Callout,
+    Card,
+    Cards,
     Cell,
     ColumnHead,
     Definitions,
@@ -21,6 +23,8 @@ from pmflib.document.elements import (
 __all__ = [
     "MIME",
     "Callout",
+    "Card",
+    "Cards",
     "Cell",
     "ColumnHead",
     "Definitions",

@@ -6,14 +6,26 @@ which survives a saved notebook and is what the exporters read.
 
 from __future__ import annotations
 
+import json
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from pmflib.document.svg import Drawing, OptionalDrawing
+from pmflib.document.text import Description, RequiredText, Text
+from pmflib.theme import BRAND
 
 MIME = "application/vnd.pmf.element+json"
 
 Tone = Literal["plain", "muted", "red", "amber", "green", "none"]
 Align = Literal["left", "right"]
+
+_SYNTHETIC = "synthetic data"
+
+
+def _present(number: float | None) -> float | None:
+    return None if number is None or math.isnan(number) else number
 
 
 class _Model(BaseModel):
@@ -23,7 +35,7 @@ class _Model(BaseModel):
 class _Shown(_Model):
     """An element a notebook can display."""
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from pmflib.document.html import html  # the renderer knows the elements, not the other way round
 
         return {"text/html": html(self), MIME: self.model_dump(mode="json")}  # type: ignore[arg-type]
@@ -33,19 +45,25 @@ class TitlePage(_Shown):
     """Cover: council, title, period, facts such as audience and date, marking, and notices that must be seen."""
 
     kind: Literal["title_page"] = "title_page"
-    council: str
-    title: str
-    subtitle: str
-    facts: tuple[tuple[str, str], ...] = ()
-    marking: str = ""
-    notices: tuple[str, ...] = ()
+    council: RequiredText
+    title: RequiredText
+    subtitle: Text
+    facts: tuple[tuple[RequiredText, Text], ...] = ()
+    marking: Text = ""
+    notices: tuple[RequiredText, ...] = ()
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = BRAND
+
+    @property
+    def stamp(self) -> str:
+        """Words every page and screen must carry: set by a notice that begins with "Synthetic data"."""
+        return "Synthetic data" if any(text.casefold().startswith(_SYNTHETIC) for text in self.notices) else ""
 
 
 class Heading(_Shown):
     """A heading of level 2 to 4; the title page holds level 1."""
 
     kind: Literal["heading"] = "heading"
-    text: str = Field(min_length=1)
+    text: RequiredText
     level: int = Field(default=2, ge=2, le=4)
 
 
@@ -53,15 +71,15 @@ class Paragraph(_Shown):
     """Plain running text."""
 
     kind: Literal["paragraph"] = "paragraph"
-    text: str = Field(min_length=1)
+    text: RequiredText
     muted: bool = False
 
 
 class Message(_Model):
     """One key message: the finding in bold, then what supports it."""
 
-    lead: str = Field(min_length=1)
-    rest: str = ""
+    lead: RequiredText
+    rest: Text = ""
 
 
 class KeyMessages(_Shown):
@@ -71,44 +89,74 @@ class KeyMessages(_Shown):
     items: tuple[Message, ...] = Field(min_length=1)
 
 
+class Card(_Model):
+    """One headline figure: the value, what it measures, its rating in a word and a tone, a note such as the target."""
+
+    value: RequiredText
+    label: RequiredText
+    rating: Text = ""
+    tone: Tone = "plain"
+    note: Text = ""
+
+
+class Cards(_Shown):
+    """Up to six headline figures side by side."""
+
+    kind: Literal["cards"] = "cards"
+    items: tuple[Card, ...] = Field(min_length=1, max_length=6)
+
+
 class Cell(_Model):
     """One table cell: the text shown, the number behind it for the spreadsheet, a tone, or a small picture."""
 
-    text: str = ""
-    number: float | None = None
+    text: Text = ""
+    number: Annotated[float | None, AfterValidator(_present)] = None
     tone: Tone = "plain"
-    svg: str = ""
-    alt: str = ""
+    svg: OptionalDrawing = ""
+    alt: Text = ""
+
+    @model_validator(mode="after")
+    def _picture_is_described(self) -> Cell:
+        if self.svg and not self.alt:
+            raise ValueError("a picture in a cell needs its description (alt)")
+        return self
 
 
 class ColumnHead(_Model):
     """Head of one table column."""
 
-    label: str = Field(min_length=1)
+    label: RequiredText
     align: Align = "left"
 
 
 class Table(_Shown):
-    """A data table; the first column heads its row."""
+    """A data table; the first column heads its row. The source is named without the word "Source"."""
 
     kind: Literal["table"] = "table"
-    title: str = Field(min_length=1)
-    subtitle: str = ""
+    title: RequiredText
+    subtitle: Text = ""
     columns: tuple[ColumnHead, ...] = Field(min_length=1)
-    rows: tuple[tuple[Cell, ...], ...]
-    source: str = Field(min_length=1)
-    notes: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1)
+    source: RequiredText
+    notes: tuple[RequiredText, ...] = ()
+
+    @model_validator(mode="after")
+    def _rows_fit_columns(self) -> Table:
+        wide = [at for at, row in enumerate(self.rows, start=1) if len(row) != len(self.columns)]
+        if wide:
+            raise ValueError(f"table '{self.title}': rows {wide[:5]} do not have {len(self.columns)} cells")
+        return self
 
 
 class Figure(_Shown):
     """A chart: finding as title, measure and period as subtitle, a description, a source, the numbers behind it."""
 
     kind: Literal["figure"] = "figure"
-    title: str = Field(min_length=1)
-    subtitle: str = Field(min_length=1)
-    svg: str = Field(min_length=1)
-    alt: str = Field(min_length=20)
-    source: str = Field(min_length=1)
+    title: RequiredText
+    subtitle: RequiredText
+    svg: Drawing
+    alt: Description
+    source: RequiredText
     data: Table
 
 
@@ -116,8 +164,8 @@ class Callout(_Shown):
     """A boxed note: a limit, a warning, a confidence statement."""
 
     kind: Literal["callout"] = "callout"
-    title: str = Field(min_length=1)
-    paragraphs: tuple[str, ...] = Field(min_length=1)
+    title: RequiredText
+    paragraphs: tuple[RequiredText, ...] = Field(min_length=1)
     tone: Literal["note", "warning"] = "note"
 
 
@@ -125,14 +173,13 @@ class Definitions(_Shown):
     """Terms and what they mean."""
 
     kind: Literal["definitions"] = "definitions"
-    items: tuple[tuple[str, str], ...] = Field(min_length=1)
+    items: tuple[tuple[RequiredText, RequiredText], ...] = Field(min_length=1)
 
 
 Element = Annotated[
-    TitlePage | Heading | Paragraph | KeyMessages | Table | Figure | Callout | Definitions,
+    TitlePage | Heading | Paragraph | KeyMessages | Cards | Table | Figure | Callout | Definitions,
     Field(discriminator="kind"),
 ]
-_ELEMENT: TypeAdapter[Element] = TypeAdapter(Element)
 
 
 class Section(_Shown):
@@ -153,6 +200,4 @@ def element_from_json(data: dict[str, Any]) -> Element | Section:
     pydantic.ValidationError
         If the JSON is not an element.
     """
-    import json
-
     return _ANY.validate_json(json.dumps(data))  # type: ignore[no-any-return]
