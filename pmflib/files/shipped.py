@@ -1,0 +1,26 @@
+"""Where the folders that travel with the package stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pmflib import errors
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped(name: Literal["parameters", "notebooks"]) -> Path:
+    """Return the folder that came with an installed package, or else the checkout's own.
+
+    Raises
+    ------
+    BadInput
+        If neither is there: the installation is not whole.
+    """
+    for folder in (_PACKAGE / "shipped" / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise errors.BadInput.one(
+        str(_PACKAGE), f"The folder '{name}' did not come with the installation.", "Install pmf-workbook again."
+    )
