@@ -1,0 +1,20 @@
+"""Indicators, areas, neighbours and sources: parameters/ as typed, checked objects."""
+
+from pmflib.catalogue.loading import councils, load
+from pmflib.catalogue.models import Area, Catalogue, Council, Indicator, NeighbourSet, Place, Published, SourceTable
+from pmflib.catalogue.places import resolve_area, slug
+
+__all__ = [
+    "Area",
+    "Catalogue",
+    "Council",
+    "Indicator",
+    "NeighbourSet",
+    "Place",
+    "Published",
+    "SourceTable",
+    "councils",
+    "load",
+    "resolve_area",
+    "slug",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,21 @@ Window = Literal["month", "quarter", "ytd", "r12m", "year", "snapshot"]
 Unit = Literal["per cent", "per 10,000", "days", "count", "score", "ratio", "pounds per week", "cases per FTE"]
 Interval = Literal["wilson", "byar", "published", "none"]
 Format = Literal["ees", "lait", "figures", "neighbours", "authorities"]
+Element = Literal[
+    "Quality standards",
+    "Outcomes",
+    "Key indicators",
+    "Information",
+    "Staff development, appraisals and workforce analysis",
+    "Complaints",
+    "Objectives",
+    "Contract monitoring",
+    "User engagement",
+    "External monitoring",
+    "Financial monitoring",
+    "Service plan monitoring",
+    "Risk register review and monitoring",
+]
 Calendar = Literal["reporting_year", "academic_year", "september", "mid_year"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
@@ -55,7 +70,7 @@ class Indicator(Model):
     title: str
     definition: str
     theme: str
-    element: str
+    element: Element
     kind: IndicatorKind
     measure: Measure
     window: Window
@@ -73,6 +88,13 @@ class Indicator(Model):
     published: Published | None = None
 
 
+class IndicatorFile(Model):
+    """Layout of indicators.yml: the themes in the order reports show them, then the indicators by code."""
+
+    themes: tuple[str, ...] = Field(min_length=1)
+    indicators: dict[str, Any]
+
+
 class Place(Model):
     """An area the council answers for."""
 
@@ -80,6 +102,15 @@ class Place(Model):
     name: str
     slug: Slug
     aliases: tuple[str, ...] = ()
+
+
+class Area(Model):
+    """An area a report can be made for, as `resolve_area` found it."""
+
+    code: str
+    name: str
+    slug: Slug
+    level: str
 
 
 class NeighbourSet(Model):
@@ -132,6 +163,7 @@ class Catalogue(Model):
     council: Council
     indicators: dict[str, Indicator]
     sources: dict[str, SourceTable]
+    themes: tuple[str, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""

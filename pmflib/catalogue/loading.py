@@ -1,0 +1,107 @@
+"""`load`: everything under parameters/ for one council, or every problem in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pmflib import files
+from pmflib.catalogue import cross_checks
+from pmflib.catalogue.models import Catalogue, Council, Indicator, IndicatorFile, SourceTable
+from pmflib.catalogue.strict_yaml import Parsed, read
+from pmflib.catalogue.validation import Entries, entries, shown, validate
+from pmflib.errors import BadInput, Problem, near
+
+
+def councils(parameters: Path | None = None) -> list[str]:
+    """Return the names of the councils under ``parameters/councils``, in order.
+
+    Parameters
+    ----------
+    parameters : Path, optional
+        The parameters folder; default: the one that ships.
+
+    Raises
+    ------
+    BadInput
+        If there is no such folder.
+    """
+    folder = _folder(parameters) / "councils"
+    if not folder.is_dir():
+        raise BadInput.one(str(folder), "the folder is missing.", "Point --parameters at a folder that has councils/.")
+    return sorted(profile.parent.name for profile in folder.glob("*/council.yml"))
+
+
+def load(council: str, *, parameters: Path | None = None) -> Catalogue:
+    """Load and check the parameters of one council.
+
+    Parameters
+    ----------
+    council : str
+        Name of its folder under ``parameters/councils``.
+    parameters : Path, optional
+        The parameters folder; default: the one that ships.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    BadInput
+        With every problem of every file: place, value and remedy.
+    """
+    known = councils(parameters)
+    if council not in known:
+        raise BadInput.one("council", f"{shown(council)} has no parameters.", near(council, known))
+    folder = _folder(parameters)
+    problems: list[Problem] = []
+    sources = _sources(folder, f"councils/{council}/sources.yml", problems)
+    themes, indicators = _indicators(folder, "indicators.yml", sources, problems)
+    profile = _profile(folder, f"councils/{council}/council.yml", sources, problems)
+    if problems or profile is None:
+        raise BadInput(problems)
+    return Catalogue(council=profile, indicators=indicators.models, sources=sources.models, themes=themes)
+
+
+def _folder(parameters: Path | None) -> Path:
+    return files.shipped("parameters") if parameters is None else parameters
+
+
+def _read(folder: Path, name: str, problems: list[Problem]) -> Parsed | None:
+    """Return the parsed file, or none; what is wrong with it joins the problems."""
+    try:
+        parsed = read(folder / name, name)
+    except BadInput as error:
+        problems += error.problems
+        return None
+    problems += parsed.problems
+    return parsed
+
+
+def _sources(folder: Path, name: str, problems: list[Problem]) -> Entries[SourceTable]:
+    parsed = _read(folder, name, problems)
+    if parsed is None:
+        return Entries.unread()
+    tables = entries(SourceTable, parsed.value, parsed, problems)
+    problems += cross_checks.sources(tables)
+    return tables
+
+
+def _indicators(
+    folder: Path, name: str, sources: Entries[SourceTable], problems: list[Problem]
+) -> tuple[tuple[str, ...], Entries[Indicator]]:
+    parsed = _read(folder, name, problems)
+    listed = None if parsed is None else validate(IndicatorFile, parsed.value, parsed, problems)
+    if parsed is None or listed is None:
+        return (), Entries.unread()
+    found = entries(Indicator, listed.indicators, parsed, problems, at=("indicators",), key_as="code")
+    problems += cross_checks.indicators(found, listed.themes, sources)
+    return listed.themes, found
+
+
+def _profile(folder: Path, name: str, sources: Entries[SourceTable], problems: list[Problem]) -> Council | None:
+    parsed = _read(folder, name, problems)
+    profile = None if parsed is None else validate(Council, parsed.value, parsed, problems)
+    if parsed is not None and profile is not None:
+        problems += cross_checks.council(profile, parsed, sources)
+    return profile
