@@ -276,6 +276,15 @@ def mid_year_within(start: pd.Series, end: pd.Series) -> pd.Series:
     return june.where((june >= start) & (june <= end))
 
 
+def year_share(window: pd.Series, start: pd.Series, end: pd.Series) -> pd.Series:
+    """Return the share of a year an in-year rate covers, by days; 1 for years, rolling years and snapshots.
+
+    A rate of a month, quarter or year to date is annualised by dividing by it.
+    """
+    days = (end - start).dt.days + 1
+    return (days / 365.25).where(window.isin(["month", "quarter", "ytd"]), 1.0)
+
+
 def describe(start: date, end: date) -> str:
     """Word a published period for readers: ``2024-25``, ``2024/25``, ``year to September 2025``, ``30 June 2024``."""
     if start == end:

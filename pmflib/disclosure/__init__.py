@@ -1,5 +1,20 @@
 """The only way out: figures become a Release here, or not at all."""
 
+from pmflib.disclosure.policy import Policy
+from pmflib.disclosure.protect import Pack, protect
 from pmflib.disclosure.release import AreaContext, Context, IndicatorContext, Release, require_release
+from pmflib.disclosure.stored import open_slice, slices, write_pack
 
-__all__ = ["AreaContext", "Context", "IndicatorContext", "Release", "require_release"]
+__all__ = [
+    "AreaContext",
+    "Context",
+    "IndicatorContext",
+    "Pack",
+    "Policy",
+    "Release",
+    "open_slice",
+    "protect",
+    "require_release",
+    "slices",
+    "write_pack",
+]

@@ -92,6 +92,24 @@ class Release:
         """Return a copy of one figure table: ``core`` or ``comparisons``."""
         return self._tables[name].copy()
 
+    def headline(self, area: str) -> pd.DataFrame:
+        """Return the core rows the edition shows for an area, one per indicator, in catalogue order."""
+        core = self._tables["core"]
+        shown = pd.DataFrame(
+            [(code, row.window, pd.Timestamp(row.period_end)) for code, row in self.context.indicators.items()],
+            columns=["indicator", "window", "period_end"],
+        )
+        whole = core.loc[(core["area"] == area) & (core["breakdown"] == "all")]
+        return shown.merge(whole.astype({"period_end": shown["period_end"].dtype}), how="inner")[list(core.columns)]
+
+    def beside(self, area: str, comparator: str, comparator_set: str = "") -> pd.DataFrame:
+        """Return the comparison rows of an area with one comparator: every indicator, window and period."""
+        rows = self._tables["comparisons"]
+        chosen = (rows["area"] == area) & (rows["comparator"] == comparator)
+        if comparator_set:
+            chosen &= rows["comparator_set"] == comparator_set
+        return rows.loc[chosen].reset_index(drop=True)
+
     @property
     def core(self) -> pd.DataFrame:
         """Values, limits, previous and change, one row per key."""

@@ -1,0 +1,68 @@
+"""Packs on disk: a folder per area, every hash in release.json, a slice opened only if its hash holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pmflib import frames, store
+from pmflib.disclosure.protect import Pack
+from pmflib.disclosure.release import _SEAL, Context, Release
+from pmflib.errors import BadInput, near
+
+_TABLES = ("core", "comparisons")
+
+
+def write_pack(pack: Pack, folder: Path) -> None:
+    """Write every slice and `release.json` into `folder`, whole or not at all."""
+    with store.whole_folder(folder) as part:
+        hashes: dict[str, str] = {}
+        for slug, release in pack.slices.items():
+            place = part / slug
+            place.mkdir()
+            for name in _TABLES:
+                store.write_table(release.table(name), place / f"{name}.parquet")
+            store.write_json(release.context.model_dump(mode="json"), place / "context.json")
+            hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
+        manifest = {"council": pack.council, "edition": pack.edition, "audience": pack.audience, "sha256": hashes}
+        store.write_json(manifest, part / "release.json")
+
+
+def slices(folder: Path) -> list[str]:
+    """Return the area slugs of a stored pack, in order; none if there is no pack."""
+    manifest = folder / "release.json"
+    if not manifest.is_file():
+        return []
+    return sorted({name.split("/")[0] for name in store.read_json(manifest)["sha256"]})
+
+
+def open_slice(folder: Path, area: str) -> Release:
+    """Open one area's slice of a stored pack.
+
+    Parameters
+    ----------
+    folder : Path
+        ``releases/<edition>/<audience>``.
+    area : str
+        Slug of the area.
+
+    Raises
+    ------
+    BadInput
+        If the pack or the slice is missing, or a file is not the one that was protected.
+    """
+    known = slices(folder)
+    if area not in known:
+        what = f"holds no figures for '{area}'." if known else "holds no release."
+        raise BadInput.one(str(folder), what, near(area, known) or "Run 'pmf build' first.")
+    hashes = store.read_json(folder / "release.json")["sha256"]
+    for name in (*(f"{table}.parquet" for table in _TABLES), "context.json"):
+        if store.sha256(folder / area / name) != hashes[f"{area}/{name}"]:
+            raise BadInput.one(
+                str(folder / area / name), "is not the file that was protected.", "Run 'pmf build' again."
+            )
+    context = Context.model_validate_json((folder / area / "context.json").read_bytes())
+    tables = {
+        name: frames.conform(store.read_table(folder / area / f"{name}.parquet"), frames.SHAPES[name])
+        for name in _TABLES
+    }
+    return Release(context=context, tables=tables, seal=_SEAL)

@@ -1,0 +1,94 @@
+"""Titles that state the finding of a chart or table, and never more than the interval supports."""
+
+from __future__ import annotations
+
+import math
+
+from pmflib import formats
+from pmflib.disclosure import Release, require_release
+from pmflib.findings.reading import Beside, Reading, find, read
+from pmflib.findings.verdicts import move, stand
+from pmflib.findings.words import before_words, change_words, gap_words, value_words
+
+_JUDGED = {"better": "better", "worse": "worse", "up": "higher", "down": "lower"}
+
+
+def trend_title(release: Release, indicator: str, area: str) -> str:
+    """Say where the figure is and whether it moved: ``Re-referrals …: 21.6%, worse than the year before``."""
+    reading = read(require_release(release), indicator, area)
+    return f"{reading.indicator.title}: {_now(reading)}{_movement(reading)}"
+
+
+def neighbours_title(release: Release, indicator: str, area: str) -> str:
+    """Say where the figure stands among the statistical neighbours of the current list."""
+    reading = read(require_release(release), indicator, area)
+    beside = reading.neighbours
+    if beside is None or not math.isfinite(beside.gap):
+        return f"{reading.indicator.title}: {_now(reading)}; no comparison with neighbours is possible"
+    verdict = stand(reading, beside)
+    against = f"the neighbours' median of {value_words(reading, beside.value)}"
+    if verdict.certainty == "clear":
+        judged = f", clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else ""
+        return f"{reading.indicator.title}: {gap_words(reading, beside, against)}{judged}"
+    if verdict.certainty == "unclear":
+        return f"{reading.indicator.title}: not clearly different from {against}"
+    return f"{reading.indicator.title}: {gap_words(reading, beside, against)} (no interval can be given)"
+
+
+def gap_title(release: Release, indicator: str, area: str) -> str:
+    """Say what the gap to the neighbours is on the current list and on the one before."""
+    reading = read(require_release(release), indicator, area)
+    current, before = reading.neighbours, reading.neighbours_before
+    if current is None or not math.isfinite(current.gap):
+        return f"{reading.indicator.title}: no gap to neighbours can be given"
+    said = (
+        f"{reading.indicator.title}: {gap_words(reading, current, 'neighbours')} on the {current.comparator_set} list"
+    )
+    if before is None or not math.isfinite(before.gap):
+        return said
+    return f"{said}, {gap_words(reading, before, 'them')} on the {before.comparator_set} list"
+
+
+def districts_title(release: Release, indicator: str, area: str) -> str:
+    """Say how many districts differ clearly from the middle of the districts, and which stands out most."""
+    places = require_release(release).context.areas.items()
+    codes = [code for code, place in places if place.level == "district" and place.parent == area]
+    own = [reading for code in codes if (reading := find(release, indicator, code)) is not None]
+    title = release.context.indicators[indicator].title
+    apart = [reading for reading in own if stand(reading, reading.districts).certainty == "clear"]
+    if not own:
+        return f"{title}: no figures by district"
+    if not apart:
+        return f"{title}: no district differs clearly from the others"
+    widest = max(apart, key=lambda reading: abs(_gap(reading.districts)))
+    side = "highest" if _gap(widest.districts) > 0 else "lowest"
+    number = f"{len(apart)} of {len(own)} districts {'differs' if len(apart) == 1 else 'differ'} clearly from the rest"
+    return f"{title}: {number}; {widest.area.name} is {side} at {value_words(widest, widest.value)}"
+
+
+def _gap(beside: Beside | None) -> float:
+    return math.nan if beside is None else beside.gap
+
+
+def _now(reading: Reading) -> str:
+    if math.isfinite(reading.value):
+        return value_words(reading, reading.value)
+    return {"suppressed": "hidden to protect children", "not_applicable": "not applicable"}.get(
+        reading.status, "not available"
+    )
+
+
+def _movement(reading: Reading) -> str:
+    if not math.isfinite(reading.value):
+        return ""
+    if reading.too_few:
+        return f" (too few cases to judge: {formats.number(reading.n)})"
+    verdict = move(reading)
+    if verdict.certainty == "unknown":
+        return ", no period before to compare with"
+    if verdict.certainty == "unclear":
+        return f", no clear change {before_words(reading)}"
+    if verdict.certainty == "not tested":
+        return f", {change_words(reading)} (no interval can be given)"
+    judged = f", clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else ", a clear change"
+    return f", {change_words(reading)}{judged}"

@@ -1,0 +1,66 @@
+"""Values, periods and changes as they stand in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pmflib import formats
+from pmflib.findings.reading import Beside, Reading
+
+_UNIT_WORDS = {
+    "per 10,000": " per 10,000",
+    "days": " days",
+    "pounds per week": " a week",
+    "cases per FTE": " cases per worker",
+}
+
+
+def value_words(reading: Reading, value: float, *, status: str = "") -> str:
+    """Return a value with its unit in words: ``21.6%``, ``64.2 per 10,000``, ``£1,204 a week``."""
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    text = formats.value(value, unit, decimals, status=status)
+    return text if text.startswith("[") else text + _UNIT_WORDS.get(unit, "")
+
+
+def change_words(reading: Reading) -> str:
+    """Return the change in words: ``up 1.2 pp on the year before``, ``unchanged on the quarter before``."""
+    return f"{_moved(reading, reading.change)} {before_words(reading)}"
+
+
+def gap_words(reading: Reading, beside: Beside, whom: str) -> str:
+    """Return the gap in words: ``4.2 pp above the neighbours' median``."""
+    size = _size(reading, beside.gap)
+    if size.strip("0.\N{NO-BREAK SPACE}p£") == "":
+        return f"level with {whom}"
+    return f"{size} {'above' if beside.gap > 0 else 'below'} {whom}"
+
+
+def before_words(reading: Reading) -> str:
+    """Name the period before: ``on the year before`` or ``on the quarter before``."""
+    if reading.window in ("month", "quarter"):
+        return f"on the {reading.window} before"
+    days = 365 if reading.previous_period_end is None else (reading.period_end - reading.previous_period_end).days
+    return "on the year before" if days > 300 else "on three months before"
+
+
+def period_words(window: str, start: date, end: date) -> str:
+    """Name a period: ``at 31 March 2025``, ``year to 31 March 2025``, ``July to September 2026``."""
+    if window == "snapshot":
+        return f"at {formats.day(end)}"
+    if window in ("year", "r12m"):
+        return f"year to {formats.day(end)}"
+    if window == "month":
+        return formats.month(end)
+    first = formats.month(start)
+    return f"{first.rsplit(' ', 1)[0] if start.year == end.year else first} to {formats.month(end)}"
+
+
+def _moved(reading: Reading, change: float) -> str:
+    size = _size(reading, change)
+    if size.strip("0.\N{NO-BREAK SPACE}p£") == "":
+        return "unchanged"
+    return f"{'up' if change > 0 else 'down'} {size}"
+
+
+def _size(reading: Reading, difference: float) -> str:
+    return formats.change(abs(difference), reading.indicator.unit, reading.indicator.decimals).lstrip("+")

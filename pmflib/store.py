@@ -1,0 +1,100 @@
+"""Tables on disk: Parquet, whole or not at all, known by their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pmflib.errors import BadInput
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet; the same frame always gives the same bytes."""
+    frame.to_parquet(path, index=False, compression="zstd")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a Parquet table.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing or is not Parquet.
+    """
+    try:
+        return pd.read_parquet(path)
+    except FileNotFoundError:
+        raise BadInput.one(str(path), "is missing.", "Run 'pmf build' again.") from None
+    except (OSError, ValueError) as error:
+        raise BadInput.one(str(path), f"cannot be read as Parquet ({error}).", "Run 'pmf build' again.") from error
+
+
+def write_json(data: Any, path: Path) -> None:
+    """Write JSON readably and with sorted keys, so that two equal packs are equal byte for byte."""
+    path.write_text(
+        json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+    )
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput.one(str(path), "is missing.", "Run 'pmf build' again.") from None
+    except ValueError as error:
+        raise BadInput.one(str(path), f"is not valid JSON ({error}).", "Run 'pmf build' again.") from error
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `target` that takes its place once the block ends without error.
+
+    A reader sees the old folder or the new one, never a part of it; if the block fails, the old one stays.
+
+    Raises
+    ------
+    BadInput
+        If the place cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+    except OSError as error:
+        raise BadInput.one(
+            str(target), f"cannot be written ({error.strerror}).", "Choose a folder you may write to with --outputs."
+        ) from error
+    try:
+        yield part
+        _swap(part, target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _swap(part: Path, target: Path) -> None:
+    part.chmod(0o755)
+    retired = part.with_suffix(".old")
+    if target.exists():
+        target.replace(retired)
+    part.replace(target)
+    shutil.rmtree(retired, ignore_errors=True)
