@@ -53,6 +53,58 @@ def proportion(
     return Interval(value * scale, lower * scale, upper * scale)
 
 
+def sampled_proportion(
+    numerator: npt.ArrayLike,
+    sample: npt.ArrayLike,
+    population: npt.ArrayLike,
+    *,
+    confidence: Levels = 0.95,
+    multiplier: float = 100.0,
+) -> Interval:
+    """Return proportions of a sample as estimates for the finite population it was drawn from, such as audited cases.
+
+    Parameters
+    ----------
+    numerator, sample : array_like
+        Cases found and cases looked at.
+    population : array_like
+        Cases there were to look at. When all were looked at the limits are the value itself.
+    confidence : float or sequence of float
+        One level, or several: limits then have a leading axis of levels.
+    multiplier : float
+        100 for per cent.
+
+    Returns
+    -------
+    Interval
+        Limits never promise more or fewer cases than the unseen ones allow.
+
+    Raises
+    ------
+    BadNumbers
+        As :func:`proportion`, and for a sample larger than its population.
+
+    Source
+    ------
+    Wilson's interval with the effective sample ``n (N - 1) / (N - n)``: the variance under each hypothesis
+    times Cochran's finite population correction (Sampling Techniques, 3rd ed., 1977, 2.6).
+    """
+    x, n = _parts(numerator, sample, fractional=False)
+    x, n, whole = broadcast(numerator=x, sample=n, population=population)
+    large = ("sample", n > whole, n, "are above their population", "A sample is part of its population.")
+    require([*counts("population", whole), large])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        stretch = np.where(n == whole, np.inf, (whole - 1.0) / (whole - n))
+        value = np.where(n > 0, x / n, np.nan)
+        seen = np.isinf(stretch)
+        scaled = np.where(seen, 1.0, stretch)
+        lower, upper = wilson(x * scaled, n * scaled, normal_quantile(confidence, x))
+        lower = np.maximum(np.where(seen, value, lower), x / whole)
+        upper = np.minimum(np.where(seen, value, upper), (whole - n + x) / whole)
+    scale = positive("multiplier", multiplier)
+    return Interval(value * scale, lower * scale, upper * scale)
+
+
 def _parts(numerator: npt.ArrayLike, denominator: npt.ArrayLike, fractional: bool) -> tuple[Floats, Floats]:
     x, n = broadcast(numerator=numerator, denominator=denominator)
     require(
