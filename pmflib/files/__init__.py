@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pmflib.files.guards import LIMITS, Limits
 from pmflib.files.shipped import shipped
+from pmflib.files.tables import missing_column, read_table
+from pmflib.files.writing import inert, write_csv
 
-__all__ = ["shipped"]
+__all__ = ["LIMITS", "Limits", "inert", "missing_column", "read_table", "shipped", "write_csv"]
