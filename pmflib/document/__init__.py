@@ -2,6 +2,7 @@
 
 from pmflib.document.elements import (
     MIME,
+    Bullets,
     Callout,
     Card,
     Cards,
@@ -22,6 +23,7 @@ from pmflib.document.elements import (
 
 __all__ = [
     "MIME",
+    "Bullets",
     "Callout",
     "Card",
     "Cards",

@@ -38,7 +38,9 @@ class _Shown(_Model):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from pmflib.document.html import html  # the renderer knows the elements, not the other way round
 
-        return {"text/html": html(self), MIME: self.model_dump(mode="json")}  # type: ignore[arg-type]
+        # Without a text of its own, the whole drawing would be repeated as the plain-text fallback.
+        plain = {"text/plain": type(self).__name__}
+        return plain | {"text/html": html(self), MIME: self.model_dump(mode="json")}  # type: ignore[arg-type]
 
 
 class TitlePage(_Shown):
@@ -73,6 +75,13 @@ class Paragraph(_Shown):
     kind: Literal["paragraph"] = "paragraph"
     text: RequiredText
     muted: bool = False
+
+
+class Bullets(_Shown):
+    """A plain list of points."""
+
+    kind: Literal["bullets"] = "bullets"
+    items: tuple[RequiredText, ...] = Field(min_length=1)
 
 
 class Message(_Model):
@@ -177,7 +186,7 @@ class Definitions(_Shown):
 
 
 Element = Annotated[
-    TitlePage | Heading | Paragraph | KeyMessages | Cards | Table | Figure | Callout | Definitions,
+    TitlePage | Heading | Paragraph | Bullets | KeyMessages | Cards | Table | Figure | Callout | Definitions,
     Field(discriminator="kind"),
 ]
 

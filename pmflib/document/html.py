@@ -9,6 +9,7 @@ from html import escape
 
 from pmflib import theme
 from pmflib.document.elements import (
+    Bullets,
     Callout,
     Card,
     Cards,
@@ -27,16 +28,20 @@ from pmflib.document.svg import data_uri
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
+_RATING_STYLE = "".join(
+    f".rating.{tone}{{background:{style.fill};color:{style.text};box-shadow:0 0 0 1px {style.border}}}"
+    for tone, style in theme.RATINGS.items()
+)
 _NOTEBOOK_STYLE = (
-    "<style>"
-    f".pmf-element{{max-width:52rem;color:{theme.INK}}}"
-    ".pmf-element img{max-width:100%}"
-    ".pmf-element table{border-collapse:collapse}"
-    ".pmf-element :is(th,td){padding:.3em .6em;border-bottom:1px solid #b1b4b6;text-align:left}"
-    ".pmf-element .number{text-align:right;font-variant-numeric:tabular-nums}"
-    f".pmf-element :is(.subtitle,.source,.muted){{color:{theme.MUTED}}}"
-    ".pmf-element .title{font-weight:bold}"
-    "</style>"
+    "<style>.pmf-element{"
+    f"max-width:52rem;color:{theme.INK};background:{theme.WHITE};"
+    "padding:.2em .6em;"
+    "& img{max-width:100%}& table{border-collapse:collapse}"
+    f"& :is(th,td){{padding:.3em .6em;border-bottom:1px solid {theme.RULE};text-align:left}}"
+    "& .number{text-align:right;font-variant-numeric:tabular-nums}"
+    f"& :is(.subtitle,.source,.muted){{color:{theme.MUTED}}}"
+    "& .subtitle{display:block}& .title{font-weight:bold}& .rating{padding:0 .5em;white-space:nowrap}"
+    f"{_RATING_STYLE.replace('.rating', '& .rating')}}}</style>"
 )
 
 
@@ -105,6 +110,11 @@ def _heading(element: Heading, _: str, anchor: str) -> str:
 @_markup.register
 def _paragraph(element: Paragraph, *_: str) -> str:
     return f"<p{_class('muted' if element.muted else '')}>{escape(element.text)}</p>"
+
+
+@_markup.register
+def _bullets(element: Bullets, *_: str) -> str:
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in element.items)}</ul>"
 
 
 @_markup.register
@@ -194,6 +204,11 @@ def _callout(element: Callout, *_: str) -> str:
 def _definitions(element: Definitions, *_: str) -> str:
     items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(meaning)}</dd>" for term, meaning in element.items)
     return f'<dl class="definitions">{items}</dl>'
+
+
+def rating_style() -> str:
+    """Return the style rules of the badges `badge` makes."""
+    return _RATING_STYLE
 
 
 def badge(word: str, tone: str) -> str:

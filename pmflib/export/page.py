@@ -1,0 +1,126 @@
+"""One self-contained page: its own style and faces, a policy that lets nothing else load, and no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from pmflib import theme
+from pmflib.document import Heading, TitlePage
+from pmflib.document.html import markup, rating_style
+from pmflib.export.report import Block, Report
+
+
+def page(report: Report) -> str:
+    """Return a report as one HTML file.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+        The same bytes for the same report, whenever and wherever it is made.
+
+    Raises
+    ------
+    BadInput
+        If the council's colour cannot be read against white.
+    """
+    cover = report.title
+    title = " – ".join(part for part in (cover.title, cover.subtitle, cover.council) if part)
+    body = "".join(markup(block.element, block.label, block.anchor) for block in report.blocks)
+    return shell(
+        title=title,
+        colour=cover.colour,
+        body=(
+            '<a class="skip" href="#main">Skip to main content</a>'
+            f'{_stamp(cover)}<header class="cover"><div class="wrap">{markup(cover)}</div></header>'
+            f'<div class="wrap page">{_contents(report.headings)}<main id="main" tabindex="-1">{body}</main></div>'
+            f'<footer><div class="wrap">{_footer(cover)}</div></footer>'
+        ),
+    )
+
+
+def shell(*, title: str, colour: str, body: str) -> str:
+    """Return a whole page around a body: language, title, policy and style."""
+    style = _style(theme.brand(colour))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+@cache
+def _style(colour: str) -> str:
+    tokens = {
+        "brand": colour,
+        "accent": theme.ACCENT,
+        "ink": theme.INK,
+        "muted": theme.MUTED,
+        "link": theme.LINK,
+        "focus": theme.FOCUS,
+        "rule": theme.RULE,
+        "amber": theme.RATINGS["amber"].fill,
+        "note": theme.NOTE_FILL,
+        "warning": theme.WARNING,
+        "warning-fill": theme.WARNING_FILL,
+    }
+    variables = ";".join(f"--{name}:{value}" for name, value in tokens.items())
+    rules = (files("pmflib.export") / "report.css").read_text(encoding="utf-8")
+    return f"{_faces()}:root{{{variables}}}\n{rules}{rating_style()}"
+
+
+@cache
+def _faces() -> str:
+    return "".join(
+        f'@font-face{{font-family:"{theme.FONT}";font-weight:{weight};font-display:block;'
+        f'src:url(data:font/woff2;base64,{base64.b64encode(theme.woff2(face)).decode()}) format("woff2")}}'
+        for face, weight in theme.WEIGHTS.items()
+    )
+
+
+def _stamp(cover: TitlePage) -> str:
+    return f'<div class="stamp" role="note"><div class="wrap">{escape(cover.stamp)}</div></div>' if cover.stamp else ""
+
+
+def _contents(headings: tuple[Block, ...]) -> str:
+    """Return the list of sections and, inside each, its own subsections."""
+    items: list[tuple[str, list[str]]] = []
+    for block in headings:
+        element = block.element
+        if not isinstance(element, Heading):
+            continue
+        link = f'<a href="#{block.anchor}">{escape(element.text)}</a>'
+        if element.level == 2 or not items:
+            items.append((link, []))
+        else:
+            items[-1][1].append(f"<li>{link}</li>")
+    listed = "".join(f"<li>{link}{_nested(inner)}</li>" for link, inner in items)
+    return (
+        f'<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>{listed}</ul></nav>'
+        if items
+        else "<div></div>"
+    )
+
+
+def _nested(items: list[str]) -> str:
+    return f"<ul>{''.join(items)}</ul>" if items else ""
+
+
+def _footer(cover: TitlePage) -> str:
+    marking = f'<p class="marking">{escape(cover.marking)}</p>' if cover.marking else ""
+    notices = "".join(f"<p>{escape(text)}</p>" for text in cover.notices)
+    return f"{marking}<p>{escape(cover.council)}</p><p>{escape(cover.title)}, {escape(cover.subtitle)}</p>{notices}"
