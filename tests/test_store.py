@@ -21,9 +21,14 @@ def test_a_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
     with store.whole_folder(tmp_path / "place") as part:
         (part / "old").write_text("old")
-    with pytest.raises(OSError, match="disk full"), store.whole_folder(tmp_path / "place") as part:
-        (part / "half").write_text("half")
-        raise OSError("disk full")
+
+    def write_half() -> None:
+        with store.whole_folder(tmp_path / "place") as part:
+            (part / "half").write_text("half")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_half()
     assert [path.name for path in tmp_path.rglob("*")] == ["place", "old"]
 
 
