@@ -83,9 +83,8 @@ def _published(code: str, published: Published) -> Iterator[Fault]:
     at = (code, "published")
     if not published.numerator and published.value is None:
         yield (*at, "value"), "there is neither a numerator nor a value.", "Name the columns of one of them."
-    if bool(published.numerator) != bool(published.denominator):
-        missing = "denominator" if published.numerator else "numerator"
-        yield (*at, missing), "is missing beside its partner.", "Name both or neither."
+    if published.numerator and not published.denominator:
+        yield (*at, "denominator"), "is missing beside the numerator.", "Name the columns of the base."
     if published.prefer == "published" and published.value is None:
         yield (*at, "prefer"), "'published' needs the column of the published value.", "Name published.value."
     if bool(published.lower) != bool(published.upper):
