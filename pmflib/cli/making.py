@@ -1,0 +1,158 @@
+"""Words that make something: the sample, figures, reports, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmflib.cli.options import AsOf, Audience, Council, Data, Outputs, Parameters, Period, outputs_folder
+
+# Rooms are imported where they are used: `pmf --help` must not wait for pandas.
+if TYPE_CHECKING:
+    from pmflib.runs import Format
+
+JOBS_FAILED, INTERRUPTED = 1, 130
+
+
+def sample(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to write; default: outputs/northmere/sample.")
+    ] = None,
+    outputs: Outputs = None,
+) -> None:
+    """Write the sample council's data: fictional Northmere, the same each time."""
+    from pmflib import sample as northmere
+
+    target = folder or outputs_folder(outputs) / "northmere" / "sample"
+    northmere.write(target)
+    typer.echo(f"Sample council written to {target}")
+
+
+def check(council: Council = "northmere", parameters: Parameters = None, data: Data = None) -> None:
+    """Check parameters and source tables, and list all problems at once."""
+    from pmflib import catalogue, sources
+
+    loaded = catalogue.load(council, parameters=parameters)
+    said = f"{len(loaded.indicators)} indicators and {len(loaded.sources)} tables declared"
+    if data is not None:
+        read = sources.read(loaded, data)
+        said += f"; {len(read.observations):,} figures of {len(read.areas):,} areas read"
+    typer.echo(f"{council}: no problems. {said}.")
+
+
+def build(
+    period: Period = "",
+    as_of: AsOf = "",
+    audience: Audience = "internal-officer",
+    council: Council = "northmere",
+    data: Data = None,
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Read the sources, work out the figures and store them protected, without writing reports."""
+    from pmflib import build as builder
+    from pmflib.runs.lock import locked
+
+    folder = outputs_folder(outputs)
+    with locked(folder, purpose="pmf build"):
+        built = builder.build(
+            council,
+            period=period,
+            as_of=as_of,
+            audience=audience,
+            data=data,
+            parameters=parameters,
+            outputs=folder,
+        )
+    typer.echo(f"{council} {built.edition}: figures for {len(built.slices)} areas stored in {built.folder}")
+
+
+def run(
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT…", help="Notebook to run, e.g. quarterly.")],
+    areas: Annotated[
+        list[str] | None, typer.Option("--area", metavar="AREA", help="Slug, name or code of an area; may be repeated.")
+    ] = None,
+    every_area: Annotated[
+        bool, typer.Option("--all", help="The council's authority and each district that has figures.")
+    ] = False,
+    period: Period = "",
+    as_of: AsOf = "",
+    audience: Audience = "internal-officer",
+    themes: Annotated[
+        list[str] | None, typer.Option("--theme", metavar="THEME", help="Theme of a deep dive; may be repeated.")
+    ] = None,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Say what would be written, and stop.")] = False,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Seconds one report may take.")
+    ] = 300,
+    council: Council = "northmere",
+    data: Data = None,
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Build the figures, then write reports: HTML, PDF and a spreadsheet for each area."""
+    from pmflib import runs
+    from pmflib.cli import show
+
+    request = runs.Request(
+        reports=tuple(reports),
+        areas=tuple(areas or ()),
+        every_area=every_area,
+        period=period,
+        as_of=as_of,
+        audience=audience,
+        themes=tuple(themes or ()),
+        time_limit=time_limit,
+        council=council,
+        data=data,
+        parameters=parameters,
+        outputs=outputs_folder(outputs),
+    )
+    if only_plan:
+        show.plan(runs.planned(request))
+        return
+    with show.watching() as watch:
+        result = runs.run(request, watch=watch)
+    show.result(request, result)
+    if result.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if result.failed:
+        raise typer.Exit(JOBS_FAILED)
+
+
+def export(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="A report notebook that has been run.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORMATS", help="Formats, joined by commas.")] = "html,pdf,xlsx",
+    folder: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="Folder to write to; default: one beside the notebook.")
+    ] = None,
+) -> None:
+    """Turn a report notebook you have run yourself into files to hand on."""
+    from pmflib import export as exporter
+    from pmflib.errors import BadInput
+    from pmflib.runs.place import part_of, put
+
+    formats = _formats(to)
+    if not notebook.is_file():
+        raise BadInput.one(str(notebook), "there is no such file.", "Give the path of a notebook that has been run.")
+    target = folder or notebook.with_suffix("")
+    part = part_of(target)
+    written = [path.name for path in exporter.export(notebook, part, formats=formats)]
+    put(part, target)
+    typer.echo("\n".join(f"Written: {target / name}" for name in written))
+
+
+def _formats(text: str) -> tuple[Format, ...]:
+    from pmflib.errors import BadInput, Problem, near
+    from pmflib.runs import FORMATS
+
+    asked = [word.strip().lower() for word in text.split(",") if word.strip()]
+    unknown = [word for word in asked if word not in FORMATS]
+    if unknown or not asked:
+        what = "unknown format '{}'."
+        raise BadInput(
+            Problem(where="--to", what=what.format(word), remedy=near(word, FORMATS)) for word in unknown or [""]
+        )
+    return tuple(each for each in FORMATS if each in asked)

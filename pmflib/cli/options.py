@@ -1,0 +1,42 @@
+"""Options that several words share, and the folders they default to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+Council = Annotated[
+    str, typer.Option("--council", metavar="NAME", help="Whose parameters to use: a folder of parameters/councils.")
+]
+Parameters = Annotated[
+    Path | None,
+    typer.Option("--parameters", metavar="DIR", help="Folder of parameters, instead of the one that came with pmf."),
+]
+Outputs = Annotated[Path | None, typer.Option("--outputs", metavar="DIR", help="Folder everything is written to.")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder the council's source tables are in. Northmere makes its own."),
+]
+Period = Annotated[
+    str,
+    typer.Option(
+        "--period",
+        metavar="PERIOD",
+        help="Edition: 2025-26, 2026-27-q2 or 2026-09. The newest with figures if left out.",
+    ),
+]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="Use nothing published after this day, e.g. 2026-10-31.")
+]
+Audience = Annotated[str, typer.Option("--audience", metavar="NAME", help="For whom the figures are protected.")]
+
+
+def outputs_folder(given: Path | None) -> Path:
+    """Return the folder given, or else the checkout's ``outputs``, or that of the working directory."""
+    if given is not None:
+        return given
+    return (_CHECKOUT if (_CHECKOUT / "notebooks").is_dir() else Path.cwd()) / "outputs"

@@ -1,0 +1,164 @@
+"""One job through papermill, and the truth about it: every cell ran, or which did not and why."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from papermill.log import logger
+from traitlets.config import Config
+
+from pmflib.runs.kernel import PrivateKernelManager
+from pmflib.runs.models import Failure, Job
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_SECONDS_TO_START = 60
+_LONGEST_CAUSE = 600
+
+
+class JobFailed(Exception):
+    """A job did not do all it should; carries the failure to record."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.cause)
+
+
+class _Progress:
+    """Which cell is running, as told by the client: a saved notebook does not say once a kernel has died."""
+
+    def __init__(self) -> None:
+        self.cell = ""
+
+    def begin(self, *, cell: Any, cell_index: int) -> None:
+        if cell.cell_type == "code":
+            self.cell = name_of(cell_index, cell.source)
+
+
+def name_of(index: int, source: str) -> str:
+    """Name a cell as people find it: its number from the top and its first line of code."""
+    lines = [line for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return f"cell {index + 1}" + (f": {lines[0].strip()[:80]}" if lines else "")
+
+
+def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
+    """Run a job's notebook with papermill and return it executed.
+
+    Parameters
+    ----------
+    job : Job
+    executed : Path
+        Where the executed notebook is written, also when it fails.
+    time_limit : float
+        Seconds for all cells together.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+
+    Raises
+    ------
+    JobFailed
+        If a cell failed, stopped early or never ran, the kernel died or time ran out.
+    """
+    progress = _Progress()
+    log = executed.with_suffix(".log")
+    # papermill logs each notebook's path and, at error level, what is raised and recorded here anyway.
+    logger.disabled = True
+    try:
+        notebook = papermill.execute_notebook(
+            _plain(job.notebook),
+            str(executed).replace("{", "{{").replace("}", "}}"),
+            parameters=job.parameters.model_dump(),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=_SECONDS_TO_START,
+            kernel_manager_class=PrivateKernelManager,
+            config=Config({"PrivateKernelManager": {"log_file": str(log)}}),
+            resources={"metadata": {"path": str(job.notebook.parent)}},
+            timeout_func=_remaining(time_limit),
+            on_cell_start=progress.begin,
+        )
+    except PapermillExecutionError as error:
+        raise JobFailed(_raised(error)) from error
+    except CellTimeoutError as error:
+        raise JobFailed(_timed_out(progress.cell, time_limit)) from error
+    except DeadKernelError as error:
+        raise JobFailed(_died(progress.cell, _words(log))) from error
+    finally:
+        if log.exists() and not _words(log):
+            log.unlink()
+    if missed := _unfinished(notebook):
+        raise JobFailed(missed)
+    return notebook
+
+
+def _plain(path: Path) -> Any:
+    """Read a notebook and name our kernel in it, whatever kernel it was last saved with."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    return notebook
+
+
+def _remaining(limit: float) -> Callable[[Any], int]:
+    """Return the limit of each cell such that all together keep to the job's: nbclient's own limit is by cell."""
+    end = time.monotonic() + limit
+
+    def seconds(_cell: Any) -> int:
+        return max(1, math.ceil(end - time.monotonic()))
+
+    return seconds
+
+
+def _unfinished(notebook: Any) -> Failure | None:
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        name = name_of(index, cell.source)
+        raised = [output for output in cell.outputs if output.output_type == "error"]
+        if raised and raised[0].ename == "SystemExit":
+            remedy = "Take the exit out of the cell: it leaves the rest of the report unwritten."
+            return Failure(cell=name, cause="SystemExit: the cell ended the notebook before its end.", remedy=remedy)
+        if raised:
+            return Failure(cell=name, cause=_brief(raised[0].ename, raised[0].evalue), remedy=_AT_THE_CELL)
+        if cell.execution_count is None:
+            return Failure(cell=name, cause="The cell never ran.", remedy="Run the notebook by hand and see why.")
+    return None
+
+
+_AT_THE_CELL = "Open the executed notebook at that cell; its parameters are in the cell under the title."
+
+
+def _raised(error: PapermillExecutionError) -> Failure:
+    # papermill counts from the top of the notebook as given, without the banner it has just put there.
+    name = name_of(error.cell_index, error.source)
+    return Failure(cell=name, cause=_brief(error.ename, error.evalue), remedy=_AT_THE_CELL)
+
+
+def _timed_out(cell: str, limit: float) -> Failure:
+    cause = f"Not finished after {limit:g} seconds, the limit of a job."
+    return Failure(cell=cell, cause=cause, remedy="If the report needs longer, raise --time-limit.")
+
+
+def _died(cell: str, words: str) -> Failure:
+    cause = "The kernel died" + (f"; its last words: {words}" if words else "; it left no message.")
+    remedy = "Most often memory ran out: close other programs, or run the notebook by hand and watch it."
+    return Failure(cell=cell, cause=cause[:_LONGEST_CAUSE], remedy=remedy)
+
+
+def _brief(name: str, value: str) -> str:
+    text = _COLOUR.sub("", f"{name}: {value}").strip().rstrip(":")
+    return text if len(text) <= _LONGEST_CAUSE else text[: _LONGEST_CAUSE - 2] + " …"
+
+
+def _words(log: Path) -> str:
+    return _COLOUR.sub("", log.read_text(encoding="utf-8", errors="replace")).strip()[-300:] if log.exists() else ""

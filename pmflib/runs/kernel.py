@@ -1,0 +1,58 @@
+"""Kernels whose messages no other user of the machine can read, started with this very Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Unicode
+
+_SECONDS_TO_STOP = 2.0
+
+
+class PrivateKernelManager(AsyncKernelManager):
+    """A kernel manager that keeps its channels to this user.
+
+    On Unix the channels are sockets in a folder only this user can enter, which also spares parallel kernels
+    the race for ports. On Windows they are encrypted and authenticated. The kernel runs this interpreter,
+    whatever kernels are installed under the name; start-up files and history of the user's own IPython
+    stay out, so that a report is the same on every machine.
+    """
+
+    log_file = Unicode(os.devnull, help="Where the kernel's own standard output and error go.").tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.folder = Path(tempfile.mkdtemp(prefix="pmf-"))
+        self.connection_file = str(self.folder / "kernel.json")
+        self.shutdown_wait_time = _SECONDS_TO_STOP
+        if os.name == "posix":
+            self.transport = "ipc"
+        else:
+            self.transport_encryption = "required"
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return the specification of this interpreter's own kernel."""
+        return KernelSpec(**get_kernel_dict())
+
+    async def _start(self, **options: Any) -> None:
+        options["env"] = {**os.environ, **options.get("env", {}), "IPYTHONDIR": str(self.folder)}
+        with Path(self.log_file).open("wb") as log:
+            await super()._async_start_kernel(stdout=log, stderr=subprocess.STDOUT, **options)
+
+    start_kernel = _start
+
+    async def _clean_up(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if not restart:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    cleanup_resources = _clean_up

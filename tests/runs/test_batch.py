@@ -1,0 +1,115 @@
+"""A batch tells the truth about every job, goes on after a failed one, and keeps what was good before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pmflib.runs import Outcome, RunResult
+from pmflib.runs.batch import Silent, run_jobs
+from pmflib.runs.place import MANIFEST, read
+from tests.runs import fake_notebooks as notebooks
+
+FAULTS = {
+    "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "leaves": ("import sys; sys.exit(0)", "SystemExit"),
+    "killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "The kernel died"),
+    "hangs": ("import time; time.sleep(60)", "Not finished after 3 seconds"),
+}
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Path]:
+    """One good report among all the faults, over an earlier good report of each."""
+    root = tmp_path_factory.mktemp("mixed")
+    for name, (cell, _) in FAULTS.items():
+        notebooks.write(root / "notebooks", name, cell, notebooks.SHOW)
+    notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
+    batch = notebooks.batch(root, [*FAULTS, "sound"], time_limit=3)
+    for job in batch.jobs:
+        before = batch.request.outputs / job.folder
+        before.mkdir(parents=True)
+        (before / "report.html").write_text("the report before")
+    return run_jobs(batch, watch=Silent()), batch.request.outputs
+
+
+def test_every_planned_job_is_done_failed_or_skipped(mixed):
+    result, _ = mixed
+    assert result.planned == 5 == len(result.done) + len(result.failed) + len(result.skipped)
+    assert [outcome.job.report for outcome in result.done] == ["sound"]
+
+
+@pytest.mark.parametrize("report", FAULTS)
+def test_a_fault_is_recorded_with_its_cell_and_cause(mixed, report):
+    result, _ = mixed
+    record = json.loads((result.folder / "record.json").read_text())
+    job = next(job for job in record["jobs"] if job["report"] == report)
+    cell, cause = FAULTS[report]
+    assert job["state"] == "failed"
+    assert job["error"]["cell"] == f"cell 4: {cell}"
+    assert cause in job["error"]["cause"]
+    assert job["error"]["remedy"]
+    assert job["again"].startswith(f"pmf run {report} --area ashby --period 2026-27-q2")
+    assert (result.folder / job["executed"]).exists()
+
+
+@pytest.mark.parametrize("report", FAULTS)
+def test_the_report_before_a_failed_job_is_kept(mixed, report):
+    _, outputs = mixed
+    folder = outputs / "northmere/2026-27-q2/internal-officer" / report / "ashby"
+    assert [path.name for path in folder.iterdir()] == ["report.html"]
+    assert (folder / "report.html").read_text() == "the report before"
+
+
+def test_nothing_half_written_is_left(mixed):
+    _, outputs = mixed
+    assert not [path for path in outputs.rglob("*") if path.suffix in {".part", ".old"}]
+
+
+def test_a_done_job_stands_whole_with_its_manifest(mixed):
+    result, outputs = mixed
+    folder = outputs / result.done[0].job.folder
+    manifest = read(folder)
+    assert {path.name for path in folder.iterdir()} == {MANIFEST, *manifest["files"]}
+    assert "Report on ashby" in (folder / "report.html").read_text()
+    assert manifest["elements"] == {"paragraph": 1, "title_page": 1}
+    assert "outputs" not in manifest["parameters"]
+
+
+def test_the_record_counts_and_names_versions(mixed):
+    result, _ = mixed
+    record = json.loads((result.folder / "record.json").read_text())
+    assert (record["planned"], record["done"], record["failed"], record["skipped"]) == (5, 1, 4, 0)
+    assert record["state"] == "finished"
+    assert record["versions"].keys() >= {"python", "papermill", "pmf-workbook"}
+    assert all(job["seconds"] > 0 for job in record["jobs"])
+
+
+def test_a_report_that_cannot_be_written_fails_and_says_why(tmp_path, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pmflib.export.export", full)
+    notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
+    result = run_jobs(notebooks.batch(tmp_path, ["sound"]), watch=Silent())
+    assert result.failed[0].failure is not None
+    assert "No space left on device" in result.failed[0].failure.cause
+    assert not list((tmp_path / "outputs/northmere").rglob("*.part"))
+
+
+def test_an_interrupted_batch_records_the_rest_as_skipped(tmp_path, monkeypatch):
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pmflib.runs.batch.execute", interrupted)
+    notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
+    seen: list[Outcome] = []
+    watch = Silent()
+    monkeypatch.setattr(watch, "finished", seen.append, raising=False)
+    result = run_jobs(notebooks.batch(tmp_path, ["sound"], areas=("ashby", "brinton")), watch=watch)
+    record = json.loads((result.folder / "record.json").read_text())
+    assert result.interrupted
+    assert [outcome.state for outcome in seen] == ["skipped", "skipped"]
+    assert (record["state"], record["skipped"]) == ("interrupted", 2)
