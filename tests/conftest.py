@@ -1,20 +1,42 @@
-"""Where the real published data and the expected values stand; tests skip, saying why, where they are absent."""
+"""Where the real published data and the expected values stand, and which tests must never be skipped on CI.
+
+Tests of published figures skip, saying why, where the figures are absent. A gate (a test marked with one of
+``GATES``) that skips where ``CI`` is set counts as failed: what it needs is for ``.ci/run`` to install.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+GATES = frozenset({"browser", "fresh"})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a gate skipped on CI as failed."""
+    report = yield
+    gates = GATES & {marker.name for marker in item.iter_markers()}
+    if os.environ.get("CI") and gates and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A gate ({', '.join(sorted(gates))}) was skipped on CI: {report.longrepr}"
+    return report
 
 
 def _folder(variable: str, default: str) -> Path:
-    folder = Path(os.environ.get(variable, ROOT.parent / "shared" / default))
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is absent: set {variable} to a folder of the same shape")
-    return folder
+    shared = ROOT.parent / "shared"
+    folder = Path(os.environ.get(variable, shared / default))
+    if folder.is_dir():
+        return folder
+    told = f"{folder} is absent: set {variable} to a folder of the same shape"
+    # On CI a folder that should be there and is not would quietly pass over the figures that matter most.
+    if os.environ.get("CI") and (variable in os.environ or shared.is_dir()):
+        pytest.fail(told)
+    pytest.skip(told)
 
 
 @pytest.fixture(scope="session")
