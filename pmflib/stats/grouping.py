@@ -61,14 +61,13 @@ def sort(values: Floats, groups: Groups) -> Sorted:
 def quantile(values: Floats, share: float, groups: Groups) -> Floats:
     """Return a quantile of each group, missing values left out (Hyndman and Fan's type 7, as R and numpy)."""
     in_order = sort(values, groups)
-    place = np.maximum(in_order.present - 1, 0) * share
-    below = np.floor(place).astype(np.intp)
-    above = np.ceil(place).astype(np.intp)
-    low = in_order.values[in_order.starts + below]
-    high = in_order.values[in_order.starts + above]
-    with np.errstate(invalid="ignore"):
-        step = np.where(above == below, 0.0, (high - low) * (place - below))
-    return np.where(in_order.present > 0, low + step, np.nan)
+    # Counting from 1, as R does, rounds away the error of products such as 30 x 0.1.
+    place = 1.0 + np.maximum(in_order.present - 1, 0) * share
+    part = place - np.floor(place)
+    low = in_order.values[in_order.starts + np.floor(place).astype(np.intp) - 1]
+    high = in_order.values[in_order.starts + np.ceil(place).astype(np.intp) - 1]
+    found = np.where((part == 0) | (low == high), low, (1.0 - part) * low + part * high)
+    return np.where(in_order.present > 0, found, np.nan)
 
 
 def rank(values: Floats, groups: Groups, *, ties: str = "average") -> Floats:

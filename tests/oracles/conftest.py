@@ -32,7 +32,7 @@ def compare() -> Callable[..., None]:
     """Return a function that compares columns of one file with ours, row by row.
 
     ``compare("phe/rate.csv", numbers={"value": (ours, theirs)}, flags={...}, rtol=1e-9)``: numbers may differ
-    by ``rtol`` or ``atol`` and are missing together; flags are equal.
+    by ``rtol`` (one, or an array for each column) or ``atol`` and are missing together; flags are equal.
     """
 
     def one(
@@ -40,13 +40,11 @@ def compare() -> Callable[..., None]:
         numbers: Columns | None = None,
         flags: Columns | None = None,
         *,
-        rtol: float = 1e-9,
+        rtol: float | Mapping[str, np.ndarray] = 1e-9,
         atol: float = 1e-12,
     ) -> None:
         wrong = {
-            column: ~np.isclose(
-                np.asarray(ours, float), np.asarray(theirs, float), rtol=rtol, atol=atol, equal_nan=True
-            )
+            column: ~_close(ours, theirs, rtol[column] if isinstance(rtol, Mapping) else rtol, atol)
             for column, (ours, theirs) in (numbers or {}).items()
         }
         wrong |= {
@@ -58,9 +56,14 @@ def compare() -> Callable[..., None]:
         COMPARED[family] += rows.size
         DIFFERED[family] += int(rows.sum())
         print(f"\n{name}: compared {rows.size:,} rows, {int(rows.sum()):,} differ ({', '.join(wrong)})", end="")
-        assert not rows.any(), _first({**(numbers or {}), **(flags or {})}, rows, wrong)
+        if rows.any():
+            pytest.fail(_first({**(numbers or {}), **(flags or {})}, rows, wrong), pytrace=False)
 
     return one
+
+
+def _close(ours: Any, theirs: Any, rtol: Any, atol: float) -> np.ndarray:
+    return np.isclose(np.asarray(ours, float), np.asarray(theirs, float), rtol=rtol, atol=atol, equal_nan=True)
 
 
 def _first(columns: Columns, rows: np.ndarray, wrong: dict[str, np.ndarray]) -> str:

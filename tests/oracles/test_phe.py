@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmflib.stats import quantiles
+from pmflib.stats import funnel, quantiles
 from pmflib.stats.intervals import (
     Interval,
     direct_rate,
@@ -186,3 +186,107 @@ def test_slope_index(read, compare):
         "phe/sii_expected.csv",
         {"sii": (found.slope.value[place], theirs.sii), "rii": (found.relative[place], theirs.rii)},
     )
+
+
+WORDS = {
+    -2.0: "Low (0.001)",
+    -1.0: "Low (0.025)",
+    0.0: "Not significant",
+    1.0: "High (0.025)",
+    2.0: "High (0.001)",
+}
+TOO_FEW = "Not applicable for events less than 10 for dsrs"
+SIGMAS = ("2s", "3s")
+
+
+@pytest.fixture(scope="module")
+def funnels(read) -> pd.DataFrame:
+    """The areas of every funnel, with the base each rate implies."""
+    given = read("phe/funnel_input.csv")
+    base = given.denominator.astype(float)
+    for (kind, per), part in given[given.statistic == "rate"].groupby(["sub_type", "multiplier"]):
+        own = np.nan if kind == "dsr" else part.denominator
+        base[part.index] = funnel.derived_base(part.numerator, part.rate, base=own, multiplier=per)
+    given["base"] = base
+    given["level"] = funnel.baseline(given.numerator, base, given.set_id)
+    return given
+
+
+def test_funnel_significance(read, compare, funnels):
+    theirs = read("phe/funnel_significance_expected.csv")
+    found = pd.Series(np.nan, index=funnels.index)
+    for (statistic, kind), part in funnels.fillna({"sub_type": ""}).groupby(["statistic", "sub_type"]):
+        few = 10 if kind == "dsr" else 0
+        level = None if statistic == "ratio" else part.level
+        found[part.index] = funnel.flags(part.numerator, part.base, statistic=statistic, level=level, fewest=few)
+    ours = funnels.assign(flag=found.map(WORDS))
+    ours["flag"] = ours.flag.mask((ours.sub_type == "dsr") & (ours.numerator < 10), TOO_FEW)
+    paired = theirs.merge(ours, on=["set_id", "area"], how="left", validate="one_to_one")
+    compare("phe/funnel_significance_expected.csv", flags={"significance": (paired.flag, paired.significance)})
+
+
+def test_funnel_points(read, compare, funnels):
+    theirs = read("phe/funnel_points_expected.csv")
+    paired = theirs.merge(funnels, on=["set_id", "area"], how="left", validate="one_to_one", suffixes=("", "_given"))
+    judged = (paired.sub_type != "dsr") | (paired.numerator >= 10)
+    compare(
+        "phe/funnel_points_expected.csv",
+        {
+            "rate_chart": (paired.rate_given.where(judged), theirs.rate_chart),
+            "denominator_derived": ((paired.base / paired.years_of_data).where(judged), theirs.denominator_derived),
+        },
+    )
+
+
+def _curve(part: pd.DataFrame, statistic: str, kind: str) -> dict[str, np.ndarray]:
+    """Return our limits of one kind of funnel under the names of the package, for both levels."""
+    if statistic == "proportion":
+        limits = funnel.proportion_limits(part.x, part.level, multiplier=part.multiplier.iloc[0])
+        return _named(limits.lower, "lower_{}_limit") | _named(limits.upper, "upper_{}_limit")
+    if statistic == "ratio":
+        curve = funnel.ratio_curve(part.x, multiplier=100.0 if kind == "isr" else 1.0)
+        suffix, per = "exp_events", 1.0
+    else:
+        curve = funnel.rate_curve(part.x, part.level, multiplier=part.multiplier.iloc[0])
+        suffix, per = "population_1_year", part.years_of_data.to_numpy()
+    return (
+        _named(curve.lower, "lower_{}_limit")
+        | _named(curve.upper, "upper_{}_limit")
+        | _named(curve.lower_at / per, "lower_{}_" + suffix)
+        | _named(curve.upper_at / per, "upper_{}_" + suffix)
+    )
+
+
+def _named(pair: np.ndarray, name: str) -> dict[str, np.ndarray]:
+    return {name.format(sigma): pair[place] for place, sigma in enumerate(SIGMAS)}
+
+
+def test_funnel_limits(read, compare, funnels):
+    theirs = read("phe/funnel_limits_expected.csv")
+    options = ["statistic", "sub_type", "multiplier", "years_of_data", "level"]
+    sets = funnels.groupby("set_id")[options].first().fillna({"sub_type": ""})
+    paired = theirs[["set_id", "x"]].join(sets, on="set_id")
+    for (statistic, kind, per), part in paired.groupby(["statistic", "sub_type", "multiplier"]):
+        ours, rows = _curve(part, statistic, kind), theirs.loc[part.index]
+        if statistic != "ratio":
+            ours["baseline"] = part.level * per
+        # A ratio of counts is shown less 1; the tolerance is one of the ratio itself.
+        less = [float(kind == "count" and column.endswith("limit")) for column in ours]
+        numbers = {column: (ours[column], rows[column] + one) for column, one in zip(ours, less, strict=True)}
+        rtol = 1e-9 if statistic == "proportion" else _halving(ours, part.x)
+        compare("phe/funnel_limits_expected.csv", numbers, rtol=rtol)
+
+
+def _halving(ours: dict[str, np.ndarray], x: pd.Series) -> dict[str, np.ndarray]:
+    """Return the relative tolerance of each limit: 1e-5, or the package's own error where that is more.
+
+    It halves an interval of v = E / (E + 1 + x) until its half is at most 1e-7: a relative error of E, the expected
+    events, of 1e-7 (E + 1 + x)^2 / ((1 + x) E), which passes 1e-5 at one event, where E is about 0.001.
+    """
+    found = dict.fromkeys(ours, np.full(len(x), 1e-5))
+    for sigma, confidence in zip(SIGMAS, TWO, strict=True):
+        curve = funnel.ratio_curve(x, confidence=confidence)
+        for end, expected in (("lower", curve.lower_at), ("upper", curve.upper_at)):
+            error = 1e-7 * (expected + 1 + x) ** 2 / ((1 + x) * expected)
+            found |= {name: np.maximum(1e-5, error) for name in ours if name.startswith(f"{end}_{sigma}")}
+    return found
