@@ -1,0 +1,7 @@
+"""Fictional Northmere: seeded files in the layouts councils and the department publish, so that all runs offline."""
+
+from __future__ import annotations
+
+from pmflib.sample.writing import write
+
+__all__ = ["write"]

@@ -1,0 +1,85 @@
+"""Northmere by district and quarter, and the years its quarters add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pmflib.sample.draws import Drawn, Grid, draw
+from pmflib.sample.levels import ancestry, is_flow, levels
+from pmflib.sample.places import YEARS, Floats, authorities, districts, rows, shared_out
+from pmflib.sample.truths import QUARTERS, WRITTEN, missing, shifts, unlucky
+
+_QUARTERS_COVERED = {"r12m": 4}
+HEADER = ("indicator", "area", "period", "numerator", "denominator")
+
+
+def quarterly(seed: int, children: Floats) -> Drawn:
+    """Draw Northmere's districts by quarter.
+
+    Parameters
+    ----------
+    seed : int
+    children : array of float
+        Northmere's children by reporting year.
+
+    Returns
+    -------
+    dict of str to array
+        Districts by quarters, for every measure the quarterly figures need.
+    """
+    shares = np.array([district.share for district in districts()])
+    need = np.array([district.need for district in districts()])
+    year_of = [min(int(quarter[:4]) + 1 - int(YEARS[0]), len(YEARS) - 1) for quarter in QUARTERS]
+    grid = Grid(
+        name="districts",
+        seed=seed,
+        time=int(YEARS[0]) + (np.arange(len(QUARTERS)) - 1.5) / 4,
+        per_year=4,
+        population=shared_out(children, shares)[:, year_of],
+        need=need - np.average(need, weights=shares),
+        own=np.ones(len(need), dtype=np.bool_),
+        distinct=np.full(len(need), 0.35),
+        wobble=0.08,
+        shifts=shifts(),
+    )
+    wanted = {row[side] for row in rows("quarterly.csv") for side in ("numerator", "denominator")}
+    drawn = draw(grid, ancestry(wanted))
+    return drawn | unlucky(drawn, {name: level.of for name, level in levels().items()})
+
+
+def by_year(drawn: Drawn) -> Drawn:
+    """Return Northmere's years: events summed over four quarters and districts, open cases as at 31 March."""
+    whole_years = len(YEARS) * 4
+    county = {name: values.sum(axis=0)[:whole_years].reshape(-1, 4) for name, values in drawn.items()}
+    return {
+        name: values.sum(axis=1) if is_flow(name) else values[:, -1]
+        for name, values in county.items()
+        if name != "population"
+    }
+
+
+def figures(drawn: Drawn) -> list[tuple[str, ...]]:
+    """Return the rows of ``quarterly_figures.csv``: county first, then districts, oldest quarter first.
+
+    A rolling year is the sum of its four quarters, and not there if one of them is not; open cases are as at the
+    quarter's last day.
+    """
+    absent = missing()
+    lines: list[tuple[str, ...]] = []
+    for row in rows("quarterly.csv"):
+        above, below = (_windowed(drawn[row[side]], row["window"]) for side in ("numerator", "denominator"))
+        places = [(authorities()[0].code, "", above.sum(axis=0), below.sum(axis=0))]
+        places += [(one.code, one.name, above[at], below[at]) for at, one in enumerate(districts())]
+        reach = _QUARTERS_COVERED.get(row["window"], 1)
+        for code, name, numerator, denominator in places:
+            for at in range(QUARTERS.index(WRITTEN[0]), len(QUARTERS)):
+                if absent.isdisjoint((name, quarter) for quarter in QUARTERS[at + 1 - reach : at + 1]):
+                    counts = f"{numerator[at]:.0f}", f"{denominator[at]:.0f}"
+                    lines.append((row["indicator"], code, QUARTERS[at], *counts))
+    return lines
+
+
+def _windowed(counts: Floats, window: str) -> Floats:
+    reach = _QUARTERS_COVERED.get(window, 1)
+    rolling = np.lib.stride_tricks.sliding_window_view(counts, reach, axis=1).sum(axis=-1)
+    return np.column_stack([np.full((len(counts), reach - 1), np.nan), rolling])

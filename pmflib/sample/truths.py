@@ -1,0 +1,174 @@
+"""What was planted in Northmere's figures, so that a reader of a report can be marked right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+
+from pmflib.sample.places import FIRST_YEAR, Floats, districts
+
+Shape = Literal["step", "drift", "poor", "looks_poor", "definition", "missing"]
+#: Quarters drawn, from the year before the first written year to July-September 2026.
+QUARTERS = tuple(
+    f"{year - 1}-{year % 100:02d}-q{quarter}" for year in range(FIRST_YEAR - 1, 2028) for quarter in range(1, 5)
+)[:30]
+#: Quarters written: twenty, from October-December 2021.
+WRITTEN = QUARTERS[-20:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """One planted truth.
+
+    Parameters
+    ----------
+    name, shape : str
+    indicators : tuple of str
+        Where it shows.
+    area : str
+        Name of the district, or empty for the whole county.
+    first, last : str
+        First and last quarter it holds for.
+    measure : str
+        Measure it moves.
+    size : float
+        Shift on the log odds; a quarter's shift for a drift; the share shown for one that only looks poor.
+    cause, reading : str
+        What happened, and what a careful reader should conclude.
+    """
+
+    name: str
+    shape: Shape
+    indicators: tuple[str, ...]
+    area: str
+    first: str
+    last: str
+    measure: str
+    size: float
+    cause: str
+    reading: str
+
+
+TRUTHS: tuple[Truth, ...] = (
+    Truth(
+        name="new front door",
+        shape="step",
+        indicators=("REF02",),
+        area="",
+        first="2024-25-q3",
+        last=QUARTERS[-1],
+        measure="rereferral_count",
+        size=-0.33,
+        cause="A new front door opened on 1 October 2024: every contact is read with the family's history beside it.",
+        reading="Re-referrals fell once, by about five points, and stayed down: a real improvement with a known cause.",
+    ),
+    Truth(
+        name="assessments slipping",
+        shape="drift",
+        indicators=("ASM01",),
+        area="",
+        first="2023-24-q1",
+        last=QUARTERS[-1],
+        measure="assessments_in_time",
+        size=-0.035,
+        cause="Assessment teams lose experienced workers little by little.",
+        reading="No single quarter stands out, yet timeliness falls year after year: act before the floor is missed.",
+    ),
+    Truth(
+        name="conferences late in Gullhaven",
+        shape="poor",
+        indicators=("CP04",),
+        area="Gullhaven",
+        first="2022-23-q1",
+        last=QUARTERS[-1],
+        measure="icpc_in_time",
+        size=-1.2,
+        cause="The conference rooms of Gullhaven are shared and minute-takers are short.",
+        reading="Gullhaven is really below the other districts: the gap is far wider than chance and lasts.",
+    ),
+    Truth(
+        name="assessments outstanding in Gullhaven",
+        shape="poor",
+        indicators=("CIN04",),
+        area="Gullhaven",
+        first="2022-23-q1",
+        last=QUARTERS[-1],
+        measure="awaiting_assessment",
+        size=0.8,
+        cause="Vacancies in Gullhaven's assessment team were not filled.",
+        reading="The same district is behind with assessments: two measures tell one story.",
+    ),
+    Truth(
+        name="conferences late in Pinewold",
+        shape="looks_poor",
+        indicators=("CP04",),
+        area="Pinewold",
+        first=QUARTERS[-1],
+        last=QUARTERS[-1],
+        measure="icpc_in_time",
+        size=0.72,
+        cause="Chance: a handful of conferences, in a district that is as punctual as the county.",
+        reading="Two late conferences out of a few are no evidence: the interval holds the county's figure.",
+    ),
+    Truth(
+        name="no further action redefined",
+        shape="definition",
+        indicators=("REF03",),
+        area="",
+        first="2023-24-q1",
+        last=QUARTERS[-1],
+        measure="no_further_action_count",
+        size=-1.6,
+        cause="From 1 April 2023 contacts passed to early help are no longer recorded as referrals without action.",
+        reading="The series breaks: figures before and after do not compare, and nothing improved.",
+    ),
+    Truth(
+        name="Kingswater not returned",
+        shape="missing",
+        indicators=(),
+        area="Kingswater",
+        first="2025-26-q1",
+        last="2025-26-q1",
+        measure="",
+        size=0.0,
+        cause="The case system was moved and Kingswater's figures for April-June 2025 were not returned by area.",
+        reading="The district has no figure for that quarter; the county's own figure includes its children.",
+    ),
+)
+
+
+def shifts() -> dict[str, Floats]:
+    """Return the planted shifts on the line: by measure, districts by quarters."""
+    moved: dict[str, Floats] = {}
+    for truth in TRUTHS:
+        if truth.shape in {"step", "drift", "poor", "definition"}:
+            since = np.array([max(0, number - QUARTERS.index(truth.first) + 1) for number in range(len(QUARTERS))])
+            course = truth.size * (since if truth.shape == "drift" else since > 0)
+            here = np.array([truth.area in {"", district.name} for district in districts()], dtype=np.float64)
+            moved[truth.measure] = moved.get(truth.measure, 0.0) + here[:, None] * course
+    return moved
+
+
+def unlucky(drawn: Mapping[str, Floats], parents: Mapping[str, str]) -> dict[str, Floats]:
+    """Return the measures of truths that only look poor, with the unlucky quarter put in."""
+    changed: dict[str, Floats] = {}
+    for truth in TRUTHS:
+        if truth.shape == "looks_poor":
+            at = [district.name for district in districts()].index(truth.area), QUARTERS.index(truth.first)
+            values = changed.get(truth.measure, drawn[truth.measure]).copy()
+            values[at] = np.round(truth.size * drawn[parents[truth.measure]][at])
+            changed[truth.measure] = values
+    return changed
+
+
+def missing() -> set[tuple[str, str]]:
+    """Return the (district, quarter) pairs that were not returned."""
+    return {(truth.area, truth.first) for truth in TRUTHS if truth.shape == "missing"}
+
+
+def record(seed: int) -> dict[str, object]:
+    """Return the planted truths as they are written to ``truth.json``."""
+    return {"council": "Northmere", "synthetic": True, "seed": seed, "truths": [asdict(truth) for truth in TRUTHS]}

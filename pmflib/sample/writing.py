@@ -1,0 +1,79 @@
+"""Writing the sample council: every file below one folder, the same bytes for the same seed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pmflib.sample.draws import Drawn, Grid, draw
+from pmflib.sample.layouts import TABLES
+from pmflib.sample.levels import levels
+from pmflib.sample.lists import authority_lines, lait_lines, neighbour_lines_2021, neighbour_lines_2025
+from pmflib.sample.places import YEARS, authorities, children
+from pmflib.sample.quarters import HEADER, by_year, figures, quarterly
+from pmflib.sample.tables import printed
+from pmflib.sample.truths import record
+
+_NOTE = (
+    "Synthetic data. Northmere, its districts, the other councils and the country are invented;\n"
+    "no figure here is about any real child, council or place. Written by `pmf sample`.\n"
+    "published/ has the layouts of the published national tables; local/ the council's own quarters;\n"
+    "truth.json says what was planted and what a careful reader should conclude.\n"
+)
+
+
+def write(folder: Path, *, seed: int = 2026) -> None:
+    """Write the sample council's files.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there; files of the same names are replaced.
+    seed : int
+        The same seed gives the same bytes; places, neighbours and planted truths do not depend on it.
+    """
+    people = children(authorities())
+    quarters = quarterly(seed, people[0])
+    years = _annual(seed, by_year(quarters))
+    for table in TABLES:
+        _write_csv(folder / "published" / f"{table.name}.csv", printed(table, years), bom=table.bom)
+    _write_csv(folder / "published" / "lait.csv", lait_lines(years))
+    _write_csv(folder / "published" / "neighbours_2021.csv", neighbour_lines_2021(), bom=True)
+    _write_csv(folder / "published" / "neighbours_2025.csv", neighbour_lines_2025(), bom=True)
+    _write_csv(folder / "published" / "authorities.csv", authority_lines())
+    _write_csv(folder / "local" / "quarterly_figures.csv", [HEADER, *figures(quarters)])
+    _write_text(folder / "truth.json", json.dumps(record(seed), indent=2, ensure_ascii=False) + "\n")
+    _write_text(folder / "README.txt", _NOTE)
+
+
+def _annual(seed: int, northmere: Drawn) -> Drawn:
+    councils = authorities()
+    first = np.arange(len(councils)) == 0
+    grid = Grid(
+        name="councils",
+        seed=seed,
+        time=YEARS.astype(np.float64),
+        per_year=1,
+        population=children(councils),
+        need=np.where(first, 0.0, np.array([council.need_2025 for council in councils])),
+        own=first,
+        distinct=np.where(first, 0.0, 1.0),
+        wobble=0.25,
+        given=northmere,
+    )
+    return draw(grid, levels())
+
+
+def _write_csv(path: Path, lines: Iterable[Sequence[str]], *, bom: bool = False) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
