@@ -1,11 +1,22 @@
 """Indicators, areas, neighbours and sources: parameters/ as typed, checked objects."""
 
 from pmflib.catalogue.loading import councils, load
-from pmflib.catalogue.models import Area, Catalogue, Council, Indicator, NeighbourSet, Place, Published, SourceTable
+from pmflib.catalogue.models import (
+    Area,
+    Audience,
+    Catalogue,
+    Council,
+    Indicator,
+    NeighbourSet,
+    Place,
+    Published,
+    SourceTable,
+)
 from pmflib.catalogue.places import resolve_area, slug
 
 __all__ = [
     "Area",
+    "Audience",
     "Catalogue",
     "Council",
     "Indicator",

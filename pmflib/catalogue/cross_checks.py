@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from pmflib.catalogue.models import Council, Indicator, Interval, Published, SourceTable, Unit
+from pmflib.catalogue.models import Brand, Council, Indicator, Interval, Published, SourceTable, Unit
 from pmflib.catalogue.places import folded
-from pmflib.catalogue.strict_yaml import KeyPath, Parsed
-from pmflib.catalogue.validation import Entries, shown
+from pmflib.catalogue.strict_yaml import KeyPath, Parsed, shown
+from pmflib.catalogue.validation import Entries
 from pmflib.errors import Problem, near
+from pmflib.formats import contrast
 
 Fault = tuple[KeyPath, str, str]
 
+_PAPER = "#FFFFFF"
+_READABLE = 4.5
 _UNITS_OF_INTERVAL: dict[Interval, tuple[Unit, ...]] = {
     "wilson": ("per cent",),
     "byar": ("per 10,000", "ratio", "cases per FTE", "per cent", "count"),
@@ -23,6 +26,7 @@ def indicators(found: Entries[Indicator], themes: tuple[str, ...], tables: Entri
     """Check the indicators against one another, the list of themes and the council's tables."""
     faults = [
         *_repeated("title", ((code, item.title) for code, item in found.models.items())),
+        *_repeated("definition", ((code, item.definition) for code, item in found.models.items())),
         *(fault for code, item in found.models.items() for fault in _indicator(code, item, found, themes)),
     ]
     if tables.names is not None:
@@ -132,7 +136,13 @@ def _stays_inside(pattern: str) -> bool:
 
 def council(profile: Council, parsed: Parsed, tables: Entries[SourceTable]) -> list[Problem]:
     """Check the council's places against one another and its neighbour sets against its tables."""
-    faults = [*_folder(profile, parsed), *_places(profile), *_successors(profile), *_neighbours(profile)]
+    faults = [
+        *_folder(profile, parsed),
+        *_places(profile),
+        *_successors(profile),
+        *_neighbours(profile),
+        *_colour(profile.brand),
+    ]
     if tables.names is not None:
         faults += _neighbour_tables(profile, tables)
     return [Problem(where=parsed.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
@@ -153,6 +163,12 @@ def _places(profile: Council) -> Iterator[Fault]:
         if place.code in codes:
             yield (*path, "code"), f"{shown(place.code)} is the code of {codes[place.code]} too.", "Make it distinct."
         codes.setdefault(place.code, place.name)
+        if folded(place.slug) != place.slug:
+            yield (
+                (*path, "slug"),
+                f"{shown(place.slug)} is a name that Windows keeps.",
+                f"Write '{folded(place.slug)}'.",
+            )
         for key, name in [("slug", place.slug), ("name", place.name), *(("aliases", name) for name in place.aliases)]:
             owner = called.setdefault(folded(name), place.code)
             if owner != place.code:
@@ -164,6 +180,13 @@ def _successors(profile: Council) -> Iterator[Fault]:
         if successor in profile.successors:
             what = f"{shown(successor)} is itself superseded."
             yield ("successors", code), what, f"Name the area of today: '{profile.successors[successor]}'."
+
+
+def _colour(brand: Brand) -> Iterator[Fault]:
+    ratio = contrast(brand.colour, _PAPER)
+    if ratio < _READABLE:
+        what = f"{shown(brand.colour)} has a contrast of {ratio:.1f} with white; text needs {_READABLE}."
+        yield ("brand", "colour"), what, "Choose a darker colour."
 
 
 def _neighbours(profile: Council) -> Iterator[Fault]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pmflib import files
 from pmflib.catalogue import cross_checks
-from pmflib.catalogue.models import Catalogue, Council, Indicator, IndicatorFile, SourceTable
-from pmflib.catalogue.strict_yaml import Parsed, read
-from pmflib.catalogue.validation import Entries, entries, shown, validate
+from pmflib.catalogue.models import Audience, Catalogue, Council, Indicator, IndicatorFile, SourceTable
+from pmflib.catalogue.strict_yaml import Parsed, read, shown
+from pmflib.catalogue.validation import Entries, entries, validate
 from pmflib.errors import BadInput, Problem, near
 
 
@@ -58,9 +58,16 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
     sources = _sources(folder, f"councils/{council}/sources.yml", problems)
     themes, indicators = _indicators(folder, "indicators.yml", sources, problems)
     profile = _profile(folder, f"councils/{council}/council.yml", sources, problems)
+    audiences = _audiences(folder, "disclosure.yml", problems)
     if problems or profile is None:
         raise BadInput(problems)
-    return Catalogue(council=profile, indicators=indicators.models, sources=sources.models, themes=themes)
+    return Catalogue(
+        council=profile,
+        indicators=indicators.models,
+        sources=sources.models,
+        themes=themes,
+        audiences=audiences.models,
+    )
 
 
 def _folder(parameters: Path | None) -> Path:
@@ -85,6 +92,11 @@ def _sources(folder: Path, name: str, problems: list[Problem]) -> Entries[Source
     tables = entries(SourceTable, parsed.value, parsed, problems)
     problems += cross_checks.sources(tables)
     return tables
+
+
+def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audience]:
+    parsed = _read(folder, name, problems)
+    return Entries.unread() if parsed is None else entries(Audience, parsed.value, parsed, problems)
 
 
 def _indicators(

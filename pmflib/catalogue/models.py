@@ -30,8 +30,22 @@ Element = Literal[
     "Risk register review and monitoring",
 ]
 Calendar = Literal["reporting_year", "academic_year", "september", "mid_year"]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Code = Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
+SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+CODE_FORM = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
+AREA_FORM = r"^[A-Z][0-9]{8}$"
+COLOUR_FORM = r"^#[0-9A-Fa-f]{6}$"
+#: What each form means, for the message when a value does not have it.
+FORMS = {
+    SLUG_FORM: "lower-case letters and digits with single hyphens, such as 'tunbridge-wells'",
+    CODE_FORM: "capital letters and digits with single hyphens, such as 'REF02'",
+    AREA_FORM: "a code of nine characters, such as 'E10000016'; fictional ones start with X",
+    COLOUR_FORM: "a colour such as '#12436D'",
+}
+Slug = Annotated[str, Field(pattern=SLUG_FORM, max_length=60)]
+Code = Annotated[str, Field(pattern=CODE_FORM, max_length=20)]
+AreaCode = Annotated[str, Field(pattern=AREA_FORM)]
+Text = Annotated[str, Field(min_length=1, max_length=600)]
+Label = Annotated[str, Field(min_length=1, max_length=90)]
 
 
 class Model(BaseModel):
@@ -70,9 +84,9 @@ class Indicator(Model):
     """One indicator: what it means, how it is read, where it comes from."""
 
     code: Code
-    title: str
-    definition: str
-    theme: str
+    title: Label
+    definition: Text
+    theme: Label
     element: Element
     kind: IndicatorKind
     measure: Measure
@@ -82,29 +96,29 @@ class Indicator(Model):
     polarity: Polarity
     interval: Interval
     minimum_n: int = Field(default=10, ge=1)
-    owner: str
-    national_reference: str
+    owner: Label
+    national_reference: Text
     valid_from: date | None = None
     valid_to: date | None = None
     successor: Code | None = None
-    note: str = ""
+    note: Annotated[str, Field(max_length=600)] = ""
     published: Published | None = None
 
 
 class IndicatorFile(Model):
     """Layout of indicators.yml: the themes in the order reports show them, then the indicators by code."""
 
-    themes: tuple[str, ...] = Field(min_length=1)
+    themes: tuple[Label, ...] = Field(min_length=1)
     indicators: dict[str, Any]
 
 
 class Place(Model):
     """An area the council answers for."""
 
-    code: str
-    name: str
+    code: AreaCode
+    name: Label
     slug: Slug
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Label, ...] = ()
 
 
 class Area(Model):
@@ -119,7 +133,7 @@ class Area(Model):
 class NeighbourSet(Model):
     """A set of statistical neighbours and the day from which the council uses it."""
 
-    name: str
+    name: Label
     table: str
     model: str
     used_from: date
@@ -128,10 +142,10 @@ class NeighbourSet(Model):
 class Brand(Model):
     """How the council signs its reports."""
 
-    name: str
+    name: Label
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
-    contact: str
-    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#12436D"
+    contact: Label
+    colour: Annotated[str, Field(pattern=COLOUR_FORM)] = "#12436D"
 
 
 class Council(Model):
@@ -140,9 +154,9 @@ class Council(Model):
     slug: Slug
     authority: Place
     districts: tuple[Place, ...] = ()
-    successors: dict[str, str] = Field(default_factory=dict)
+    successors: dict[AreaCode, AreaCode] = Field(default_factory=dict)
     neighbours: tuple[NeighbourSet, ...] = Field(min_length=1)
-    exclude_tiny: tuple[str, ...] = ()
+    exclude_tiny: tuple[AreaCode, ...] = ()
     synthetic: bool = False
     brand: Brand
 
@@ -150,14 +164,29 @@ class Council(Model):
 class SourceTable(Model):
     """Where one table comes from: a file pattern under ``--data``, its layout and its release date."""
 
-    file: str
+    file: Text
     format: Format
-    label: str
+    label: Text
     released: date
     calendar: Calendar = "reporting_year"
     sheet: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     previous: tuple[tuple[str, date], ...] = ()
+
+
+class Audience(Model):
+    """What one audience may see.
+
+    Parameters
+    ----------
+    title : str
+        As printed on the cover.
+    local_figures : bool
+        Whether the council's own figures, which nobody has protected yet, may be shown; published ones always may.
+    """
+
+    title: str
+    local_figures: bool
 
 
 class Catalogue(Model):
@@ -167,6 +196,7 @@ class Catalogue(Model):
     indicators: dict[str, Indicator]
     sources: dict[str, SourceTable]
     themes: tuple[str, ...] = ()
+    audiences: dict[Slug, Audience] = Field(default_factory=dict)
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""

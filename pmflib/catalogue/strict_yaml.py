@@ -21,12 +21,14 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_VALUES = 100_000
 MAX_PROBLEMS = 50
+MAX_SHOWN = 60
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,17}")
+_HIDDEN = re.compile("[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -63,9 +65,23 @@ class Parsed:
 
 
 def dotted(path: KeyPath) -> str:
-    """Word a key path: ``REF02.published.filter``, ``districts[3].code``."""
-    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    """Word a key path: ``REF02.published.filter``, ``districts[3].code`` (the third)."""
+    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{_clipped(step)}" for step in path)
     return words.removeprefix(".")
+
+
+def shown(value: Any) -> str:
+    """Word a value for a message: one line, short, without control characters."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | tuple):
+        return "a list" if isinstance(value, tuple) else "a set of keys"
+    return f"'{_clipped(value.isoformat() if isinstance(value, date) else str(value))}'"
+
+
+def _clipped(text: str) -> str:
+    printable = "".join(character if character.isprintable() else "?" for character in text[:MAX_SHOWN])
+    return printable + "…" if len(text) > MAX_SHOWN else printable
 
 
 def read(path: Path, name: str) -> Parsed:
@@ -213,14 +229,17 @@ class _Builder:
 
     def _refuse_extras(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._note(event, f"the alias '*{event.anchor}' is not allowed.", "Write the value out.")
+            self._note(event, f"the alias {shown(event.anchor)} is not allowed.", "Write the value out.")
         elif event.anchor is not None:
             self._note(
-                event, f"the anchor '&{event.anchor}' is not allowed.", "Write the value out where it is needed."
+                event, f"the anchor {shown(event.anchor)} is not allowed.", "Write the value out where it is needed."
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._note(event, f"the tag '{tag}' is not allowed.", "Remove it; write text in quotes.")
+            self._note(event, f"the tag {shown(tag)} is not allowed.", "Remove it; write text in quotes.")
+        if isinstance(event, yaml.ScalarEvent) and _HIDDEN.search(event.value):
+            what = f"{shown(event.value)} holds characters that cannot be seen."
+            self._note(event, what, "Type it again without them.")
 
     def _count_document(self, event: yaml.Event) -> None:
         self._documents += 1

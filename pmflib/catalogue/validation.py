@@ -10,12 +10,14 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from pmflib.catalogue.strict_yaml import KeyPath, Parsed, dotted
+from pmflib.catalogue.models import FORMS
+from pmflib.catalogue.strict_yaml import KeyPath, Parsed, dotted, shown
 from pmflib.errors import Problem, near
 
 M = TypeVar("M", bound=BaseModel)
 
-_SHOWN = 60
+#: After so many problems the rest is left for the next attempt.
+ENOUGH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,8 @@ def validate(model: type[M], values: Any, parsed: Parsed, problems: list[Problem
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        problems.extend(_problem(model, detail, parsed, at) for detail in error.errors(include_url=False))
+        room = max(0, ENOUGH - len(problems))
+        problems.extend(_problem(model, detail, parsed, at) for detail in error.errors(include_url=False)[:room])
         return None
 
 
@@ -94,20 +97,13 @@ def entries(
         return Entries.unread()
     models = {}
     for name, entry in values.items():
+        if len(problems) >= ENOUGH:
+            break
         whole = {key_as: name} | entry if key_as and isinstance(entry, dict) else entry
         found = validate(model, whole, parsed, problems, at=(*at, name))
         if found is not None:
             models[name] = found
     return Entries(models=models, names=tuple(values), where=lambda path: parsed.where((*at, *path)))
-
-
-def shown(value: Any) -> str:
-    """Word a value for a message: one line, short, without control characters."""
-    if value is None:
-        return "nothing"
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    text = "".join(character if character.isprintable() else "?" for character in text)
-    return f"'{text[:_SHOWN]}…'" if len(text) > _SHOWN else f"'{text}'"
 
 
 def _problem(model: type[BaseModel], detail: Mapping[str, Any], parsed: Parsed, at: KeyPath) -> Problem:
@@ -160,11 +156,11 @@ _EXPECTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "int_type": _fixed("a whole number"),
     "float_type": _fixed("a number"),
     "bool_type": _fixed("true or false"),
-    "date_type": _fixed("a date such as 2026-03-31"),
-    "tuple_type": _fixed("a list, one item a line after a dash, or [one, two]"),
+    "date_type": _fixed("a day of the calendar, such as 2026-03-31"),
+    "tuple_type": _fixed("a list such as [one, two]"),
     "dict_type": _fixed("a set of keys with values"),
     "model_type": _fixed("a set of keys with values"),
-    "string_pattern_mismatch": lambda context: f"of the form {context['pattern']}",
+    "string_pattern_mismatch": lambda context: FORMS.get(context["pattern"], f"of the form {context['pattern']}"),
     "string_too_long": lambda context: f"at most {context['max_length']} characters long",
     "string_too_short": lambda context: f"at least {context['min_length']} characters long",
     "too_short": lambda context: f"a list of at least {context['min_length']}",
