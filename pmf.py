@@ -21,6 +21,7 @@ from pathlib import Path
 # No `from __future__ import annotations` here, and no syntax newer than Python 3.6, so that an old Python can read
 # this file far enough to say that it is too old.
 OLDEST = (3, 11)
+NEWEST_TRIED = (3, 14)
 if sys.version_info[:2] < OLDEST:
     sys.stderr.write(
         "PMF Workbook needs Python {}.{} or later; this is {}.\n"
@@ -66,7 +67,9 @@ def set_up() -> None:
     reuse = found[:1] == wanted[:1] and venv_python().exists()
     STAMP.unlink(missing_ok=True)
     if not (install_with_uv(reuse) or install_with_pip(reuse)):
-        raise CannotSetUp("Set-up failed. Nothing outside .venv was changed; the same command tries again.")
+        raise CannotSetUp(
+            f"Set-up failed. {newer_hint()}Nothing outside .venv was changed; the same command tries again."
+        )
     STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
     say("Set up.")
 
@@ -146,6 +149,13 @@ def module_remedy() -> str:
     if {"debian", "ubuntu"} & {system.get("ID", ""), *system.get("ID_LIKE", "").split()}:
         return f"Install it and give the same command again:\n  sudo apt install python{version}-venv"
     return f"Install your system's full Python {version}, or the one from python.org, and give the same command again."
+
+
+def newer_hint() -> str:
+    """Say so when this Python is so new that packages may not be built for it yet."""
+    if sys.version_info[:2] <= NEWEST_TRIED:
+        return ""
+    return "Packages may not be ready for Python {}.{}: try python{}.{}. ".format(*sys.version_info[:2], *NEWEST_TRIED)
 
 
 def base_python() -> str:

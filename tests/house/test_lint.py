@@ -15,7 +15,7 @@ NOTEBOOKS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("notebooks/
 @pytest.mark.parametrize(
     "words",
     [
-        pytest.param(["ruff", "check", "."], id="ruff"),
+        pytest.param(["ruff", "check", "--output-format=concise", "."], id="ruff"),
         pytest.param(["ruff", "format", "--check", "."], id="ruff-format"),
         pytest.param(["mypy"], id="mypy"),
         pytest.param(["nbstripout", "--verify", "--keep-id", *NOTEBOOKS], id="nbstripout"),

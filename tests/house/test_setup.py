@@ -124,6 +124,16 @@ def test_failure_leaves_no_stamp_and_says_what_to_do(checkout, capsys):
     assert "-m venv" in " ".join(checkout.set_up())
 
 
+def test_failure_on_a_python_too_new_to_have_been_tried_names_one_that_was(checkout, monkeypatch, capsys):
+    checkout.failing = {"install"}
+    monkeypatch.setattr(pmf, "NEWEST_TRIED", sys.version_info[:2])
+    assert pmf.main([]) == 2
+    assert "try python" not in capsys.readouterr().err
+    monkeypatch.setattr(pmf, "NEWEST_TRIED", (3, 10))
+    assert pmf.main([]) == 2
+    assert "try python3.10" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("system", "remedy"),
     [
