@@ -1,0 +1,64 @@
+"""Executed notebooks as files for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pmflib.export.index import Edition, Entry, index
+from pmflib.export.page import page
+from pmflib.export.pdf import pdf
+from pmflib.export.reading import read
+from pmflib.export.report import Report
+from pmflib.export.spreadsheet import spreadsheet
+from pmflib.export.writing import replace
+
+Format = Literal["html", "pdf", "xlsx"]
+
+_RENDERERS: dict[Format, tuple[str, Callable[[Report], bytes]]] = {
+    "html": ("report.html", lambda report: page(report).encode()),
+    "pdf": ("report.pdf", pdf),
+    "xlsx": ("data.xlsx", spreadsheet),
+}
+
+
+def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = ("html", "pdf", "xlsx")) -> list[Path]:
+    """Write the readers' copies of an executed notebook: `report.html`, `report.pdf`, `data.xlsx`.
+
+    They carry no code, no parameters and nothing but elements; the same notebook gives the same bytes.
+
+    Parameters
+    ----------
+    notebook : Path
+        An executed notebook whose cells display elements of `pmflib.document`.
+    folder : Path
+        Where the files go, made if need be. Earlier files stay until all new ones are whole.
+    formats : sequence of {"html", "pdf", "xlsx"}
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order asked.
+
+    Raises
+    ------
+    BadInput
+        If a cell failed, did not run or shows anything but elements, an element cannot be shown, or the folder
+        cannot be written: every problem with its cell.
+    """
+    report = read(notebook)
+    chosen = [_RENDERERS[name] for name in formats]
+    return replace({folder / name: render(report) for name, render in chosen})
+
+
+def __getattr__(name: str) -> Any:
+    """Load the nbconvert exporters only when nbconvert asks for them."""
+    if name in {"PmfHtmlExporter", "PmfPdfExporter"}:
+        from pmflib.export import exporters
+
+        return getattr(exporters, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["Edition", "Entry", "Format", "PmfHtmlExporter", "PmfPdfExporter", "Report", "export", "index", "read"]

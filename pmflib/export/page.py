@@ -31,23 +31,29 @@ def page(report: Report) -> str:
     BadInput
         If the council's colour cannot be read against white.
     """
-    cover = report.title
-    title = " – ".join(part for part in (cover.title, cover.subtitle, cover.council) if part)
     body = "".join(markup(block.element, block.label, block.anchor) for block in report.blocks)
-    return shell(
-        title=title,
+    contents = _contents(report.headings)
+    return framed(report.title, f'<div class="wrap page">{contents}<main id="main" tabindex="-1">{body}</main></div>')
+
+
+def framed(cover: TitlePage, body: str) -> str:
+    """Return a whole page: skip link, strip, cover, a body that holds `main`, and the footer."""
+    marking = f'<p class="marking">{escape(cover.marking)}</p>' if cover.marking else ""
+    notices = "".join(f"<p>{escape(text)}</p>" for text in cover.notices)
+    named = ", ".join(part for part in (cover.title, cover.subtitle) if part)
+    return _shell(
+        title=f"{named} – {cover.council}",
         colour=cover.colour,
         body=(
             '<a class="skip" href="#main">Skip to main content</a>'
-            f'{_stamp(cover)}<header class="cover"><div class="wrap">{markup(cover)}</div></header>'
-            f'<div class="wrap page">{_contents(report.headings)}<main id="main" tabindex="-1">{body}</main></div>'
-            f'<footer><div class="wrap">{_footer(cover)}</div></footer>'
+            f'{_stamp(cover)}<header class="cover"><div class="wrap">{markup(cover)}</div></header>{body}'
+            f'<footer><div class="wrap">{marking}<p>{escape(cover.council)}</p><p>{escape(named)}</p>{notices}'
+            "</div></footer>"
         ),
     )
 
 
-def shell(*, title: str, colour: str, body: str) -> str:
-    """Return a whole page around a body: language, title, policy and style."""
+def _shell(*, title: str, colour: str, body: str) -> str:
     style = _style(theme.brand(colour))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -73,6 +79,7 @@ def _style(colour: str) -> str:
         "link": theme.LINK,
         "focus": theme.FOCUS,
         "rule": theme.RULE,
+        "red": theme.RATINGS["red"].fill,
         "amber": theme.RATINGS["amber"].fill,
         "note": theme.NOTE_FILL,
         "warning": theme.WARNING,
@@ -118,9 +125,3 @@ def _contents(headings: tuple[Block, ...]) -> str:
 
 def _nested(items: list[str]) -> str:
     return f"<ul>{''.join(items)}</ul>" if items else ""
-
-
-def _footer(cover: TitlePage) -> str:
-    marking = f'<p class="marking">{escape(cover.marking)}</p>' if cover.marking else ""
-    notices = "".join(f"<p>{escape(text)}</p>" for text in cover.notices)
-    return f"{marking}<p>{escape(cover.council)}</p><p>{escape(cover.title)}, {escape(cover.subtitle)}</p>{notices}"

@@ -1,0 +1,245 @@
+"""A report as PDF/UA: set by Typst from data, row headers tagged afterwards, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pmflib import theme
+from pmflib.document import Element, Figure, Heading, Paragraph, Table
+from pmflib.document.html import sourced
+from pmflib.errors import BadInput, Problem
+from pmflib.export.pdf_tags import scope_row_headers
+from pmflib.export.report import Block, Report
+
+TEXT_WIDTH = 170.0
+"""Width of the text on the page, in millimetres: the widest a chart is shown."""
+_MILLIMETRES = {"pt": 25.4 / 72, "px": 25.4 / 96, "in": 25.4, "cm": 10.0, "mm": 1.0, "": 25.4 / 96}
+_WIDTH = re.compile(r'<svg[^>]*?\swidth="([0-9.]+)([a-z]*)"', re.DOTALL)
+_VIEW = re.compile(r'<svg[^>]*?\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', re.DOTALL)
+_ASPECT = 0.5
+_CAPTIONS = 32.0
+_MOST_ROOM = 150.0
+_NARROW = 16
+"""Columns whose longest text is at most this long keep their own width; wider ones share what is left."""
+_UNBROKEN = re.compile(r"\S{38,}")
+_EPOCH = 0
+
+
+def pdf(report: Report) -> bytes:
+    """Return a report as one PDF that passes PDF/UA-1.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    bytes
+        Without a date, so that the same report gives the same bytes.
+
+    Raises
+    ------
+    BadInput
+        If a character cannot be printed or a part cannot be set; each problem names its cell and element.
+    """
+    unprintable = _unprintable(report)
+    if unprintable:
+        raise BadInput(unprintable)
+    made, said = _set(report, report.blocks)
+    if made is None:
+        raise BadInput(_blamed(report, said))
+    return scope_row_headers(made)
+
+
+def _set(report: Report, blocks: Iterable[Block]) -> tuple[bytes | None, str]:
+    """Return the PDF, or None and what was said against it; a warning counts as an error."""
+    import typst
+
+    inputs = {"report": json.dumps(_content(report, blocks), ensure_ascii=False), "theme": _theme(report.title.colour)}
+    try:
+        made, warnings = typst.compile_with_warnings(
+            (files("pmflib.export") / "report.typ").read_bytes(),
+            font_paths=_fonts(),
+            sys_inputs=inputs,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=_EPOCH,
+        )
+    except typst.TypstError as error:
+        return None, error.message
+    if warnings:
+        return None, "; ".join(sorted({warning.message for warning in warnings}))
+    return made, ""
+
+
+def _blamed(report: Report, said: str) -> list[Problem]:
+    """Set the cover, then every element alone, to find what the whole failed on."""
+    remedy = "Correct what the cell shows; if it looks right, report this message."
+    cover = _set(report, ())[1]
+    if cover:
+        return [Problem(where=f"{report.name}: title page", what=f"cannot be set as PDF: {cover}.", remedy=remedy)]
+    blocks = [block for block in report.blocks if not isinstance(block.element, Heading)]
+    found = [
+        Problem(where=f"{block.where}: {named(block)}", what=f"cannot be set as PDF: {alone}.", remedy=remedy)
+        for block in blocks
+        if (alone := _set(report, (block,))[1])
+    ]
+    return found or [Problem(where=report.name, what=f"cannot be set as PDF: {said}.", remedy=remedy)]
+
+
+def named(block: Block) -> str:
+    """Return how messages call an element: its number, else its kind and first words."""
+    element = block.element
+    words = next((getattr(element, name) for name in ("title", "text") if hasattr(element, name)), "")
+    kind = element.kind.replace("_", " ")
+    return block.label or (f"{kind} '{words[:40]}'" if words else kind)
+
+
+@cache
+def _fonts() -> Any:
+    """Return the faces, read into memory: Typst takes folders only, and the package's own holds each face twice."""
+    import typst
+
+    with TemporaryDirectory() as folder:
+        for face in theme.FACES:
+            copyfile(theme.face_file(face), Path(folder) / f"{face}.ttf")
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        sample = "".join(f'#text(font: "{theme.FONT}", weight: {weight})[a]' for weight in theme.WEIGHTS.values())
+        typst.compile(sample.encode(), font_paths=fonts, format="pdf")
+    return fonts
+
+
+@cache
+def _theme(colour: str) -> str:
+    colours = {
+        "ink": theme.INK,
+        "muted": theme.MUTED,
+        "brand": theme.brand(colour),
+        "accent": theme.ACCENT,
+        "rule": theme.RULE,
+        "note": theme.NOTE_FILL,
+        "warning": theme.WARNING,
+        "warning-fill": theme.WARNING_FILL,
+    }
+    ratings = {tone: vars(style) for tone, style in theme.RATINGS.items()}
+    return json.dumps({"font": theme.FONT, "colours": colours, "ratings": ratings})
+
+
+def _content(report: Report, blocks: Iterable[Block]) -> dict[str, Any]:
+    cover = _breakable(report.title.model_dump(mode="json")) | {"stamp": report.title.stamp}
+    chosen = tuple(blocks)
+    return {
+        "cover": cover,
+        "contents": any(isinstance(block.element, Heading) for block in chosen),
+        "blocks": [_block(block) | {"room": _room(chosen, at)} for at, block in enumerate(chosen)],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    element = block.element
+    exclude = {"data"} if isinstance(element, Figure) else None
+    content: dict[str, Any] = _breakable(element.model_dump(mode="json", exclude=exclude)) | {"label": block.label}
+    if isinstance(element, Figure):
+        content |= {"width": _width(element.svg), "notes": list(element.data.notes)}
+    if isinstance(element, Table):
+        pictured = any(cell.svg for row in element.rows for cell in row)
+        content |= {"widths": _widths(element), "pictured": pictured}
+    if isinstance(element, Figure | Table):
+        content["source"] = sourced(content["source"])
+    return content
+
+
+def _room(blocks: tuple[Block, ...], at: int) -> float:
+    """Return the millimetres a heading needs so that it stands on one page with what it introduces.
+
+    That is everything up to the first chart or the first rows of a table, as far as a page allows.
+    """
+    if not isinstance(blocks[at].element, Heading):
+        return 0
+    room = 0.0
+    for block in blocks[at:]:
+        room += _height(block.element)
+        if not isinstance(block.element, Heading | Paragraph):
+            break
+    return min(room, _MOST_ROOM)
+
+
+def _height(element: Element) -> float:
+    if isinstance(element, Figure):
+        return _CAPTIONS + _width(element.svg) * _aspect(element.svg)
+    if isinstance(element, Paragraph):
+        return 4 + 5.5 * (1 + len(element.text) // 105)
+    return {"heading": 14.0, "cards": 45.0, "table": 45.0, "callout": 30.0}.get(element.kind, 12.0)
+
+
+def _aspect(svg: str) -> float:
+    found = _VIEW.search(svg)
+    return float(found[2]) / float(found[1]) if found and float(found[1]) else _ASPECT
+
+
+def _width(svg: str) -> float:
+    found = _WIDTH.search(svg)
+    natural = float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else TEXT_WIDTH
+    return min(natural or TEXT_WIDTH, TEXT_WIDTH)
+
+
+def _widths(table: Table) -> list[float]:
+    """Return one share per column; 0 keeps a column as wide as its own text."""
+    texts = zip(
+        *([head.label for head in table.columns], *([cell.text for cell in row] for row in table.rows)), strict=True
+    )
+    longest = [max(map(len, column)) for column in texts]
+    return [0.0 if length <= _NARROW and at else float(min(length, 80)) for at, length in enumerate(longest)]
+
+
+def _breakable(value: Any) -> Any:
+    """Return the content with a place to break inside every word too long for a line."""
+    if isinstance(value, str):
+        return value if value.startswith("<svg") else _UNBROKEN.sub(_broken, value)
+    if isinstance(value, Mapping):
+        return {key: _breakable(inner) for key, inner in value.items()}
+    return [_breakable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _broken(word: re.Match[str]) -> str:
+    return "\u200b".join(re.findall(r".{1,12}", word[0]))
+
+
+def _unprintable(report: Report) -> list[Problem]:
+    """Name every element with a character no face can print."""
+    placed = [(f"{report.name}: title page", report.title)] + [
+        (f"{block.where}: {named(block)}", block.element) for block in report.blocks
+    ]
+    return [problem for where, element in placed for problem in _unprintable_in(where, element)]
+
+
+def _unprintable_in(where: str, element: Any) -> Iterator[Problem]:
+    for place, text in _texts(element.model_dump(exclude={"data"} if isinstance(element, Figure) else None), ""):
+        missing = sorted(set(text) - theme.covered())
+        if missing:
+            signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:5])
+            yield Problem(
+                where=f"{where}: {place}",
+                what=f"has signs the typeface lacks: {signs}.",
+                remedy="Write them in letters the report can print.",
+            )
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if not value.startswith("<svg"):
+            yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{place}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for at, inner in enumerate(value, start=1):
+            yield from _texts(inner, f"{place} {at}")

@@ -1,0 +1,244 @@
+"""A report's numbers as an accessible workbook: cover, contents, notes, then one marked table a sheet.
+
+The layout follows the Analysis Function's guidance on releasing statistics in spreadsheets.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pmflib import formats, theme
+from pmflib.document import Cell, Figure, Table
+from pmflib.document.html import sourced
+from pmflib.errors import BadInput
+from pmflib.export.report import Block, Report
+
+_CREATED = datetime(2000, 1, 1)
+"""A fixed day, so that the same report gives the same bytes."""
+_LONGEST = 32_767
+_HEAD_LONGEST = 255
+_LIVE = ("=", "+", "-", "@")
+_NUMBER = re.compile(
+    r"(?P<sign>[+−-])?(?P<before>£)?(?P<whole>\d[\d,]*)(?:\.(?P<part>\d+))?(?P<after>%|\s?pp)?(?P<marks>(?:\s\[[a-z]+\])*)"
+)
+_SYMBOL = re.compile(r"\[[a-z]+\]")
+
+
+def spreadsheet(report: Report) -> bytes:
+    """Return the workbook of a report.
+
+    A number is written as it is shown, no more digits, so that the spreadsheet tells nothing the page does not;
+    text is never a formula or a link.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    bytes
+        The same bytes for the same report.
+
+    Raises
+    ------
+    BadInput
+        If a text is longer than a spreadsheet cell can hold.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    cover = report.title
+    book.set_properties({"title": f"{cover.title}, {cover.subtitle}", "author": cover.council, "created": _CREATED})
+    writer = _Writer(book=book, report=report, styles=_styles(book))
+    writer.write()
+    book.close()
+    return buffer.getvalue()
+
+
+def _styles(book: Workbook) -> dict[str, Format]:
+    base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+    return {
+        "title": book.add_format({**base, "font_size": 16, "bold": True, "font_color": theme.BRAND}),
+        "heading": book.add_format({**base, "bold": True}),
+        "line": book.add_format(base),
+        "quoted": book.add_format({**base, "text_wrap": True, "quote_prefix": True}),
+        "text": book.add_format({**base, "text_wrap": True}),
+        "link": book.add_format({**base, "font_color": theme.LINK, "underline": 1}),
+        "head": book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 2}),
+        "head right": book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 2, "align": "right"}),
+        "missing": book.add_format({**base, "align": "right"}),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Writer:
+    book: Workbook
+    report: Report
+    styles: dict[str, Format]
+
+    def write(self) -> None:
+        self._cover()
+        self._contents()
+        self._notes()
+        for block, table in self.report.tables:
+            self._table(block, table)
+
+    def _cover(self) -> None:
+        cover = self.report.title
+        facts = (f"{name}: {text}" for name, text in cover.facts)
+        lines = [cover.council, cover.subtitle, *cover.notices, *facts, cover.marking]
+        sheet = self.book.add_worksheet("Cover")
+        self._lines(sheet, cover.title, [line for line in lines if line])
+        sheet.set_column(0, 0, 90)
+
+    def _contents(self) -> None:
+        rows = [("Notes", "Symbols and their meaning")]
+        rows += [(block.label, _title(block, table)) for block, table in self.report.tables]
+        sheet = self.book.add_worksheet("Contents")
+        self._lines(sheet, "Contents", ["Each worksheet holds one table. Select a name to go there."])
+        self._marked(sheet, 2, "contents", ("Worksheet", "Title"), len(rows))
+        for at, (name, title) in enumerate(rows, start=3):
+            sheet.write_url(at, 0, f"internal:'{name}'!A1", self.styles["link"], name)
+            self._text(sheet, at, 1, title)
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 100)
+
+    def _notes(self) -> None:
+        rows = [(sign, meaning) for sign, meaning in formats.MEANINGS.items() if sign in self._symbols()]
+        rows = rows or [("None", "No symbols are used in this workbook")]
+        sheet = self.book.add_worksheet("Notes")
+        self._lines(sheet, "Notes", ["Symbols that stand in place of a number or beside it."])
+        self._marked(sheet, 2, "notes", ("Symbol", "Meaning"), len(rows))
+        for at, row in enumerate(rows, start=3):
+            for column, text in enumerate(row):
+                self._text(sheet, at, column, text)
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 80)
+
+    def _symbols(self) -> set[str]:
+        cells = (cell for _, table in self.report.tables for row in table.rows for cell in row)
+        return {sign for cell in cells for sign in _SYMBOL.findall(cell.text)}
+
+    def _table(self, block: Block, table: Table) -> None:
+        sheet = self.book.add_worksheet(block.label)
+        subtitle = block.element.subtitle if isinstance(block.element, Figure) else table.subtitle
+        lines = ["This worksheet holds one table.", subtitle, sourced(table.source), *table.notes]
+        lines.append(self.report.title.stamp)
+        top = self._lines(sheet, f"{block.label}. {_title(block, table)}", [line for line in lines if line])
+        heads = _heads(column.label for column in table.columns)
+        rights = [column.align == "right" for column in table.columns]
+        self._marked(sheet, top, block.label.replace(" ", "_"), heads, len(table.rows), rights)
+        for at, row in enumerate(table.rows, start=top + 1):
+            for column, cell in enumerate(row):
+                self._cell(sheet, at, column, cell, right=rights[column])
+        for column, head in enumerate(heads):
+            longest = max(len(head) / 1.4, *(len(_shown(row[column])) for row in table.rows))
+            sheet.set_column(column, column, min(max(longest * 1.15 + 2, 14), 60))
+        sheet.freeze_panes(top + 1, 1)
+
+    def _lines(self, sheet: Worksheet, title: str, lines: list[str]) -> int:
+        """Write a title and lines from A1 down and return the first free row."""
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.write_string(0, 0, title, self.styles["title"])
+        for at, line in enumerate(lines, start=1):
+            sheet.write_string(at, 0, self._checked(line, title), self.styles["line"])
+        return len(lines) + 1
+
+    def _marked(
+        self,
+        sheet: Worksheet,
+        top: int,
+        name: str,
+        heads: tuple[str, ...],
+        rows: int,
+        rights: Iterable[bool] = (),
+    ) -> None:
+        """Mark the range as a table with a header row, which screen readers announce."""
+        chosen = [self.styles["head right" if right else "head"] for right in rights] or [self.styles["head"]] * len(
+            heads
+        )
+        columns: list[dict[str, Any]] = [
+            {"header": head, "header_format": style} for head, style in zip(heads, chosen, strict=True)
+        ]
+        options = {"name": name, "columns": columns, "style": None, "autofilter": False}
+        sheet.add_table(top, 0, top + rows, len(heads) - 1, options)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, right: bool) -> None:
+        if cell.number is None:
+            shown = _shown(cell)
+            self._text(sheet, row, column, shown, "missing" if right and _SYMBOL.fullmatch(shown) else "")
+        else:
+            pattern, places = number_format(cell.text)
+            sheet.write_number(row, column, round(cell.number, places), self._numeric(pattern))
+
+    def _numeric(self, pattern: str) -> Format:
+        if pattern not in self.styles:
+            style = {"font_name": "Arial", "font_size": 12, "valign": "top", "num_format": pattern}
+            self.styles[pattern] = self.book.add_format(style)
+        return self.styles[pattern]
+
+    def _text(self, sheet: Worksheet, row: int, column: int, text: str, style: str = "") -> None:
+        chosen = style or ("quoted" if text.startswith(_LIVE) else "text")
+        if text:
+            sheet.write_string(row, column, self._checked(text, sheet.get_name()), self.styles[chosen])
+
+    def _checked(self, text: str, where: str) -> str:
+        if len(text) > _LONGEST:
+            raise BadInput.one(
+                f"{self.report.name}: {where}",
+                f"holds a text of {len(text):,} characters: '{text[:40]}…'.",
+                f"A spreadsheet cell takes {_LONGEST:,}: shorten it.",
+            )
+        return text
+
+
+def number_format(text: str) -> tuple[str, int]:
+    """Return the spreadsheet format and the decimals under which a number looks as its text does.
+
+    Text that is more than a number with its unit and marks (limits in brackets, say) gives the decimals only.
+    """
+    found = _NUMBER.match(text)
+    if not found:
+        return "General", 10
+    places = len(found["part"] or "")
+    digits = ("#,##0" if "," in found["whole"] else "0") + ("." + "0" * places if places else "")
+    if found.end() != len(text):
+        return digits, places
+    before = f'"{found["before"]}"' if found["before"] else ""
+    tail = (found["after"] or "").replace("\N{NO-BREAK SPACE}", " ") + (found["marks"] or "")
+    shown = f'{before}{digits}"{tail}"' if tail else f"{before}{digits}"
+    signed = found["sign"] == "+" or tail.strip() == "pp"
+    return (f"+{shown};−{shown};{shown}" if signed else f"{shown};−{shown}"), places
+
+
+def _title(block: Block, table: Table) -> str:
+    return block.element.title if isinstance(block.element, Figure) else table.title
+
+
+def _shown(cell: Cell) -> str:
+    return cell.text or cell.alt
+
+
+def _heads(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels, each once: a marked table refuses two equal heads, whatever their case."""
+    seen: Counter[str] = Counter()
+    heads = []
+    for label in labels:
+        short = label[: _HEAD_LONGEST - 6]
+        seen[short.casefold()] += 1
+        count = seen[short.casefold()]
+        heads.append(short if count == 1 else f"{short} ({count})")
+    return tuple(heads)
