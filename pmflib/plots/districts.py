@@ -1,0 +1,76 @@
+"""The districts of an authority side by side: a dot with its interval each, and the county line."""
+
+from __future__ import annotations
+
+import math
+
+from pmflib import document, findings, theme
+from pmflib.disclosure import Release
+from pmflib.plots import caterpillar, places, ranked, series, words
+from pmflib.plots.places import Place
+from pmflib.plots.ranked import Reference
+from pmflib.plots.series import Subject
+
+
+def districts(release: Release, indicator: str, area: str) -> document.Figure:
+    """Draw the districts of an authority, or a district among its fellows, with 95% limits and the county line.
+
+    A district with fewer cases than the indicator asks for is drawn hollow and said to be too few to judge.
+    Above `caterpillar.NAMED_ONE_BY_ONE` districts only the ends and the own one are named in the chart.
+
+    Parameters
+    ----------
+    release : Release
+    indicator, area : str
+        Codes.
+
+    Returns
+    -------
+    document.Figure
+
+    Raises
+    ------
+    Unprotected
+        If handed anything but a Release.
+    BadInput
+        If the Release holds no such indicator or area.
+    """
+    about = series.subject(release, indicator, area)
+    ordered = places.best_first(about, places.places(about, series.district_rows(about)))
+    county = _county(about)
+    return document.Figure(
+        title=findings.districts_title(release, indicator, series.county(about).area.code),
+        subtitle=words.subtitle(about, words.headline_period(about), places.key(ordered)),
+        svg=_draw(about, ordered, county),
+        alt=_description(about, ordered, county),
+        source=words.source(about),
+        data=places.behind(about, ordered, "districts"),
+    )
+
+
+def _county(about: Subject) -> Reference | None:
+    whole = series.county(about)
+    rows = series.at_headline(whole, series.own(whole))
+    value = float(rows["value"].iloc[-1]) if len(rows) else math.nan
+    if not math.isfinite(value):
+        return None
+    text = f"{whole.area.name} {words.value(whole, value)}"
+    return Reference(value=value, text=text, colour=theme.ORANGE_TEXT)
+
+
+def _draw(about: Subject, ordered: list[Place], county: Reference | None) -> str:
+    colour = theme.brand(about.release.context.colour)
+    drawn = [place.mark for place in ordered]
+    if len(drawn) > caterpillar.NAMED_ONE_BY_ONE:
+        return caterpillar.draw(drawn, unit=about.indicator.unit, colour=colour, reference=county)
+    return ranked.draw(drawn, shape="dot", colour=colour, reference=county)
+
+
+def _description(about: Subject, ordered: list[Place], county: Reference | None) -> str:
+    """Describe the chart in words: the order, both ends, the county, who cannot be judged or has no value."""
+    opening = (
+        f"Dot chart of {words.measure(about)} in {len(ordered)} {'district' if len(ordered) == 1 else 'districts'}, "
+        f"{words.headline_period(about)}, {places.order_words(about)}."
+    )
+    closing = [f"The line stands at {county.text}."] if county else []
+    return " ".join([opening, *places.description(ordered), *closing])

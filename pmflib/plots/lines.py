@@ -1,0 +1,175 @@
+"""Line charts over time: ranges, ticks and line-end labels that never touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from pmflib import formats, theme
+from pmflib.plots import labels
+from pmflib.plots.style import TEXT, WIDTH, Margins
+
+HEIGHT = 2.75
+SOLID = (0.0, (1.0, 0.0))
+_GAP = 0.12
+_LABEL_WIDTH = 1.75
+_LEADER = {"linewidth": 0.7, "linestyle": (0, (1, 2.5)), "shrinkA": 0, "shrinkB": 3}
+_BETWEEN_TICKS = 0.22
+_AIR_DAYS = 30.0
+_MOST_TICKS = 7
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One series as drawn, and the words at its end."""
+
+    label: str
+    x: Floats
+    y: Floats
+    colour: str
+    dashes: tuple[float, tuple[float, float]] = SOLID
+    own: bool = False
+
+    @property
+    def weight(self) -> int:
+        """Weight of the face its label is written in."""
+        return theme.WEIGHTS["Semibold" if self.own else "Regular"]
+
+    @property
+    def text(self) -> str:
+        """The label broken into lines that fit the margin."""
+        return labels.wrap(self.label, inches=_LABEL_WIDTH, weight=self.weight)
+
+    @property
+    def end(self) -> tuple[float, float] | None:
+        """The last point there is."""
+        there = np.flatnonzero(np.isfinite(self.y))
+        return (float(self.x[there[-1]]), float(self.y[there[-1]])) if len(there) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """Range of the value axis, where its ticks stand, and their words."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    texts: tuple[str, ...]
+
+
+def days(moments: pd.Series) -> Floats:
+    """Return dates as positions on the time axis, in days; a missing date is NaN."""
+    return np.asarray((moments - pd.Timestamp(0)) / pd.Timedelta(days=1), dtype=np.float64)
+
+
+def scale(values: Sequence[Floats], *, unit: str, word: Callable[[float, str, int], str] = formats.value) -> Scale:
+    """Return an axis that holds every number with some air, never less than a readable span, on round ticks."""
+    numbers = np.concatenate([*values, np.zeros(0)])
+    numbers = numbers[np.isfinite(numbers)]
+    low, high = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 1.0)
+    span = max(high - low, 0.1 * max(abs(low), abs(high)), 0.01)
+    bottom, top = (low + high) / 2 - 0.58 * span, (low + high) / 2 + 0.58 * span
+    bottom = max(bottom, 0.0) if low >= 0 else bottom
+    step = _round_step((top - bottom) / _MOST_TICKS)
+    ticks = tuple(step * index for index in range(int(np.ceil(bottom / step)), int(top // step) + 1))
+    decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    return Scale(low=bottom, high=top, ticks=ticks, texts=tuple(word(tick, unit, decimals) for tick in ticks))
+
+
+def margins(drawn: Sequence[Line], axis: Scale) -> Margins:
+    """Return the room that line-end labels and tick labels need."""
+    right = max([labels.width(line.text, weight=line.weight) for line in drawn], default=0.2)
+    left = max([labels.width(text) for text in axis.texts], default=0.3)
+    return Margins(left=left + 0.12, right=right + 2 * _GAP)
+
+
+def draw_value_axis(axes: Axes, axis: Scale) -> None:
+    """Set the range and words of the upright axis, with a light line at each round value."""
+    axes.set_ylim(axis.low, axis.high)
+    axes.set_yticks(axis.ticks, axis.texts)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def draw_time_axis(axes: Axes, positions: Floats, texts: Sequence[str], room: Margins) -> None:
+    """Label as many periods as fit, always the newest, at equal steps."""
+    low, high = (float(positions.min()), float(positions.max())) if len(positions) else (0.0, 1.0)
+    air = max(0.03 * (high - low), _AIR_DAYS)
+    axes.set_xlim(low - air, high + air)
+    inches = (WIDTH - room.left - room.right) / (high - low + 2 * air)
+    shown = _fitting(positions * inches, texts)
+    axes.set_xticks(positions[shown], [texts[index] for index in shown])
+    axes.tick_params(axis="x", length=3)
+
+
+def draw_line(axes: Axes, line: Line) -> None:
+    """Draw a series; gaps stay gaps, and a point without a neighbour shows as a dot."""
+    alone = np.isfinite(line.y) & ~_joined(line.y)
+    axes.plot(line.x, line.y, color=line.colour, linestyle=line.dashes, linewidth=2.2 if line.own else 1.5, zorder=4)
+    marked = np.isfinite(line.y) if line.own else alone
+    axes.plot(line.x[marked], line.y[marked], "o", color=line.colour, markersize=4.5 if line.own else 3.5, zorder=5)
+
+
+def draw_limits(axes: Axes, line: Line, lower: Floats, upper: Floats) -> None:
+    """Draw the 95% limits of every point as a thin upright bar."""
+    axes.vlines(line.x, lower, upper, color=line.colour, linewidth=1.1, alpha=0.75, zorder=3)
+
+
+def draw_end_labels(axes: Axes, drawn: Sequence[Line], room: Margins, height: float = HEIGHT) -> None:
+    """Write each label right of the axes beside the end of its line, moved apart where they would touch."""
+    bottom, top = axes.get_ylim()
+    per_inch = (top - bottom) / (height - room.top - room.bottom)
+    heights = [len(line.text.split("\n")) * labels.LINE * per_inch for line in drawn]
+    ends = [line.end or (axes.get_xlim()[1], bottom) for line in drawn]
+    placed = labels.spread([y for _, y in ends], heights, low=bottom, high=top + room.top * per_inch)
+    right = axes.get_xlim()[1]
+    for line, (x, y), at in zip(drawn, ends, placed, strict=True):
+        axes.annotate(
+            line.text,
+            xy=(right, at),
+            xytext=(_GAP * 72, 0),
+            textcoords="offset points",
+            va="center",
+            color=line.colour,
+            fontsize=TEXT,
+            fontweight=line.weight,
+            linespacing=1.1,
+            annotation_clip=False,
+        )
+        if line.end:
+            axes.annotate(
+                "",
+                xy=(x, y),
+                xytext=(right, at),
+                arrowprops={"arrowstyle": "-", "color": line.colour, **_LEADER},
+                annotation_clip=False,
+            )
+
+
+def _joined(y: Floats) -> NDArray[np.bool_]:
+    there = np.isfinite(y)
+    before = np.concatenate([[False], there[:-1]])
+    after = np.concatenate([there[1:], [False]])
+    return np.asarray(there & (before | after))
+
+
+def _fitting(inches: Floats, texts: Sequence[str]) -> list[int]:
+    """Return which tick labels to write, counted back from the newest."""
+    if len(inches) < 2:
+        return list(range(len(inches)))
+    widest = max(labels.width(text) for text in texts) + _BETWEEN_TICKS
+    every = max(1, int(np.ceil(widest / float(np.min(np.diff(inches))))))
+    return list(range(len(inches) - 1, -1, -every))[::-1]
+
+
+def _round_step(rough: float) -> float:
+    base = 10.0 ** np.floor(np.log10(rough))
+    return float(base * next(step for step in (1, 2, 5, 10) if step * base >= rough * 0.999))
