@@ -87,6 +87,7 @@ def run(
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Seconds one report may take.")
     ] = 300,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Reports written at once.")] = 2,
     council: Council = "northmere",
     data: Data = None,
     parameters: Parameters = None,
@@ -105,6 +106,7 @@ def run(
         audience=audience,
         themes=tuple(themes or ()),
         time_limit=time_limit,
+        jobs=jobs,
         council=council,
         data=data,
         parameters=parameters,

@@ -21,6 +21,7 @@ class Lines:
         self._progress = progress
         self._task: TaskID | None = None
         self._planned = self._ended = 0
+        self._told = False
 
     def planned(self, jobs: Sequence[Job]) -> None:
         """Set the length of the bar."""
@@ -42,6 +43,12 @@ class Lines:
         self._console.print(line + seconds, markup=False, highlight=False, soft_wrap=True)
         if self._progress and self._task is not None:
             self._progress.advance(self._task)
+
+    def stopping(self) -> None:
+        """Say that Ctrl-C was heard."""
+        if not self._told:
+            self._told = True
+            self._console.print("Finishing what is running. Ctrl-C again stops at once.", markup=False)
 
 
 @contextmanager

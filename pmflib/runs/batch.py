@@ -1,22 +1,22 @@
-"""A batch: build, plan, every job in turn, an index at the end; a failed job never stops the others."""
+"""A batch: build, plan, every job, an index at the end; a failed job never stops the others."""
 
 from __future__ import annotations
 
 import shutil
-import time
-import traceback
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pmflib import build, export, files
-from pmflib.errors import PmfError
-from pmflib.runs import place, planning
-from pmflib.runs.execute import JobFailed, execute
+from pmflib import build, files
+from pmflib.runs import place, planning, processes
+from pmflib.runs.jobs import HEAVY, Task, perform
 from pmflib.runs.lock import locked
 from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State
 from pmflib.runs.record import Record, new_folder
+
+_SECONDS_TO_EXPORT = 120.0
 
 
 class Watch(Protocol):
@@ -31,6 +31,9 @@ class Watch(Protocol):
     def finished(self, outcome: Outcome) -> None:
         """A job is done, has failed or was skipped."""
 
+    def stopping(self) -> None:
+        """Ctrl-C was pressed: what runs is being finished, nothing else starts."""
+
 
 class Silent:
     """Watches without a word."""
@@ -42,6 +45,9 @@ class Silent:
         """Say nothing."""
 
     def finished(self, outcome: Outcome) -> None:
+        """Say nothing."""
+
+    def stopping(self) -> None:
         """Say nothing."""
 
 
@@ -76,31 +82,58 @@ def planned(request: Request) -> tuple[Job, ...]:
 
 def run_jobs(batch: Batch, *, watch: Watch) -> RunResult:
     """Run the jobs of a batch, recording each as it ends."""
-    council = batch.request.outputs / batch.request.council
-    folder = new_folder(council)
-    record = Record(folder, request=batch.request, jobs=batch.jobs)
-    watch.planned(batch.jobs)
+    processes.warm_up(HEAVY)
+    request = batch.request
+    folder = new_folder(request.outputs / request.council)
+    record = Record(folder, request=request, jobs=batch.jobs)
     outcomes: list[Outcome] = []
-    interrupted = False
-    for job in batch.jobs:
-        if not interrupted:
-            record.begin(job)
-            watch.started(job)
-        try:
-            outcome = Outcome(job=job, state="skipped") if interrupted else _outcome(batch, job, folder)
-        except KeyboardInterrupt:
-            interrupted = True
-            outcome = Outcome(job=job, state="skipped")
-        outcomes.append(outcome)
-        record.end(outcome)
-        watch.finished(outcome)
-    record.close(interrupted=interrupted)
-    return _result(batch, folder, outcomes, interrupted=interrupted)
+
+    def started(task: Task) -> None:
+        record.begin(task.job)
+        watch.started(task.job)
+
+    with tempfile.TemporaryDirectory(prefix="pmf-") as sockets, processes.ctrl_c() as presses:
+        work = tasks(batch, folder, Path(sockets))
+        for task in work:
+            place.recover(task.target)
+        watch.planned(batch.jobs)
+        for ended in processes.each(
+            perform,
+            work,
+            at_once=request.jobs,
+            limit=request.time_limit + _SECONDS_TO_EXPORT,
+            log=_log,
+            started=started,
+            stopping=watch.stopping,
+            presses=presses,
+        ):
+            outcomes.append(_outcome(ended))
+            record.end(outcomes[-1])
+            watch.finished(outcomes[-1])
+    record.close(interrupted=bool(presses.count))
+    return _result(batch, folder, outcomes, interrupted=bool(presses.count))
+
+
+def tasks(batch: Batch, folder: Path, sockets: Path) -> list[Task]:
+    """Return the work of a batch whose run is kept in `folder`, its kernels' channels below `sockets`."""
+    return [
+        Task(
+            job=job,
+            inputs=batch.releases / job.area,
+            target=batch.request.outputs / job.folder,
+            executed=folder / f"{job.id}.ipynb",
+            sockets=sockets,
+            formats=batch.request.formats,
+            time_limit=batch.request.time_limit,
+        )
+        for job in batch.jobs
+    ]
 
 
 def _prepared(request: Request) -> Batch:
     folder = request.notebooks or files.shipped("notebooks")
     planning.check(request, folder=folder)
+    processes.warm_up(HEAVY)
     built = build.build(
         request.council,
         areas=request.areas,
@@ -117,39 +150,25 @@ def _prepared(request: Request) -> Batch:
     return Batch(request=request, jobs=jobs, releases=built.folder)
 
 
-def _outcome(batch: Batch, job: Job, folder: Path) -> Outcome:
-    begun = time.monotonic()
-    state: State = "failed"
-    failure: Failure | None = None
-    try:
-        _report(batch, job, folder)
-        state = "done"
-    except JobFailed as error:
-        failure = error.failure
-    except PmfError as error:
-        failure = Failure(cell="", cause=str(error), remedy="")
-    # One report's fault, whatever it is, must not cost the others: it is recorded whole and the batch goes on.
-    except Exception as error:
-        with (folder / f"{job.id}.log").open("a", encoding="utf-8") as log:
-            log.write(traceback.format_exc())
-        cause = f"{type(error).__name__}: {error}"[:600]
-        failure = Failure(cell="", cause=cause, remedy=f"The whole message is in {job.id}.log beside the record.")
-    return Outcome(job=job, state=state, seconds=time.monotonic() - begun, failure=failure)
+def _log(task: Task) -> Path:
+    return task.log
 
 
-def _report(batch: Batch, job: Job, folder: Path) -> None:
-    target = batch.request.outputs / job.folder
-    executed = folder / f"{job.id}.ipynb"
-    notebook = execute(job, executed, time_limit=batch.request.time_limit)
-    part = place.part_of(target)
-    try:
-        written = export.export(executed, part, formats=batch.request.formats)
-        place.write_manifest(
-            part, job=job, inputs=batch.releases / job.area, shown=place.elements(notebook), files=written
-        )
-        place.put(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+def _outcome(ended: processes.Ended[Task, Failure | None]) -> Outcome:
+    task = ended.task
+    shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
+    if ended.how == "stopped":
+        return Outcome(job=task.job, state="skipped", seconds=ended.seconds)
+    failure = ended.answer
+    if ended.how == "died":
+        remedy = f"Most often memory ran out: close other programs. What it said is in {task.log.name}."
+        failure = Failure(cell="", cause="The process writing the report died.", remedy=remedy)
+    elif ended.how == "out of time":
+        cause = f"Not finished after {ended.seconds:.0f} seconds."
+        failure = Failure(cell="", cause=cause, remedy="If the report needs longer, raise --time-limit.")
+    if task.log.exists() and not task.log.stat().st_size:
+        task.log.unlink()
+    return Outcome(job=task.job, state="failed" if failure else "done", seconds=ended.seconds, failure=failure)
 
 
 def _result(batch: Batch, folder: Path, outcomes: Sequence[Outcome], *, interrupted: bool) -> RunResult:

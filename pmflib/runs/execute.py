@@ -17,19 +17,11 @@ from papermill.log import logger
 from traitlets.config import Config
 
 from pmflib.runs.kernel import PrivateKernelManager
-from pmflib.runs.models import Failure, Job
+from pmflib.runs.models import Failure, Job, JobFailed
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SECONDS_TO_START = 60
 _LONGEST_CAUSE = 600
-
-
-class JobFailed(Exception):
-    """A job did not do all it should; carries the failure to record."""
-
-    def __init__(self, failure: Failure) -> None:
-        self.failure = failure
-        super().__init__(failure.cause)
 
 
 class _Progress:
@@ -49,7 +41,7 @@ def name_of(index: int, source: str) -> str:
     return f"cell {index + 1}" + (f": {lines[0].strip()[:80]}" if lines else "")
 
 
-def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
+def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: float) -> Any:
     """Run a job's notebook with papermill and return it executed.
 
     Parameters
@@ -57,6 +49,10 @@ def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
     job : Job
     executed : Path
         Where the executed notebook is written, also when it fails.
+    sockets : Path
+        A folder of this user's own, for the kernel's channels.
+    log : Path
+        Where the kernel's own standard output and error go.
     time_limit : float
         Seconds for all cells together.
 
@@ -70,7 +66,6 @@ def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
         If a cell failed, stopped early or never ran, the kernel died or time ran out.
     """
     progress = _Progress()
-    log = executed.with_suffix(".log")
     # papermill logs each notebook's path and, at error level, what is raised and recorded here anyway.
     logger.disabled = True
     try:
@@ -83,7 +78,7 @@ def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
             progress_bar=False,
             start_timeout=_SECONDS_TO_START,
             kernel_manager_class=PrivateKernelManager,
-            config=Config({"PrivateKernelManager": {"log_file": str(log)}}),
+            config=Config({"PrivateKernelManager": {"sockets": str(sockets), "log_file": str(log)}}),
             resources={"metadata": {"path": str(job.notebook.parent)}},
             timeout_func=_remaining(time_limit),
             on_cell_start=progress.begin,
@@ -94,9 +89,6 @@ def execute(job: Job, executed: Path, *, time_limit: float) -> Any:
         raise JobFailed(_timed_out(progress.cell, time_limit)) from error
     except DeadKernelError as error:
         raise JobFailed(_died(progress.cell, _words(log))) from error
-    finally:
-        if log.exists() and not _words(log):
-            log.unlink()
     if missed := _unfinished(notebook):
         raise JobFailed(missed)
     return notebook

@@ -26,11 +26,12 @@ class PrivateKernelManager(AsyncKernelManager):
     stay out, so that a report is the same on every machine.
     """
 
+    sockets = Unicode(help="A folder only this user can enter; channels go below it.").tag(config=True)
     log_file = Unicode(os.devnull, help="Where the kernel's own standard output and error go.").tag(config=True)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.folder = Path(tempfile.mkdtemp(prefix="pmf-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="k", dir=self.sockets or None))
         self.connection_file = str(self.folder / "kernel.json")
         self.shutdown_wait_time = _SECONDS_TO_STOP
         if os.name == "posix":
@@ -45,7 +46,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def _start(self, **options: Any) -> None:
         options["env"] = {**os.environ, **options.get("env", {}), "IPYTHONDIR": str(self.folder)}
-        with Path(self.log_file).open("wb") as log:
+        with Path(self.log_file).open("ab") as log:
             await super()._async_start_kernel(stdout=log, stderr=subprocess.STDOUT, **options)
 
     start_kernel = _start

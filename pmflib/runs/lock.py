@@ -53,6 +53,17 @@ def locked(outputs: Path, *, purpose: str) -> Iterator[None]:
         lock.release()
 
 
+def held(outputs: Path) -> bool:
+    """Return whether a process holds the outputs folder now."""
+    if not (outputs / _LOCK).exists():
+        return False
+    try:
+        with FileLock(outputs / _LOCK, timeout=0):
+            return False
+    except (Timeout, OSError):  # a lock that is another user's cannot be tried
+        return True
+
+
 def _write_holder(outputs: Path, purpose: str) -> None:
     holder = {
         "process": os.getpid(),

@@ -91,6 +91,8 @@ class Request:
     formats : tuple of {"html", "pdf", "xlsx"}
     time_limit : float
         Seconds a job's notebook may take.
+    jobs : int
+        How many jobs run at once.
     """
 
     reports: tuple[str, ...]
@@ -107,6 +109,7 @@ class Request:
     notebooks: Path | None = None
     formats: tuple[Format, ...] = FORMATS
     time_limit: float = 300.0
+    jobs: int = 2
 
     def command(self, job: Job) -> str:
         """Return the command that runs one job again."""
@@ -132,6 +135,14 @@ class Failure:
     cell: str
     cause: str
     remedy: str
+
+
+class JobFailed(Exception):
+    """A job did not do all it should; carries the failure to record."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.cause)
 
 
 @dataclass(frozen=True, kw_only=True)

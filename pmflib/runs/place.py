@@ -12,18 +12,16 @@ from typing import Any
 
 from pmflib import __version__
 from pmflib.document import MIME
-from pmflib.runs.execute import JobFailed
-from pmflib.runs.models import Failure, Job
+from pmflib.runs.models import Failure, Job, JobFailed
 
 MANIFEST = "manifest.json"
-_PART = ".part"
-_OLD = ".old"
+PART = ".part"
+OLD = ".old"
 
 
 def part_of(target: Path) -> Path:
-    """Return a fresh folder beside the target to write into, after clearing what a broken run left behind."""
-    recover(target)
-    part = _beside(target, _PART)
+    """Return an empty folder beside the target to write into, after clearing what a broken run left in it."""
+    part = beside(target, PART)
     if part.exists():
         shutil.rmtree(part)
     part.mkdir(parents=True)
@@ -32,7 +30,7 @@ def part_of(target: Path) -> Path:
 
 def recover(target: Path) -> None:
     """Put the previous report back if a run was cut off between the two renames of `put`."""
-    old = _beside(target, _OLD)
+    old = beside(target, OLD)
     if old.exists() and not target.exists():
         old.rename(target)
     elif old.exists():
@@ -41,7 +39,7 @@ def recover(target: Path) -> None:
 
 def put(part: Path, target: Path) -> None:
     """Rename a whole folder into place, in two steps since no system replaces a filled folder in one."""
-    old = _beside(target, _OLD)
+    old = beside(target, OLD)
     if target.exists():
         target.rename(old)
     part.rename(target)
@@ -99,7 +97,8 @@ def _kinds(element: dict[str, Any]) -> list[str]:
     return [kind for each in inner for kind in _kinds(each)] if inner else [str(element.get("kind"))]
 
 
-def _beside(target: Path, ending: str) -> Path:
+def beside(target: Path, ending: str) -> Path:
+    """Return the place of a folder's unfinished or retired version."""
     return target.with_name(target.name + ending)
 
 

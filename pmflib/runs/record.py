@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pmflib.errors import BadInput
+from pmflib.runs.lock import held
 from pmflib.runs.models import Job, Outcome, Request
 
 _PACKAGES = ("pmf-workbook", "papermill", "nbclient", "nbconvert", "jupyter_client", "ipykernel", "pandas", "typst")
@@ -79,8 +81,20 @@ def runs_of(council: Path) -> list[Path]:
 
 
 def load(folder: Path) -> dict[str, Any]:
-    """Return a run's record."""
-    record: dict[str, Any] = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    """Return a run's record; one that nobody is writing any more is called ``cut off``.
+
+    Raises
+    ------
+    BadInput
+        If the record cannot be read.
+    """
+    path = folder / "record.json"
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput.one(str(path), f"cannot be read ({error}).", "Delete this run's folder.") from error
+    if record["state"] == "running" and not held(folder.parents[2]):
+        record["state"] = "cut off"
     return record
 
 
@@ -134,6 +148,7 @@ def _asked(request: Request) -> dict[str, Any]:
         "themes": request.themes,
         "formats": request.formats,
         "time_limit": request.time_limit,
+        "jobs": request.jobs,
     }
 
 

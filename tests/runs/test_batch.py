@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from pmflib.runs import Outcome, RunResult
-from pmflib.runs.batch import Silent, run_jobs
+from pmflib.runs import RunResult
+from pmflib.runs.batch import Silent, run_jobs, tasks
+from pmflib.runs.jobs import perform
 from pmflib.runs.place import MANIFEST, read
 from tests.runs import fake_notebooks as notebooks
 
@@ -93,23 +96,47 @@ def test_a_report_that_cannot_be_written_fails_and_says_why(tmp_path, monkeypatc
 
     monkeypatch.setattr("pmflib.export.export", full)
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
-    result = run_jobs(notebooks.batch(tmp_path, ["sound"]), watch=Silent())
-    assert result.failed[0].failure is not None
-    assert "No space left on device" in result.failed[0].failure.cause
-    assert not list((tmp_path / "outputs/northmere").rglob("*.part"))
+    batch = notebooks.batch(tmp_path, ["sound"])
+    task = tasks(batch, tmp_path, tmp_path)[0]
+    failure = perform(task)
+    assert failure is not None
+    assert "No space left on device" in failure.cause
+    assert "Traceback" in task.log.read_text()
+    assert not list((tmp_path / "outputs").rglob("*.part"))
 
 
-def test_an_interrupted_batch_records_the_rest_as_skipped(tmp_path, monkeypatch):
-    def interrupted(*_args, **_options):
-        raise KeyboardInterrupt
+class _Interrupting(Silent):
+    """Presses Ctrl-C so many times as soon as the first job has started."""
 
-    monkeypatch.setattr("pmflib.runs.batch.execute", interrupted)
+    def __init__(self, presses):
+        self.presses = presses
+        self.told = 0
+
+    def started(self, job):
+        for _ in range(self.presses):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def stopping(self):
+        self.told += 1
+
+
+@pytest.mark.parametrize(("presses", "done", "skipped"), [(1, 1, 2), (2, 0, 3)])
+def test_ctrl_c_once_finishes_what_runs_and_twice_stops_it(tmp_path, presses, done, skipped):
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
-    seen: list[Outcome] = []
-    watch = Silent()
-    monkeypatch.setattr(watch, "finished", seen.append, raising=False)
-    result = run_jobs(notebooks.batch(tmp_path, ["sound"], areas=("ashby", "brinton")), watch=watch)
+    batch = notebooks.batch(tmp_path, ["sound"], areas=("ashby", "brinton", "corley"), jobs=1)
+    watch = _Interrupting(presses)
+    result = run_jobs(batch, watch=watch)
     record = json.loads((result.folder / "record.json").read_text())
     assert result.interrupted
-    assert [outcome.state for outcome in seen] == ["skipped", "skipped"]
-    assert (record["state"], record["skipped"]) == ("interrupted", 2)
+    assert (record["state"], record["done"], record["skipped"]) == ("interrupted", done, skipped)
+    assert watch.told
+
+
+def test_a_job_whose_process_is_killed_fails_and_the_others_are_done(tmp_path):
+    notebooks.write(tmp_path / "notebooks", "kills", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
+    result = run_jobs(notebooks.batch(tmp_path, ["kills", "sound"]), watch=Silent())
+    assert [outcome.job.report for outcome in result.done] == ["sound"]
+    (failed,) = result.failed
+    assert failed.failure is not None
+    assert failed.failure.cause == "The process writing the report died."

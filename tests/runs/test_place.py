@@ -30,8 +30,7 @@ def test_what_a_broken_run_left_behind_does_not_get_in(tmp_path):
 def test_a_report_cut_off_between_the_two_renames_comes_back(tmp_path):
     target = tmp_path / "ashby"
     _folder(tmp_path / "ashby.old", "old")
-    _folder(tmp_path / "ashby.part", "new")
-    part_of(target)
+    recover(target)
     assert (target / "report.html").read_text() == "old"
     assert not (tmp_path / "ashby.old").exists()
 

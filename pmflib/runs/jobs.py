@@ -1,0 +1,80 @@
+"""The work of one job, from notebook to a whole report in its place, told as a failure or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmflib.errors import PmfError
+from pmflib.runs import place
+from pmflib.runs.models import Failure, Format, Job, JobFailed
+
+HEAVY = ("papermill", "pmflib.export", "pmflib.runs.execute")
+"""What a job imports first, and its warm start has ready; the process that plans and records does without."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A job and the folders it needs.
+
+    Parameters
+    ----------
+    job : Job
+    inputs : Path
+        The area's slice of the release.
+    target : Path
+        Where the report belongs.
+    executed : Path
+        Where the executed notebook is kept.
+    sockets : Path
+        A folder of this user's own, for the kernel's channels.
+    formats : tuple of {"html", "pdf", "xlsx"}
+    time_limit : float
+        Seconds the notebook may take.
+    """
+
+    job: Job
+    inputs: Path
+    target: Path
+    executed: Path
+    sockets: Path
+    formats: tuple[Format, ...]
+    time_limit: float
+
+    @property
+    def log(self) -> Path:
+        """Return where whatever the job's processes say goes."""
+        return self.executed.with_suffix(".log")
+
+
+def perform(task: Task) -> Failure | None:
+    """Do one job; return why it failed, or nothing when its report is in place, whole and checked."""
+    try:
+        _report(task)
+    except JobFailed as error:
+        return error.failure
+    except PmfError as error:
+        return Failure(cell="", cause=str(error), remedy="")
+    # One report's fault, whatever it is, must not cost the others: it is recorded whole and the batch goes on.
+    except Exception as error:
+        with task.log.open("a", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        cause = f"{type(error).__name__}: {error}"[:600]
+        return Failure(cell="", cause=cause, remedy=f"The whole message is in {task.log.name} beside the record.")
+    return None
+
+
+def _report(task: Task) -> None:
+    from pmflib import export
+    from pmflib.runs.execute import execute
+
+    notebook = execute(task.job, task.executed, sockets=task.sockets, log=task.log, time_limit=task.time_limit)
+    part = place.part_of(task.target)
+    try:
+        written = export.export(task.executed, part, formats=task.formats)
+        place.write_manifest(part, job=task.job, inputs=task.inputs, shown=place.elements(notebook), files=written)
+        place.put(part, task.target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
