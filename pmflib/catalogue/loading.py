@@ -6,7 +6,17 @@ from pathlib import Path
 
 from pmflib import files
 from pmflib.catalogue import cross_checks
-from pmflib.catalogue.models import Audience, Catalogue, Council, Indicator, IndicatorFile, SourceTable
+from pmflib.catalogue.models import (
+    CODE_FORM,
+    SLUG_FORM,
+    TABLE_FORM,
+    Audience,
+    Catalogue,
+    Council,
+    Indicator,
+    IndicatorFile,
+    SourceTable,
+)
 from pmflib.catalogue.strict_yaml import Parsed, read, shown
 from pmflib.catalogue.validation import Entries, entries, validate
 from pmflib.errors import BadInput, Problem, near
@@ -89,14 +99,16 @@ def _sources(folder: Path, name: str, problems: list[Problem]) -> Entries[Source
     parsed = _read(folder, name, problems)
     if parsed is None:
         return Entries.unread()
-    tables = entries(SourceTable, parsed.value, parsed, problems)
+    tables = entries(SourceTable, parsed.value, parsed, problems, form=TABLE_FORM)
     problems += cross_checks.sources(tables)
     return tables
 
 
 def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audience]:
     parsed = _read(folder, name, problems)
-    return Entries.unread() if parsed is None else entries(Audience, parsed.value, parsed, problems)
+    if parsed is None:
+        return Entries.unread()
+    return entries(Audience, parsed.value, parsed, problems, form=SLUG_FORM)
 
 
 def _indicators(
@@ -106,7 +118,7 @@ def _indicators(
     listed = None if parsed is None else validate(IndicatorFile, parsed.value, parsed, problems)
     if parsed is None or listed is None:
         return (), Entries.unread()
-    found = entries(Indicator, listed.indicators, parsed, problems, at=("indicators",), key_as="code")
+    found = entries(Indicator, listed.indicators, parsed, problems, form=CODE_FORM, at=("indicators",), key_as="code")
     problems += cross_checks.indicators(found, listed.themes, sources)
     return listed.themes, found
 

@@ -32,12 +32,14 @@ Element = Literal[
 Calendar = Literal["reporting_year", "academic_year", "september", "mid_year"]
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE_FORM = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
+TABLE_FORM = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 AREA_FORM = r"^[A-Z][0-9]{8}$"
 COLOUR_FORM = r"^#[0-9A-Fa-f]{6}$"
 #: What each form means, for the message when a value does not have it.
 FORMS = {
     SLUG_FORM: "lower-case letters and digits with single hyphens, such as 'tunbridge-wells'",
     CODE_FORM: "capital letters and digits with single hyphens, such as 'REF02'",
+    TABLE_FORM: "lower-case letters and digits with single underscores, such as 'cin_referrals'",
     AREA_FORM: "a code of nine characters, such as 'E10000016'; fictional ones start with X",
     COLOUR_FORM: "a colour such as '#12436D'",
 }

@@ -8,6 +8,7 @@ import unicodedata
 import pandas as pd
 
 from pmflib.catalogue.models import Area, Catalogue
+from pmflib.catalogue.strict_yaml import shown
 from pmflib.errors import BadInput, near
 
 MAX_SLUG = 60
@@ -17,7 +18,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "&": " and "}
 )
 _APOSTROPHES = re.compile(r"['’‘`´]")
-_COMPANIES = ("authority", "district")
+_REPORTED = ("authority", "district")
 
 
 def slug(name: str) -> str:
@@ -68,19 +69,18 @@ def resolve_area(catalogue: Catalogue, areas: pd.DataFrame, text: str) -> Area:
         If nothing matches (the near names are offered), if the area is a region or England, or if it was
         superseded (its successors are named).
     """
-    wanted = folded(text)
-    candidates = areas.loc[_matches(areas, text.strip(), _aliased(catalogue, wanted))]
+    single = areas[~areas["code"].str.contains("+", regex=False)]
+    code = catalogue.council.successors.get(text.strip().upper(), text.strip())
+    candidates = single.loc[_matches(single, code, _aliased(catalogue, folded(text)))]
     if candidates.empty:
-        raise BadInput.one(
-            "area", f"'{text[:MAX_SLUG]}' is not a council or district here.", near(text, _offers(areas))
-        )
+        raise BadInput.one("area", f"{shown(text)} is not a council or district here.", _offer(text, single))
     current = candidates[_is_current(candidates)]
-    company = current[current["level"].isin(_COMPANIES)]
-    if not company.empty:
-        return _area(company.iloc[0])
+    reported = current[current["level"].isin(_REPORTED)]
+    if not reported.empty:
+        return _area(reported.iloc[0])
     if not current.empty:
-        raise _not_a_council(current.iloc[0], areas)
-    raise _superseded(candidates.iloc[0], areas)
+        raise _not_a_council(current.iloc[0], single)
+    raise _superseded(candidates.iloc[0], single)
 
 
 def folded(text: str) -> str:
@@ -119,8 +119,11 @@ def _is_current(areas: pd.DataFrame) -> pd.Series:
     return areas["successor"].fillna("").eq("")
 
 
-def _offers(areas: pd.DataFrame) -> list[str]:
-    return areas.loc[_is_current(areas) & areas["level"].isin(_COMPANIES), "name"].tolist()
+def _offer(text: str, areas: pd.DataFrame) -> str:
+    """Word the names that hold what was asked for (``Hull``), or else the nearest ones."""
+    names = areas.loc[_is_current(areas) & areas["level"].isin(_REPORTED), "name"].tolist()
+    holding = [name for name in names if f"-{folded(text)}-" in f"-{folded(name)}-"]
+    return near(holding[0], holding) if holding else near(text, names)
 
 
 def _area(row: pd.Series) -> Area:
@@ -128,7 +131,7 @@ def _area(row: pd.Series) -> Area:
 
 
 def _not_a_council(row: pd.Series, areas: pd.DataFrame) -> BadInput:
-    what = f"'{row['name']}' is {'England' if row['level'] == 'england' else 'a region'}, not a council or district."
+    what = f"'{row['name']}' is a {'country' if row['level'] == 'england' else 'region'}, not a council or district."
     within = areas.loc[areas["region"].eq(row["code"]) & areas["level"].eq("authority"), "name"].tolist()
     return BadInput.one("area", what, f"Ask for a council, such as {within[0]}." if within else "Ask for a council.")
 

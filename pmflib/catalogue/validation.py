@@ -68,12 +68,19 @@ def validate(model: type[M], values: Any, parsed: Parsed, problems: list[Problem
         return model.model_validate(values)
     except ValidationError as error:
         room = max(0, ENOUGH - len(problems))
-        problems.extend(_problem(model, detail, parsed, at) for detail in error.errors(include_url=False)[:room])
+        problems.extend(_problem(model, detail, parsed, at) for detail in _causes(error)[:room])
         return None
 
 
 def entries(
-    model: type[M], values: Any, parsed: Parsed, problems: list[Problem], *, at: KeyPath = (), key_as: str = ""
+    model: type[M],
+    values: Any,
+    parsed: Parsed,
+    problems: list[Problem],
+    *,
+    form: str,
+    at: KeyPath = (),
+    key_as: str = "",
 ) -> Entries[M]:
     """Return the named entries of a file; what is wrong with any of them joins the problems.
 
@@ -86,6 +93,8 @@ def entries(
     parsed : Parsed
     problems : list of Problem
         Added to.
+    form : str
+        Pattern of the names, one of `FORMS`.
     at : key path
         Where `values` stands.
     key_as : str
@@ -100,10 +109,21 @@ def entries(
         if len(problems) >= ENOUGH:
             break
         whole = {key_as: name} | entry if key_as and isinstance(entry, dict) else entry
+        if not re.fullmatch(form, name):
+            problems.append(
+                Problem(where=parsed.where((*at, name)), what="is not a name.", remedy=f"Use {FORMS[form]}.")
+            )
         found = validate(model, whole, parsed, problems, at=(*at, name))
         if found is not None:
             models[name] = found
     return Entries(models=models, names=tuple(values), where=lambda path: parsed.where((*at, *path)))
+
+
+def _causes(error: ValidationError) -> list[Mapping[str, Any]]:
+    """Return the details without lists called too short only because one of their items is wrong."""
+    details = error.errors(include_url=False)
+    inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inside]
 
 
 def _problem(model: type[BaseModel], detail: Mapping[str, Any], parsed: Parsed, at: KeyPath) -> Problem:
@@ -120,6 +140,8 @@ def _words(model: type[BaseModel], detail: Mapping[str, Any], inner: KeyPath) ->
         return "is not a known key.", near(str(inner[-1]), _fields_at(model, inner[:-1])) or "Remove it."
     if kind == "literal_error":
         return f"{shown(value)} is not known.", near(str(value), re.findall(r"'([^']*)'", context["expected"]))
+    if kind == "too_short":
+        return f"is empty or too short: it needs {context['min_length']} or more.", "Add what is missing."
     if kind in _EXPECTED:
         expected = _EXPECTED[kind](context)
         return f"{shown(value)} is not {expected}.", _quote_hint(kind, value) or f"Write {expected}."
@@ -163,7 +185,6 @@ _EXPECTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_pattern_mismatch": lambda context: FORMS.get(context["pattern"], f"of the form {context['pattern']}"),
     "string_too_long": lambda context: f"at most {context['max_length']} characters long",
     "string_too_short": lambda context: f"at least {context['min_length']} characters long",
-    "too_short": lambda context: f"a list of at least {context['min_length']}",
     "greater_than_equal": lambda context: f"{context['ge']} or more",
     "less_than_equal": lambda context: f"{context['le']} or less",
     "greater_than": lambda context: f"more than {context['gt']}",

@@ -13,6 +13,10 @@ from pmflib.findings.verdicts import move, size, stand
 from pmflib.findings.words import change_words, gap_words, value_words
 
 _EACH = 2
+_NOTHING_CLEAR = Message(
+    lead="No measure stands out.",
+    rest="None shows a change or a gap to neighbours that its 95% interval sets apart from chance.",
+)
 _NEIGHBOURS = "the neighbours' median"
 
 
@@ -22,8 +26,8 @@ def key_messages(release: Release, area: str) -> KeyMessages:
     Only clear differences are named (95% interval without zero), the largest against its own uncertainty first.
     """
     found = readings(require_release(release), area)
-    said = [_overview(found), *_moves(found, "worse"), *_moves(found, "better"), *_stands(found)]
-    said += [_missing(found)]
+    clear = [*_moves(found, "worse"), *_moves(found, "better"), *_stands(found)]
+    said = [_overview(found), *(clear or [_NOTHING_CLEAR]), _missing(found)]
     return KeyMessages(items=tuple(message for message in said if message is not None))
 
 

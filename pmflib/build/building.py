@@ -1,0 +1,165 @@
+"""The left-hand side of the house, walked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import catalogue, disclosure, sample, sources, store
+from pmflib.assess import Figures, assess
+from pmflib.build.contexts import contexts
+from pmflib.build.editions import chosen_edition, headlines
+from pmflib.catalogue.models import Catalogue
+from pmflib.errors import BadInput, near
+from pmflib.periods import Period
+from pmflib.sources import Sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """A stored release and what stands in it.
+
+    Parameters
+    ----------
+    folder : Path
+        ``releases/<edition>/<audience>``.
+    council, edition, audience : str
+    slices : tuple of str
+        Slugs of the authority and of each district that has a figure: what ``--all`` means.
+    requested : tuple of str
+        Slugs of the areas asked for, in that order; the authority if none was.
+    """
+
+    folder: Path
+    council: str
+    edition: str
+    audience: str
+    slices: tuple[str, ...]
+    requested: tuple[str, ...]
+
+
+def build(
+    council: str,
+    *,
+    areas: Sequence[str] = (),
+    period: str = "",
+    as_of: str = "",
+    audience: str = "internal-officer",
+    data: Path | None = None,
+    parameters: Path | None = None,
+    outputs: Path | None = None,
+) -> Built:
+    """Read what a council's sources hold, assess it, protect it and store it.
+
+    Parameters
+    ----------
+    council : str
+        Name of its folder under ``parameters/councils``.
+    areas : sequence of str
+        Further areas to hold a slice for, by slug, name or code; any council of the data.
+    period : str
+        Edition, e.g. ``2025-26`` or ``2026-27-q2``; default: the newest the data holds.
+    as_of : str
+        ISO date; releases after it do not count. Default: today.
+    audience : str
+    data : Path, optional
+        Folder that holds the files named in ``sources.yml``. The sample council writes its own by default.
+    parameters, outputs : Path, optional
+        Default: the shipped parameters; ``outputs`` in the working directory.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    BadInput
+        If anything given or read is wrong; nothing is then written.
+    """
+    known = catalogue.load(council, parameters=parameters)
+    policy = _policy(known, audience)
+    place = (outputs or Path("outputs")) / council
+    day = _day(as_of)
+    read = sources.read(known, _data_folder(known, data, place))
+    requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
+    figures = assess(read.observations, catalogue=known, areas=read.areas, neighbours=read.neighbours, as_of=day)
+    edition = chosen_edition(figures.core, known, period)
+    folder = release_folder(place, edition.code, audience)
+    own = _with_figures(figures.core, known, edition)
+    wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
+    words = contexts(known, read, figures.core, edition=edition, as_of=day, audience=audience, areas=wanted)
+    pack = disclosure.protect({"core": figures.core, "comparisons": figures.comparisons}, policy=policy, contexts=words)
+    _store(place / "store", read, figures)
+    disclosure.write_pack(pack, folder)
+    return Built(
+        folder=folder,
+        council=council,
+        edition=edition.code,
+        audience=audience,
+        slices=tuple(own.values()),
+        requested=tuple(area.slug for area in requested) or (known.council.authority.slug,),
+    )
+
+
+def release_folder(council_outputs: Path, edition: str, audience: str) -> Path:
+    """Return where a council's release of an edition and audience stands."""
+    return council_outputs / "releases" / edition / audience
+
+
+def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
+    if audience not in known.audiences:
+        raise BadInput.one("audience", f"'{audience}' is not an audience.", near(audience, known.audiences))
+    local = tuple(name for name, table in known.sources.items() if table.format == "figures")
+    allowed = known.audiences[audience].local_figures
+    return disclosure.Policy(audience=audience, local_figures=allowed, local_sources=local)
+
+
+def _day(as_of: str) -> date:
+    if not as_of:
+        return datetime.now(tz=UTC).date()
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise BadInput.one("as-of", f"'{as_of}' is not a date.", "Write it as 2026-03-31.") from None
+
+
+def _data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
+    if data is None and not known.council.synthetic:
+        slug = known.council.slug
+        raise BadInput.one("data", f"council '{slug}' reads real files.", "Name their folder with --data.")
+    if data is None:
+        data = place / "sample"
+        if not data.is_dir():
+            with store.whole_folder(data) as part:
+                sample.write(part)
+    if not data.is_dir():
+        raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
+    return data
+
+
+def _with_figures(core: pd.DataFrame, known: Catalogue, edition: Period) -> dict[str, str]:
+    """Return code and slug of the authority and of each district the edition shows a figure for."""
+    shown = headlines(core, known, edition)
+    rows = core.merge(shown[["indicator", "window", "period_end"]], on=["indicator", "window", "period_end"])
+    having = set(rows["area"])
+    council = known.council
+    districts = {place.code: place.slug for place in council.districts if place.code in having}
+    return {council.authority.code: council.authority.slug, **districts}
+
+
+def _wanted(folder: Path, own: Mapping[str, str], asked: Sequence[str], areas: pd.DataFrame) -> list[str]:
+    """Codes that get a slice: own, asked for, and those already stored, so that no earlier report loses its base."""
+    slug_of = areas.drop_duplicates("slug").set_index("slug")["code"]
+    stored = [str(slug_of[slug]) for slug in disclosure.slices(folder) if slug in slug_of.index]
+    return list(dict.fromkeys([*own, *asked, *stored]))
+
+
+def _store(folder: Path, read: Sources, figures: Figures) -> None:
+    with store.whole_folder(folder) as part:
+        store.write_table(read.observations, part / "observations.parquet")
+        store.write_table(figures.core, part / "figures_core.parquet")
+        store.write_table(figures.comparisons, part / "figures_comparisons.parquet")

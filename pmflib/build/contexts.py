@@ -1,0 +1,154 @@
+"""The words that travel with the figures: definitions, names, brand, neighbours and revisions of each slice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from pmflib import formats
+from pmflib.build.editions import headlines
+from pmflib.catalogue.models import Catalogue, NeighbourSet
+from pmflib.disclosure import AreaContext, Context, IndicatorContext
+from pmflib.errors import BadInput
+from pmflib.periods import Period, describe
+from pmflib.sources import Sources
+
+
+def contexts(
+    known: Catalogue,
+    read: Sources,
+    core: pd.DataFrame,
+    *,
+    edition: Period,
+    as_of: date,
+    audience: str,
+    areas: Iterable[str],
+) -> dict[str, Context]:
+    """Return the context of each area's slice, by slug.
+
+    Parameters
+    ----------
+    known : Catalogue
+    read : Sources
+    core : DataFrame
+        Shape `frames.CORE`.
+    edition : Period
+    as_of : date
+    audience : str
+    areas : iterable of str
+        Codes of the areas that get a slice.
+    """
+    shown = headlines(core, known, edition)
+    current, previous = _sets(known.council.neighbours, as_of)
+    council = known.council
+    common = {
+        "council": council.slug,
+        "council_name": council.brand.name,
+        "authority": council.authority.code,
+        "edition": edition.code,
+        "edition_label": edition.label,
+        "edition_end": edition.end,
+        "audience": audience,
+        "as_of": as_of,
+        "synthetic": council.synthetic,
+        "annual_only": not shown["local"].any(),
+        "marking": council.brand.marking,
+        "contact": council.brand.contact,
+        "colour": council.brand.colour,
+        "current_set": current,
+        "previous_set": previous,
+        "indicators": _indicators(known, shown),
+        "notes": (),
+    }
+    named = read.areas.drop_duplicates("code").set_index("code")
+    lists = _lists(read.neighbours)
+    return {
+        str(named.loc[code, "slug"]): Context(
+            **common,
+            area=code,
+            areas=_areas(known, named, lists, code),
+            neighbours={name: lists.get((name, _authority(known, code)), ()) for name in (current, previous) if name},
+            revisions=_revisions(known, read.revisions, code),
+        )
+        for code in areas
+    }
+
+
+def _sets(sets: tuple[NeighbourSet, ...], as_of: date) -> tuple[str, str]:
+    used = sorted((chosen for chosen in sets if chosen.used_from <= as_of), key=lambda chosen: chosen.used_from)
+    if not used:
+        raise BadInput.one("council.yml: neighbours", f"no set is in use on {as_of}.", "Date the first one earlier.")
+    return used[-1].name, used[-2].name if len(used) > 1 else ""
+
+
+def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorContext]:
+    rows = {row["indicator"]: row for row in shown.to_dict("records")}
+    copied = set(IndicatorContext.model_fields) - {"window", "period_start", "period_end", "source", "released"}
+    return {
+        code: IndicatorContext(
+            **{name: getattr(indicator, name) for name in copied},
+            window=rows[code]["window"],
+            period_start=rows[code]["period_start"].date(),
+            period_end=rows[code]["period_end"].date(),
+            source=known.sources[rows[code]["source"]].label,
+            released=rows[code]["release"].date(),
+        )
+        for code, indicator in known.indicators.items()
+        if code in rows
+    }
+
+
+def _lists(neighbours: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
+    ordered = neighbours.sort_values(["set", "area", "rank"])
+    grouped = ordered.groupby(["set", "area"])["neighbour"].agg(tuple)
+    return {(str(key[0]), str(key[1])): members for key, members in grouped.items()}  # type: ignore[index]
+
+
+def _authority(known: Catalogue, code: str) -> str:
+    """The authority whose comparators an area has: its own, or itself if it is another council."""
+    return known.council.authority.code if code in _districts(known) else code
+
+
+def _districts(known: Catalogue) -> list[str]:
+    return [place.code for place in known.council.districts]
+
+
+def _areas(
+    known: Catalogue, named: pd.DataFrame, lists: dict[tuple[str, str], tuple[str, ...]], code: str
+) -> dict[str, AreaContext]:
+    authority = _authority(known, code)
+    districts = _districts(known) if authority == known.council.authority.code else []
+    neighbours = [member for (_, area), members in lists.items() if area == authority for member in members]
+    region = str(named.loc[authority, "region"])
+    england = list(named.index[named["level"] == "england"])
+    wanted = dict.fromkeys([code, authority, *districts, *neighbours, region, *england])
+    return {one: _area(known, named, one) for one in wanted if one in named.index}
+
+
+def _area(known: Catalogue, named: pd.DataFrame, code: str) -> AreaContext:
+    row = named.loc[code]
+    parent = known.council.authority.code if code in _districts(known) else str(row["region"])
+    return AreaContext(code=code, name=str(row["name"]), slug=str(row["slug"]), level=str(row["level"]), parent=parent)
+
+
+def _revisions(known: Catalogue, revisions: pd.DataFrame, code: str) -> tuple[str, ...]:
+    """Word what changed between two releases of one table, for one area."""
+    own = revisions.loc[(revisions["area"] == code) & revisions["indicator"].isin(list(known.indicators))]
+    return tuple(
+        f"{known.indicators[row['indicator']].title}, {_period(row)}: "
+        f"{_value(known, row, 'old')} in the release of {formats.day(row['old_release'])}, "
+        f"{_value(known, row, 'new')} in that of {formats.day(row['new_release'])}."
+        for row in own.sort_values(["indicator", "period_end"]).to_dict("records")
+    )
+
+
+def _period(row: dict[str, pd.Timestamp]) -> str:  # type: ignore[type-arg]
+    end = row["period_end"].date()
+    return f"period to {describe(end, end)}"
+
+
+def _value(known: Catalogue, row: dict[str, float], name: str) -> str:  # type: ignore[type-arg]
+    indicator = known.indicators[str(row["indicator"])]
+    return formats.value(row[name], indicator.unit, indicator.decimals)

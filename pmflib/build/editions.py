@@ -1,0 +1,80 @@
+"""Which edition is meant, and which period of each indicator it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import periods
+from pmflib.catalogue.models import Catalogue
+from pmflib.errors import BadInput
+from pmflib.periods import Period
+
+_YEAR = pd.Timedelta(days=366)
+
+
+def chosen_edition(core: pd.DataFrame, known: Catalogue, period: str) -> Period:
+    """Return the edition asked for, or the newest there is.
+
+    Raises
+    ------
+    BadInput
+        If the period cannot be read or the data holds nothing for it; the newest editions are then named.
+    """
+    newest = _newest(core, known)
+    if not period:
+        return newest
+    asked = periods.parse(period, where="period")
+    shown = headlines(core, known, asked)
+    if shown.empty or shown["period_end"].max() <= pd.Timestamp(asked.start) - _YEAR:
+        raise BadInput.one("period", f"there are no figures for '{period}'.", f"The newest edition is {newest.code}.")
+    if asked.start > newest.end:
+        raise BadInput.one("period", f"'{period}' lies after the data.", f"The newest edition is {newest.code}.")
+    return asked
+
+
+def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFrame:
+    """Return the window and period each indicator shows in an edition: one row per indicator, the same for all areas.
+
+    The council's own figures come first; where it has none, the newest published period for which any authority
+    has a value. A year's edition waits for the academic and workforce years that end within six months after it.
+    """
+    own = [known.council.authority.code, *(place.code for place in known.council.districts)]
+    local = core["source"].isin(_council_files(known))
+    candidates = core.loc[
+        (core["breakdown"] == "all")
+        & core["value"].notna()
+        & ((local & core["area"].isin(own)) | (~local & (core["level"] == "authority")))
+    ]
+    is_local = local.loc[candidates.index]
+    limit = pd.Series(pd.Timestamp(edition.headline_end), index=candidates.index)
+    limit = limit.mask(is_local, pd.Timestamp(edition.end))
+    candidates = candidates.assign(local=is_local).loc[candidates["period_end"] <= limit]
+    newest = candidates.sort_values(["local", "period_end"]).drop_duplicates("indicator", keep="last")
+    columns = ["indicator", "window", "period_start", "period_end", "source", "release", "local"]
+    return newest[columns].sort_values("indicator", ignore_index=True)
+
+
+def stored_editions(council_outputs: Path, audience: str) -> list[Period]:
+    """Return the editions stored for an audience, oldest first."""
+    folders = (council_outputs / "releases").glob(f"*/{audience}/release.json")
+    found = [periods.read(path.parent.parent.name) for path in folders]
+    return sorted((period for period in found if period), key=lambda period: (period.end, period.start))
+
+
+def _council_files(known: Catalogue) -> list[str]:
+    return [name for name, table in known.sources.items() if table.format == "figures"]
+
+
+def _newest(core: pd.DataFrame, known: Catalogue) -> Period:
+    valued = core.loc[core["value"].notna()]
+    local = valued.loc[valued["source"].isin(_council_files(known))]
+    if len(local):
+        kind: periods.Kind = "month" if (local["window"] == "month").any() else "quarter"
+        return periods.containing(local["period_end"].max().date(), kind)
+    ends = valued["period_end"]
+    years = ends.loc[(ends.dt.month == 3) & (ends.dt.day == 31)]
+    if years.empty:
+        raise BadInput.one("data", "holds no figure at all.", "Check the files named in sources.yml.")
+    return periods.containing(years.max().date(), "year")
