@@ -1,7 +1,8 @@
 """The elements a notebook displays, from which every rendering is made."""
 
+from pmflib.document import html
+from pmflib.document.display import MIME
 from pmflib.document.elements import (
-    MIME,
     Bullets,
     Callout,
     Card,
@@ -40,4 +41,5 @@ __all__ = [
     "Table",
     "TitlePage",
     "element_from_json",
+    "html",
 ]

@@ -1,6 +1,6 @@
 """Frozen elements: what is shown, without how. Renderers and exporters take these and nothing else.
 
-Each displays itself in a notebook (escaped semantic HTML) and carries itself as JSON under `MIME`,
+Each displays itself in a notebook (escaped semantic HTML) and carries itself as JSON under `display.MIME`,
 which survives a saved notebook and is what the exporters read.
 """
 
@@ -10,13 +10,12 @@ import json
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
+from pmflib.document.display import Model, Shown
 from pmflib.document.svg import Drawing, OptionalDrawing
 from pmflib.document.text import Description, RequiredText, Text
 from pmflib.theme import BRAND
-
-MIME = "application/vnd.pmf.element+json"
 
 Tone = Literal["plain", "muted", "red", "amber", "green", "none"]
 Align = Literal["left", "right"]
@@ -28,22 +27,7 @@ def _present(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else number
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class _Shown(_Model):
-    """An element a notebook can display."""
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from pmflib.document.html import html  # the renderer knows the elements, not the other way round
-
-        # Without a text of its own, the whole drawing would be repeated as the plain-text fallback.
-        plain = {"text/plain": type(self).__name__}
-        return plain | {"text/html": html(self), MIME: self.model_dump(mode="json")}  # type: ignore[arg-type]
-
-
-class TitlePage(_Shown):
+class TitlePage(Shown):
     """Cover: council, title, period, facts such as audience and date, marking, and notices that must be seen."""
 
     kind: Literal["title_page"] = "title_page"
@@ -61,7 +45,7 @@ class TitlePage(_Shown):
         return "Synthetic data" if any(text.casefold().startswith(_SYNTHETIC) for text in self.notices) else ""
 
 
-class Heading(_Shown):
+class Heading(Shown):
     """A heading of level 2 to 4; the title page holds level 1."""
 
     kind: Literal["heading"] = "heading"
@@ -69,7 +53,7 @@ class Heading(_Shown):
     level: int = Field(default=2, ge=2, le=4)
 
 
-class Paragraph(_Shown):
+class Paragraph(Shown):
     """Plain running text."""
 
     kind: Literal["paragraph"] = "paragraph"
@@ -77,28 +61,28 @@ class Paragraph(_Shown):
     muted: bool = False
 
 
-class Bullets(_Shown):
+class Bullets(Shown):
     """A plain list of points."""
 
     kind: Literal["bullets"] = "bullets"
     items: tuple[RequiredText, ...] = Field(min_length=1)
 
 
-class Message(_Model):
+class Message(Model):
     """One key message: the finding in bold, then what supports it."""
 
     lead: RequiredText
     rest: Text = ""
 
 
-class KeyMessages(_Shown):
+class KeyMessages(Shown):
     """The few sentences a reader must take away."""
 
     kind: Literal["key_messages"] = "key_messages"
     items: tuple[Message, ...] = Field(min_length=1)
 
 
-class Card(_Model):
+class Card(Model):
     """One headline figure: the value, what it measures, its rating in a word and a tone, a note such as the target."""
 
     value: RequiredText
@@ -108,14 +92,14 @@ class Card(_Model):
     note: Text = ""
 
 
-class Cards(_Shown):
+class Cards(Shown):
     """Up to six headline figures side by side."""
 
     kind: Literal["cards"] = "cards"
     items: tuple[Card, ...] = Field(min_length=1, max_length=6)
 
 
-class Cell(_Model):
+class Cell(Model):
     """One table cell: the text shown, the number behind it for the spreadsheet, a tone, or a small picture."""
 
     text: Text = ""
@@ -131,14 +115,14 @@ class Cell(_Model):
         return self
 
 
-class ColumnHead(_Model):
+class ColumnHead(Model):
     """Head of one table column."""
 
     label: RequiredText
     align: Align = "left"
 
 
-class Table(_Shown):
+class Table(Shown):
     """A data table; the first column heads its row. The source is named without the word "Source"."""
 
     kind: Literal["table"] = "table"
@@ -157,7 +141,7 @@ class Table(_Shown):
         return self
 
 
-class Figure(_Shown):
+class Figure(Shown):
     """A chart: finding as title, measure and period as subtitle, a description, a source, the numbers behind it."""
 
     kind: Literal["figure"] = "figure"
@@ -169,7 +153,7 @@ class Figure(_Shown):
     data: Table
 
 
-class Callout(_Shown):
+class Callout(Shown):
     """A boxed note: a limit, a warning, a confidence statement."""
 
     kind: Literal["callout"] = "callout"
@@ -178,7 +162,7 @@ class Callout(_Shown):
     tone: Literal["note", "warning"] = "note"
 
 
-class Definitions(_Shown):
+class Definitions(Shown):
     """Terms and what they mean."""
 
     kind: Literal["definitions"] = "definitions"
@@ -191,7 +175,7 @@ Element = Annotated[
 ]
 
 
-class Section(_Shown):
+class Section(Shown):
     """Several elements shown by one display line, in order."""
 
     kind: Literal["section"] = "section"

@@ -8,6 +8,7 @@ from functools import singledispatch
 from html import escape
 
 from pmflib import theme
+from pmflib.document.display import Shown, notebook_html
 from pmflib.document.elements import (
     Bullets,
     Callout,
@@ -45,6 +46,7 @@ _NOTEBOOK_STYLE = (
 )
 
 
+@notebook_html.register(Shown)
 def html(element: Element | Section) -> str:
     """Return what a notebook shows for an element: every text escaped, no script, no event handler.
 

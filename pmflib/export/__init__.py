@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pmflib.export.index import Edition, Entry, index
-from pmflib.export.page import page
-from pmflib.export.pdf import pdf
+from pmflib.export.edition import Edition, Entry, index
+from pmflib.export.html_page import page
+from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import read
 from pmflib.export.report import Report
-from pmflib.export.spreadsheet import spreadsheet
+from pmflib.export.workbook import spreadsheet
 from pmflib.export.writing import replace
 
 Format = Literal["html", "pdf", "xlsx"]

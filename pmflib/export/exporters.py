@@ -8,8 +8,8 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from pmflib.export.page import page
-from pmflib.export.pdf import pdf
+from pmflib.export.html_page import page
+from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import from_cells
 from pmflib.export.report import Report
 

@@ -1,4 +1,4 @@
-"""A report that uses every element, and notebooks made of any elements, for the tests of this room."""
+"""A report that uses every element, and notebooks made of any elements, for tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from pmflib.document import (
-    MIME,
     Bullets,
     Callout,
     Card,
@@ -130,7 +129,7 @@ def scorecard() -> Table:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.rstrip("% pp").replace("−", "-").replace("+", ""))
+        return float(text.removesuffix("%").removesuffix(" pp").replace("−", "-"))
     except ValueError:
         return None
 
@@ -239,7 +238,7 @@ def shown() -> list[Any]:
         "### Key measures at a glance",
         sparklines(),
         Callout(title="Read with the definitions", paragraphs=("Each line has its own scale.",)),
-        "## How we compare\n\n### Statistical neighbours\n\nTen councils most like ours:\n\n- Ashford Vale\n- Eastmarch",
+        "## How we compare\n\n### Statistical neighbours\n\nCouncils most like ours:\n\n- Ashford Vale\n- Eastmarch",
         figure("Northmere completes fewer assessments on time than any neighbour", 3),
         "### All English councils",
         long_table(),
@@ -295,6 +294,3 @@ def write(folder: Path, cells: list[Any], name: str = "quarterly.ipynb") -> Path
     path = folder / name
     path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
     return path
-
-
-__all__ = ["MIME", "TITLE", "code", "figure", "long_table", "notebook", "scorecard", "shown", "write"]

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pmflib.document import Callout, TitlePage
 from pmflib.document.html import markup
 from pmflib.document.text import RequiredText, Text
-from pmflib.export.page import framed
+from pmflib.export.html_page import framed
 from pmflib.export.writing import replace
 
 

@@ -16,7 +16,7 @@ from pmflib import theme
 from pmflib.document import Element, Figure, Heading, Paragraph, Table
 from pmflib.document.html import sourced
 from pmflib.errors import BadInput, Problem
-from pmflib.export.pdf_tags import scope_row_headers
+from pmflib.export.pdf_scopes import scope_row_headers
 from pmflib.export.report import Block, Report
 
 TEXT_WIDTH = 170.0
@@ -30,7 +30,6 @@ _MOST_ROOM = 150.0
 _NARROW = 16
 """Columns whose longest text is at most this long keep their own width; wider ones share what is left."""
 _UNBROKEN = re.compile(r"\S{38,}")
-_EPOCH = 0
 
 
 def pdf(report: Report) -> bytes:
@@ -71,7 +70,6 @@ def _set(report: Report, blocks: Iterable[Block]) -> tuple[bytes | None, str]:
             sys_inputs=inputs,
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=_EPOCH,
         )
     except typst.TypstError as error:
         return None, error.message
