@@ -142,10 +142,14 @@ def parse(text: str, *, where: str = "period") -> Period:
     """
     found = read(text)
     if found is None:
-        nearest = _suggest(text)
-        remedy = f"Did you mean '{nearest}'? {_FORMS}" if nearest else _FORMS
-        raise errors.BadInput.one(where, f"'{text}' is not a period.", remedy)
+        raise errors.BadInput.one(where, f"'{text}' is not a period.", suggestion(text))
     return found
+
+
+def suggestion(text: str) -> str:
+    """Word how a period is written, and the one most likely meant."""
+    nearest = _suggest(text)
+    return f"Did you mean '{nearest}'? {_FORMS}" if nearest else _FORMS
 
 
 def read(text: str) -> Period | None:

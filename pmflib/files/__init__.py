@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmflib.files.guards import LIMITS, Limits
 from pmflib.files.shipped import shipped
-from pmflib.files.tables import missing_column, read_table
+from pmflib.files.tables import column_names, missing_column, read_table
 from pmflib.files.writing import inert, write_csv
 
-__all__ = ["LIMITS", "Limits", "inert", "missing_column", "read_table", "shipped", "write_csv"]
+__all__ = ["LIMITS", "Limits", "column_names", "inert", "missing_column", "read_table", "shipped", "write_csv"]

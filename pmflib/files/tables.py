@@ -76,6 +76,25 @@ def read_table(
     return _as_text(path, kept.select(list(columns)) if columns is not None else kept)
 
 
+def column_names(path: Path, *, sheet: str | None = None, limits: Limits = LIMITS) -> list[str]:
+    """Return the column names of a table, as `read_table` would give them, without reading a long CSV or Parquet.
+
+    Raises
+    ------
+    BadInput
+        As `read_table`.
+    """
+    name = existing(path, limits).name.lower()
+    if name.endswith(".parquet"):
+        return _unique(_open_parquet(path, limits).schema_arrow.names)
+    if name.endswith(".csv"):
+        with path.open("rb") as stream:
+            head = stream.read(_HEADER_BYTES)
+        _check_is_text(path, head)
+        return _unique(_csv_header(path, head))
+    return list(_read(path, sheet, [], limits).column_names)
+
+
 def missing_column(path: Path, name: str, present: Sequence[str]) -> Problem:
     """Return the problem of a column that a file lacks."""
     return Problem(where=str(path), what=f"There is no column '{name}'.", remedy=near(name, present))
@@ -187,17 +206,28 @@ def _ragged_problems(path: Path, ragged: list[pacsv.InvalidRow], expected: int) 
 
 
 def _read_parquet(path: Path, wanted: list[str], limits: Limits) -> pa.Table:
+    parquet = _open_parquet(path, limits)
+    chosen = [name for name in parquet.schema_arrow.names if name.strip() in wanted] if wanted else None
     try:
-        parquet = pq.ParquetFile(path)
-        names = parquet.schema_arrow.names
-        groups = [parquet.metadata.row_group(place) for place in range(parquet.metadata.num_row_groups)]
-        if sum(group.total_byte_size for group in groups) > limits.unpacked:
-            raise too_large(path, "more than the limit when unpacked", limits.unpacked)
-        chosen = [name for name in names if name.strip() in wanted] if wanted else None
         table = parquet.read(columns=chosen, use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise damaged(path, f"it is not whole Parquet ({error}).") from error
+        raise _not_parquet(path, error) from error
     return table.rename_columns(_unique(table.column_names))
+
+
+def _open_parquet(path: Path, limits: Limits) -> pq.ParquetFile:
+    try:
+        parquet = pq.ParquetFile(path)
+        groups = [parquet.metadata.row_group(place) for place in range(parquet.metadata.num_row_groups)]
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _not_parquet(path, error) from error
+    if sum(group.total_byte_size for group in groups) > limits.unpacked:
+        raise too_large(path, "more than the limit when unpacked", limits.unpacked)
+    return parquet
+
+
+def _not_parquet(path: Path, error: Exception) -> BadInput:
+    return damaged(path, f"it is not whole Parquet ({error}).")
 
 
 def _filtered(table: pa.Table, rows: Rows | None) -> pa.Table:

@@ -1,0 +1,109 @@
+"""Tidy tables of *explore education statistics*: one row per period, area and group, columns in any order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import periods
+from pmflib.catalogue.models import SourceTable
+from pmflib.errors import BadInput
+from pmflib.files import read_table
+from pmflib.sources.areas import LEVELS, Places, unknown_area
+from pmflib.sources.cells import EES_SYMBOLS
+from pmflib.sources.columns import resolve
+from pmflib.sources.tables import Origin, PublishedTable, Wanted, parsed, unreadable_periods
+
+_IDENTIFIERS = (
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+)
+_NAMES = {"National": "country_name", "Regional": "region_name", "Local authority": "la_name"}
+_VERSION = "version"
+_MARKS = {"provisional": "provisional", "revised": "revised"}
+
+
+def read_ees(origin: Origin, asked: Wanted, places: Places) -> PublishedTable:
+    """Return one release of a tidy table, with the columns the indicators ask for.
+
+    Columns are found by name. Rows of other geographic levels than country, region and local authority are left out.
+
+    Raises
+    ------
+    BadInput
+        If a column is missing, an area, a period or a cell cannot be understood, or no row is left.
+    """
+    path, table = origin.path, origin.table
+    raw = read_table(path, sheet=table.sheet)
+    found, problems = resolve(path, (*_IDENTIFIERS, *asked.columns), raw.columns.tolist(), table.columns)
+    if problems:
+        raise BadInput(problems)
+    optional = {_VERSION: _VERSION} if _VERSION in raw else {}
+    rows = raw[list(dict.fromkeys((found | optional).values()))]
+    rows = rows[rows[found["geographic_level"]].isin(list(LEVELS))]
+    if rows.empty:
+        raise BadInput.one(str(path), "No row is national, regional or of a local authority.", "Name another file.")
+    text = {ours: rows[theirs] for ours, theirs in {**found, **optional}.items()}
+    return PublishedTable(
+        name=origin.name,
+        path=path,
+        release=origin.released,
+        keys=_keys(path, text, table, places),
+        labels={label: text[label].str.strip().reset_index(drop=True) for label in asked.labels},
+        numbers=parsed(path, {number: text[number] for number in asked.numbers}, EES_SYMBOLS),
+    )
+
+
+def _keys(path: Path, text: dict[str, pd.Series], table: SourceTable, places: Places) -> pd.DataFrame:
+    labels = pd.DataFrame({name: text[name] for name in ("time_period", "time_identifier")})
+    days = periods.spans(labels, lambda period, identifier: periods.ees_span(period, identifier, table.calendar))
+    remedy = "Years are written 2025 or, for academic years, 202425; see 'calendar' in sources.yml."
+    if problems := unreadable_periods(path, labels["time_period"], days["period_end"], remedy):
+        raise BadInput(problems)
+    keys = _areas(path, text, places).assign(
+        period_start=days["period_start"].to_numpy(), period_end=days["period_end"].to_numpy()
+    )
+    versions = text.get(_VERSION)
+    keys["mark"] = "" if versions is None else versions.str.casefold().map(_MARKS).fillna("").to_numpy()
+    return keys
+
+
+def _areas(path: Path, text: dict[str, pd.Series], places: Places) -> pd.DataFrame:
+    """Return area, name and level by row; each distinct area is looked up once."""
+    level = text["geographic_level"]
+    identity = ["geographic_level", "country_code", "region_code", "old_la_code", "new_la_code"]
+    labels = pd.DataFrame({name: text[name].str.strip() for name in identity})
+    labels["name"] = ""
+    for kind, column in _NAMES.items():
+        labels["name"] = labels["name"].where(level != kind, text[column].str.strip())
+    distinct = labels.drop_duplicates(identity)
+    codes = [
+        _code(kind, country, region, old, new, places)
+        for kind, country, region, old, new, _ in distinct.itertuples(index=False, name=None)
+    ]
+    unknown = distinct[[code is None for code in codes]]
+    if len(unknown):
+        raise BadInput(
+            unknown_area(path, old, new, called, places)
+            for _, _, _, old, new, called in unknown.itertuples(index=False, name=None)
+        )
+    at = pd.MultiIndex.from_frame(distinct[identity]).get_indexer(pd.MultiIndex.from_frame(labels[identity]))
+    area = pd.Series(codes, dtype="str").iloc[at].to_numpy()
+    return pd.DataFrame({"area": area, "name": labels["name"].to_numpy(), "level": level.map(LEVELS).to_numpy()})
+
+
+def _code(kind: str, country: str, region: str, old: str, new: str, places: Places) -> str | None:
+    if kind == "National":
+        return country or None
+    if kind == "Regional":
+        return region or None
+    return places.today(old, new)
