@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from pmflib.sample.levels import Level, levels, off_the_line, on_the_line
+from pmflib.sample.levels import Level, levels, off_the_line, on_the_line, sisters
 from pmflib.sample.places import Floats
 
 Drawn = dict[str, Floats]
@@ -127,22 +127,17 @@ def _share(level: Level, grid: Grid, drawn: Drawn) -> Drawn:
 
 
 def _split(level: Level, grid: Grid, drawn: Drawn) -> Drawn:
-    """Draw all parts of one whole: each in turn out of what the ones before have left.
-
-    Gender and age of the same children are two splits of one whole: sisters share the row's first label.
-    """
-    group = level.row.split(" | ")[0]
-    sisters = [one for one in levels().values() if one.kind == "split" and one.of == level.of]
-    sisters = [one for one in sisters if one.row.split(" | ")[0] == group]
-    weights = np.array([off_the_line(one, _line(one, grid, _rng(one, grid))) for one in sisters])
-    rng = stream(grid.seed, grid.name, level.of, group)
-    left, parts = _whole(drawn[level.of]), {}
-    for number, one in enumerate(sisters):
+    """Draw all parts of one whole: each in turn out of what the ones before have left."""
+    parts = sisters(level)
+    weights = np.array([off_the_line(one, _line(one, grid, _rng(one, grid))) for one in parts])
+    rng = stream(grid.seed, grid.name, level.of, level.row.split(" | ")[0])
+    left, counts = _whole(drawn[level.of]), {}
+    for number, one in enumerate(parts):
         chance = np.round(weights[number] / weights[number:].sum(axis=0), 9)
         part = rng.binomial(left, np.minimum(chance, 1.0))
-        parts[one.measure] = part.astype(np.float64)
+        counts[one.measure] = part.astype(np.float64)
         left = left - part
-    return parts
+    return counts
 
 
 def _stock(level: Level, grid: Grid, drawn: Drawn) -> Drawn:

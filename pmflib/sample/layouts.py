@@ -49,6 +49,10 @@ class Table:
         Years a column was not collected.
     gaps : bool
         Whether a council's system failure and low reliability show in this table.
+    key : str
+        Column that hides its whole row where it is hidden.
+    together : tuple of str
+        Codes of councils shown as one row.
     """
 
     name: str
@@ -66,6 +70,8 @@ class Table:
     academic: bool = False
     absent: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     gaps: bool = False
+    key: str = ""
+    together: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -147,6 +153,8 @@ _WORKFORCE = Table(
     },
     suppressed=False,
     last=2025,
+    # Coldharrow employs the social workers of the Skerry Isles.
+    together=("X10000008", "X10000038"),
 )
 _ABSENCE = Table(
     name="absence",
@@ -167,6 +175,7 @@ _ABSENCE = Table(
     superseded="marked",
     last=2025,
     academic=True,
+    key="t_pupils",
 )
 _KS4_VALUES = _columns(
     "t_pupils t_att8 avg_att8 t_l2basics_95 pt_l2basics_95 t_l2basics_94 pt_l2basics_94 t_ebacc_e_ptq_ee "
@@ -189,6 +198,7 @@ _KS4 = Table(
     superseded="marked",
     last=2025,
     academic=True,
+    key="t_pupils",
     # There was no Progress 8 in the year of the pandemic, nor for pupils without results at the end of primary school.
     absent=dict.fromkeys(_KS4_VALUES[-5:], (2021, 2025)),
 )

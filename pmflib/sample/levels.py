@@ -117,6 +117,16 @@ def ancestry(measures: Iterable[str]) -> list[str]:
     return [name for name in known if name in wanted]
 
 
+def sisters(level: Level) -> list[Level]:
+    """Return the parts of the split that a measure belongs to.
+
+    Gender and age of the same children are two splits of one whole: the row's first label tells them apart.
+    """
+    group = level.row.split(" | ")[0]
+    parts = [one for one in levels().values() if one.kind == "split" and one.of == level.of]
+    return [one for one in parts if one.row.split(" | ")[0] == group]
+
+
 def is_flow(measure: str) -> bool:
     """Whether the measure counts events of the period (its quarters add up to the year) rather than open cases."""
     if measure == "population":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from pmflib.sample.areas import Areas, areas
 from pmflib.sample.draws import Drawn
 from pmflib.sample.levels import Level, levels
 from pmflib.sample.places import (
@@ -14,13 +15,15 @@ from pmflib.sample.places import (
     LAST_YEAR,
     YEARS,
     Authority,
+    Floats,
     authorities,
     nearest,
     regions,
 )
-from pmflib.sample.tables import Areas
 
 _NEIGHBOURS = 10
+#: Unit costs are published to the nearest five pounds.
+_POUNDS = 5
 #: Distances up to which the published tables call a neighbour close, in their words.
 _CLOSENESS = ((0.12, "Extremely"), (0.3, "Very"), (0.5, ""), (0.7, "Somewhat"))
 
@@ -75,15 +78,14 @@ def _pairs(one: Authority, model: str, *, joined: str, second: str) -> list[str]
 def lait_lines(drawn: Drawn) -> Iterator[tuple[str, ...]]:
     """Yield the long LAIT file: values as text, noisy floats, a dash for what is missing."""
     yield ("Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region")
-    areas = Areas()
-    places = _lait_places()
+    places = areas()
     for level in levels().values():
         if level.table == "lait":
-            values = _lait_values(level, drawn, areas)
+            values = _lait_values(level, drawn, places)
             for year in range(FIRST_YEAR, LAST_YEAR + 1):
-                at = int(np.flatnonzero(year == YEARS)[0])
-                for place, (name, code, region) in enumerate(places):
-                    there = areas.existing[place, at] and np.isfinite(values[place, at])
+                at = int(year - YEARS[0])
+                for place, (name, code, region) in enumerate(_lait_places()):
+                    there = places.existing[place, at] and np.isfinite(values[place, at])
                     shown = f"{values[place, at]:.17g}" if there else "-"
                     yield (level.row, "", _lait_year(level, year), name, shown, code, region)
 
@@ -95,17 +97,14 @@ def _lait_places() -> list[tuple[str, str, str]]:
     return above + [(one.name, one.old_code, named[one.region]) for one in authorities()]
 
 
-def _lait_values(level: Level, drawn: Drawn, areas: Areas) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    values = areas.stack(level, drawn)
-    if level.base:
-        base = drawn["population"] if level.base == "population" else drawn[level.base]
-        multiplier = 10_000.0 if level.base == "population" else 100.0
-        below = np.where(areas.alive, np.nan_to_num(base), 0.0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = multiplier * values / np.vstack([areas.adding @ below, below])
-    else:
-        values = np.round(values / 5) * 5
-    return np.asarray(np.round(values, level.decimals), dtype=np.float64)
+def _lait_values(level: Level, drawn: Drawn, places: Areas) -> Floats:
+    values = places.stack(level, drawn)
+    if not level.base:
+        return np.asarray(np.round(values / _POUNDS) * _POUNDS, dtype=np.float64)
+    multiplier = 10_000.0 if level.base == "population" else 100.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exact = np.round(multiplier * values / places.base(level.base, drawn), 6)
+    return np.asarray(np.round(exact, level.decimals), dtype=np.float64)
 
 
 def _lait_year(level: Level, year: int) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 from pmflib.sample.draws import Drawn, Grid, draw
 from pmflib.sample.levels import ancestry, is_flow, levels
 from pmflib.sample.places import YEARS, Floats, authorities, districts, rows, shared_out
-from pmflib.sample.truths import QUARTERS, WRITTEN, missing, shifts, unlucky
+from pmflib.sample.truths import QUARTERS, WRITTEN, mark, missing, shifts, unlucky
 
 _QUARTERS_COVERED = {"r12m": 4}
-HEADER = ("indicator", "area", "period", "numerator", "denominator")
+HEADER = ("indicator", "area", "period", "numerator", "denominator", "marks")
 
 
 def quarterly(seed: int, children: Floats) -> Drawn:
@@ -61,22 +61,27 @@ def by_year(drawn: Drawn) -> Drawn:
 def figures(drawn: Drawn) -> list[tuple[str, ...]]:
     """Return the rows of ``quarterly_figures.csv``: county first, then districts, oldest quarter first.
 
-    A rolling year is the sum of its four quarters, and not there if one of them is not; open cases are as at the
-    quarter's last day.
+    A rolling year is the sum of its four quarters, and not available if one of them is not; open cases are as at
+    the quarter's last day.
     """
-    absent = missing()
     lines: list[tuple[str, ...]] = []
     for row in rows("quarterly.csv"):
         above, below = (_windowed(drawn[row[side]], row["window"]) for side in ("numerator", "denominator"))
         places = [(authorities()[0].code, "", above.sum(axis=0), below.sum(axis=0))]
         places += [(one.code, one.name, above[at], below[at]) for at, one in enumerate(districts())]
-        reach = _QUARTERS_COVERED.get(row["window"], 1)
         for code, name, numerator, denominator in places:
+            gaps = _not_available(name, row["window"])
             for at in range(QUARTERS.index(WRITTEN[0]), len(QUARTERS)):
-                if absent.isdisjoint((name, quarter) for quarter in QUARTERS[at + 1 - reach : at + 1]):
-                    counts = f"{numerator[at]:.0f}", f"{denominator[at]:.0f}"
-                    lines.append((row["indicator"], code, QUARTERS[at], *counts))
+                counts = ("x", "x") if at in gaps else (f"{numerator[at]:.0f}", f"{denominator[at]:.0f}")
+                qualified = "" if at in gaps else mark(row["indicator"], QUARTERS[at])
+                lines.append((row["indicator"], code, QUARTERS[at], *counts, qualified))
     return lines
+
+
+def _not_available(district: str, window: str) -> set[int]:
+    """Return the quarters for which the district's figure rests on one that was not returned."""
+    lost = [QUARTERS.index(quarter) for name, quarter in missing() if name == district]
+    return {at + later for at in lost for later in range(_QUARTERS_COVERED.get(window, 1))}
 
 
 def _windowed(counts: Floats, window: str) -> Floats:

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from pmflib.sample.places import FIRST_YEAR, Floats, districts
+from pmflib.sample.places import FIRST_YEAR, YEARS, Floats, districts
 
-Shape = Literal["step", "drift", "poor", "looks_poor", "definition", "missing"]
+Shape = Literal["step", "drift", "poor", "looks_poor", "definition", "missing", "revision"]
 #: Quarters drawn, from the year before the first written year to July-September 2026.
 QUARTERS = tuple(
     f"{year - 1}-{year % 100:02d}-q{quarter}" for year in range(FIRST_YEAR - 1, 2028) for quarter in range(1, 5)
@@ -35,7 +35,8 @@ class Truth:
     measure : str
         Measure it moves.
     size : float
-        Shift on the log odds; a quarter's shift for a drift; the share shown for one that only looks poor.
+        Shift on the log odds; a quarter's shift for a drift; the share shown for one that only looks poor; the cases
+        added by a revision.
     cause, reading : str
         What happened, and what a careful reader should conclude.
     """
@@ -137,6 +138,18 @@ TRUTHS: tuple[Truth, ...] = (
         cause="The case system was moved and Kingswater's figures for April-June 2025 were not returned by area.",
         reading="The district has no figure for that quarter; the county's own figure includes its children.",
     ),
+    Truth(
+        name="re-referrals recorded late",
+        shape="revision",
+        indicators=("REF02",),
+        area="",
+        first="2024-25-q1",
+        last="2024-25-q4",
+        measure="rereferral_count",
+        size=61.0,
+        cause="Sixty-one links to an earlier referral were recorded after the return of 2025.",
+        reading="The published figure for 2024-25 rose between two releases: practice did not change, the record did.",
+    ),
 )
 
 
@@ -167,6 +180,25 @@ def unlucky(drawn: Mapping[str, Floats], parents: Mapping[str, str]) -> dict[str
 def missing() -> set[tuple[str, str]]:
     """Return the (district, quarter) pairs that were not returned."""
     return {(truth.area, truth.first) for truth in TRUTHS if truth.shape == "missing"}
+
+
+def mark(indicator: str, quarter: str) -> str:
+    """Return what qualifies a quarter's figures: its newest are provisional, a new definition breaks a series."""
+    breaks = {(code, truth.first) for truth in TRUTHS if truth.shape == "definition" for code in truth.indicators}
+    if (indicator, quarter) in breaks:
+        return "break"
+    return "provisional" if quarter == QUARTERS[-1] else ""
+
+
+def before_revision(years: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return councils by years as they stood a release earlier: Northmere without what was recorded late."""
+    earlier = dict(years)
+    for truth in TRUTHS:
+        if truth.shape == "revision":
+            counts = earlier[truth.measure].copy()
+            counts[0, int(truth.first[:4]) + 1 - int(YEARS[0])] -= truth.size
+            earlier[truth.measure] = counts
+    return earlier
 
 
 def record(seed: int) -> dict[str, object]:

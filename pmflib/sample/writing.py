@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,9 @@ from pmflib.sample.lists import authority_lines, lait_lines, neighbour_lines_202
 from pmflib.sample.places import YEARS, authorities, children
 from pmflib.sample.quarters import HEADER, by_year, figures, quarterly
 from pmflib.sample.tables import printed
-from pmflib.sample.truths import record
+from pmflib.sample.truths import before_revision, record
 
+_REVISED = "cin_referrals"
 _NOTE = (
     "Synthetic data. Northmere, its districts, the other councils and the country are invented;\n"
     "no figure here is about any real child, council or place. Written by `pmf sample`.\n"
@@ -41,6 +43,7 @@ def write(folder: Path, *, seed: int = 2026) -> None:
     years = _annual(seed, by_year(quarters))
     for table in TABLES:
         _write_csv(folder / "published" / f"{table.name}.csv", printed(table, years), bom=table.bom)
+    _write_csv(folder / "published" / "earlier" / f"{_REVISED}.csv", _release_before(years))
     _write_csv(folder / "published" / "lait.csv", lait_lines(years))
     _write_csv(folder / "published" / "neighbours_2021.csv", neighbour_lines_2021(), bom=True)
     _write_csv(folder / "published" / "neighbours_2025.csv", neighbour_lines_2025(), bom=True)
@@ -48,6 +51,12 @@ def write(folder: Path, *, seed: int = 2026) -> None:
     _write_csv(folder / "local" / "quarterly_figures.csv", [HEADER, *figures(quarters)])
     _write_text(folder / "truth.json", json.dumps(record(seed), indent=2, ensure_ascii=False) + "\n")
     _write_text(folder / "README.txt", _NOTE)
+
+
+def _release_before(years: Drawn) -> Iterator[tuple[str, ...]]:
+    """Yield the revised table as it was published a year earlier."""
+    table = next(table for table in TABLES if table.name == _REVISED)
+    return printed(replace(table, last=table.last - 1), before_revision(years))
 
 
 def _annual(seed: int, northmere: Drawn) -> Drawn:
