@@ -7,7 +7,6 @@ from pathlib import Path
 from pmflib import files
 from pmflib.catalogue import cross_checks
 from pmflib.catalogue.models import (
-    CODE_FORM,
     SLUG_FORM,
     TABLE_FORM,
     Audience,
@@ -118,7 +117,7 @@ def _indicators(
     listed = None if parsed is None else validate(IndicatorFile, parsed.value, parsed, problems)
     if parsed is None or listed is None:
         return (), Entries.unread()
-    found = entries(Indicator, listed.indicators, parsed, problems, form=CODE_FORM, at=("indicators",), key_as="code")
+    found = entries(Indicator, listed.indicators, parsed, problems, at=("indicators",), key_as="code")
     problems += cross_checks.indicators(found, listed.themes, sources)
     return listed.themes, found
 

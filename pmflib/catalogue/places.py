@@ -71,7 +71,8 @@ def resolve_area(catalogue: Catalogue, areas: pd.DataFrame, text: str) -> Area:
     """
     single = areas[~areas["code"].str.contains("+", regex=False)]
     code = catalogue.council.successors.get(text.strip().upper(), text.strip())
-    candidates = single.loc[_matches(single, code, _aliased(catalogue, folded(text)))]
+    wanted = _aliased(catalogue, folded(text))
+    candidates = single.loc[_matches(single, code, wanted)] if wanted else single.iloc[:0]
     if candidates.empty:
         raise BadInput.one("area", f"{shown(text)} is not a council or district here.", _offer(text, single))
     current = candidates[_is_current(candidates)]

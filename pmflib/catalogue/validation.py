@@ -78,7 +78,7 @@ def entries(
     parsed: Parsed,
     problems: list[Problem],
     *,
-    form: str,
+    form: str = "",
     at: KeyPath = (),
     key_as: str = "",
 ) -> Entries[M]:
@@ -94,7 +94,7 @@ def entries(
     problems : list of Problem
         Added to.
     form : str
-        Pattern of the names, one of `FORMS`.
+        Pattern of the names, one of `FORMS`; empty where the model checks them.
     at : key path
         Where `values` stands.
     key_as : str
@@ -109,7 +109,7 @@ def entries(
         if len(problems) >= ENOUGH:
             break
         whole = {key_as: name} | entry if key_as and isinstance(entry, dict) else entry
-        if not re.fullmatch(form, name):
+        if form and not re.fullmatch(form, name):
             problems.append(
                 Problem(where=parsed.where((*at, name)), what="is not a name.", remedy=f"Use {FORMS[form]}.")
             )
