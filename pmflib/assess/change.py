@@ -8,36 +8,42 @@ import pandas as pd
 from pmflib import frames
 from pmflib.stats.intervals import difference
 
+_SERIES = list(frames.SERIES)
 _ONE_DAY = pd.Timedelta(days=1)
 _SNAPSHOTS_APART = pd.Timedelta(days=370)
+_TAKEN = ("value", "lower", "upper")
 
 
 def with_change(core: pd.DataFrame) -> pd.DataFrame:
     """Return the frame, in key order, with the previous period of the same series and the change from it.
 
-    The previous period must adjoin: a missing quarter leaves the change missing rather than stretch it over two.
-    The interval of the change squares and adds the two own intervals (see `stats.intervals.difference`).
+    The previous period is the one that ends the day before this one begins, so that a missing quarter leaves the
+    change missing rather than stretch it over two, and a rolling year is held against the year before it, not
+    against nine months of itself. A snapshot is held against the one before it, at most a year earlier. The
+    interval of the change squares and adds the two own intervals (`stats.intervals.difference`).
     """
     ordered = core.sort_values(list(frames.KEY), kind="stable", ignore_index=True)
-    before = ordered.shift()
-    same_series = np.logical_and.reduce([(ordered[name] == before[name]).to_numpy() for name in frames.SERIES])
-    adjoins = same_series & _adjoins(ordered, before)
-    previous = before.where(pd.Series(adjoins, index=before.index))
+    before = ordered.iloc[_before(ordered)].reset_index(drop=True)
+    before.loc[_before(ordered) < 0] = np.nan
     change = difference(
-        *(ordered[name].to_numpy() for name in ("value", "lower", "upper")),
-        *(previous[name].to_numpy(dtype="float64") for name in ("value", "lower", "upper")),
+        *(ordered[name].to_numpy() for name in _TAKEN),
+        *(before[name].to_numpy(dtype="float64") for name in _TAKEN),
     )
     return ordered.assign(
-        previous_period_end=previous["period_end"],
-        previous=previous["value"],
+        previous_period_end=before["period_end"],
+        previous=before["value"],
         change=change.value,
         change_lower=change.lower,
         change_upper=change.upper,
     )
 
 
-def _adjoins(ordered: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
-    touching = before["period_end"] + _ONE_DAY == ordered["period_start"]
-    snapshot = ordered["window"] == "snapshot"
-    near = ordered["period_end"] - before["period_end"] <= _SNAPSHOTS_APART
-    return np.asarray(touching | (snapshot & near))
+def _before(ordered: pd.DataFrame) -> np.ndarray:
+    """Return the position of each row's previous period, -1 where there is none."""
+    series = ordered.groupby(_SERIES, sort=False).ngroup()
+    ends = pd.MultiIndex.from_arrays([series, ordered["period_end"]])
+    adjoining = ends.get_indexer(pd.MultiIndex.from_arrays([series, ordered["period_start"] - _ONE_DAY]))
+    row_above = np.arange(len(ordered)) - 1
+    near = ordered["period_end"] - ordered["period_end"].shift() <= _SNAPSHOTS_APART
+    same = (series == series.shift()) & near & (ordered["window"] == "snapshot")
+    return np.where(adjoining >= 0, adjoining, np.where(same, row_above, -1))

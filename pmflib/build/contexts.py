@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from pmflib.build.editions import headlines
 from pmflib.catalogue.models import Catalogue, NeighbourSet
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
 from pmflib.errors import BadInput
-from pmflib.periods import Period, describe
+from pmflib.periods import Period
 from pmflib.sources import Sources
 
 
@@ -65,12 +66,16 @@ def contexts(
     named = read.areas.drop_duplicates("code").set_index("code")
     lists = _lists(read.neighbours)
     return {
-        str(named.loc[code, "slug"]): Context(
-            **common,
-            area=code,
-            areas=_areas(known, named, lists, code),
-            neighbours={name: lists.get((name, _authority(known, code)), ()) for name in (current, previous) if name},
-            revisions=_revisions(known, read.revisions, code),
+        str(named.loc[code, "slug"]): Context.model_validate(
+            {
+                **common,
+                "area": code,
+                "areas": _areas(known, named, lists, code),
+                "neighbours": {
+                    name: lists.get((name, _authority(known, code)), ()) for name in (current, previous) if name
+                },
+                "revisions": _revisions(known, read.revisions, code),
+            }
         )
         for code in areas
     }
@@ -87,13 +92,15 @@ def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorCon
     rows = {row["indicator"]: row for row in shown.to_dict("records")}
     copied = set(IndicatorContext.model_fields) - {"window", "period_start", "period_end", "source", "released"}
     return {
-        code: IndicatorContext(
-            **{name: getattr(indicator, name) for name in copied},
-            window=rows[code]["window"],
-            period_start=rows[code]["period_start"].date(),
-            period_end=rows[code]["period_end"].date(),
-            source=known.sources[rows[code]["source"]].label,
-            released=rows[code]["release"].date(),
+        code: IndicatorContext.model_validate(
+            {
+                **{name: getattr(indicator, name) for name in copied},
+                "window": rows[code]["window"],
+                "period_start": rows[code]["period_start"].date(),
+                "period_end": rows[code]["period_end"].date(),
+                "source": known.sources[rows[code]["source"]].label,
+                "released": rows[code]["release"].date(),
+            }
         )
         for code, indicator in known.indicators.items()
         if code in rows
@@ -103,7 +110,7 @@ def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorCon
 def _lists(neighbours: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
     ordered = neighbours.sort_values(["set", "area", "rank"])
     grouped = ordered.groupby(["set", "area"])["neighbour"].agg(tuple)
-    return {(str(key[0]), str(key[1])): members for key, members in grouped.items()}  # type: ignore[index]
+    return dict(zip(grouped.index.to_list(), grouped, strict=True))
 
 
 def _authority(known: Catalogue, code: str) -> str:
@@ -136,19 +143,13 @@ def _area(known: Catalogue, named: pd.DataFrame, code: str) -> AreaContext:
 def _revisions(known: Catalogue, revisions: pd.DataFrame, code: str) -> tuple[str, ...]:
     """Word what changed between two releases of one table, for one area."""
     own = revisions.loc[(revisions["area"] == code) & revisions["indicator"].isin(list(known.indicators))]
-    return tuple(
-        f"{known.indicators[row['indicator']].title}, {_period(row)}: "
-        f"{_value(known, row, 'old')} in the release of {formats.day(row['old_release'])}, "
-        f"{_value(known, row, 'new')} in that of {formats.day(row['new_release'])}."
-        for row in own.sort_values(["indicator", "period_end"]).to_dict("records")
+    return tuple(_revision(known, row) for row in own.sort_values(["indicator", "period_end"]).to_dict("records"))
+
+
+def _revision(known: Catalogue, row: dict[Any, Any]) -> str:
+    indicator = known.indicators[row["indicator"]]
+    old, new = (formats.value(row[name], indicator.unit, indicator.decimals) for name in ("old", "new"))
+    return (
+        f"{indicator.title}, period to {formats.day(row['period_end'])}: {old} in the release of "
+        f"{formats.day(row['old_release'])}, {new} in that of {formats.day(row['new_release'])}."
     )
-
-
-def _period(row: dict[str, pd.Timestamp]) -> str:  # type: ignore[type-arg]
-    end = row["period_end"].date()
-    return f"period to {describe(end, end)}"
-
-
-def _value(known: Catalogue, row: dict[str, float], name: str) -> str:  # type: ignore[type-arg]
-    indicator = known.indicators[str(row["indicator"])]
-    return formats.value(row[name], indicator.unit, indicator.decimals)

@@ -76,7 +76,7 @@ def parse(text: pd.Series, symbols: Mapping[str, str] = EES_SYMBOLS) -> tuple[Ce
     cells = pc.utf8_trim_whitespace(pa.array(text, pa.string(), from_pandas=True))
     numeric = pc.match_substring_regex(cells, _NUMBER)
     numbers = pc.if_else(numeric, cells, pa.scalar(None, pa.string())).cast(pa.float64())
-    values = np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+    values = np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
     values[np.isinf(values)] = np.nan
     places = pc.index_in(pc.utf8_lower(cells), value_set=pa.array(list(symbols), pa.string())).fill_null(-1).to_numpy()
     reasons = np.array([*(_CODE[status] for status in symbols.values()), 0], dtype=np.int8)

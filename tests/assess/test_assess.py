@@ -177,3 +177,18 @@ def test_bands_are_those_of_lait(value: float, high: str, low: str) -> None:
     assert quartile_band(np.array([value]), quartiles, np.array([1.0])) == [high]
     assert quartile_band(np.array([value]), quartiles, np.array([-1.0])) == [low]
     assert quartile_band(np.array([value]), quartiles, np.array([np.nan])) == [""]
+
+
+def test_a_rolling_year_is_held_against_the_year_before_it(figures) -> None:
+    ends = pd.date_range("2024-06-30", periods=5, freq="QE")
+    rows = [observation("PCT", OWN, f"{end:%Y-%m-%d}", 100 + 10 * i, 1000, window="r12m") for i, end in enumerate(ends)]
+    core = figures(rows).core
+    assert core["change"].isna().tolist() == [True, True, True, True, False]
+    assert core["change"].iloc[-1] == pytest.approx(4.0)
+
+
+def test_a_snapshot_is_held_against_the_one_before(figures) -> None:
+    ends = ["2025-03-31", "2025-06-30", "2026-12-31"]
+    rows = [observation("PCT", OWN, end, 100 + 10 * i, 1000, window="snapshot") for i, end in enumerate(ends)]
+    rows = [row | {"period_start": row["period_end"]} for row in rows]
+    assert figures(rows, date(2027, 1, 1)).core["change"].tolist() == pytest.approx([np.nan, 1.0, np.nan], nan_ok=True)
