@@ -175,13 +175,16 @@ def clear() -> None:
 def step(command: list[str], failure: str) -> bool:
     """Run one set-up command quietly; when it fails, say so with the end of what it printed."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(  # noqa: S603 - our own words, no shell
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, cwd=HERE
-    )
-    if done.returncode != 0:
-        printed = done.stdout.decode(errors="replace").strip().splitlines()
+    try:
+        done = subprocess.run(  # noqa: S603 - our own words, no shell
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, cwd=HERE
+        )
+        failed, printed = done.returncode != 0, done.stdout.decode(errors="replace").strip().splitlines()
+    except OSError as problem:
+        failed, printed = True, [f"{command[0]}: {problem}"]
+    if failed:
         say("\n".join([*(f"  {line}" for line in printed[-LAST_LINES:]), failure]))
-    return done.returncode == 0
+    return not failed
 
 
 def hand_over(words: list[str]) -> int:

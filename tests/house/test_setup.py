@@ -195,6 +195,11 @@ def test_a_failing_step_shows_what_was_printed_and_why(capsys):
     assert told.rstrip().endswith("the remedy")
 
 
+def test_a_step_that_cannot_start_has_failed(tmp_path, capsys):
+    assert not pmf.step([str(tmp_path / "absent")], "the remedy")
+    assert "absent" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("code", [0, 1, 2, 130])
 def test_exit_code_is_passed_through(code, tmp_path):
     assert pmf.run([sys.executable, "-c", f"raise SystemExit({code})"], folder=tmp_path) == code
