@@ -62,8 +62,8 @@ class Published(Model):
     The value is ``multiplier x sum(numerator) / sum(denominator)`` of the rows that pass the filter; the
     published `value` column is the fallback where a count is missing, and the first choice where `prefer`
     says so or there are no counts. A denominator without a numerator is the base of a published mean or median.
-    A denominator stands in the rows that pass `denominator_filter` (where empty: `filter`), which is whole and not
-    an addition to `filter`; with a `denominator_table` it is joined by area, where its date lies in the period.
+    `denominator_filter` is laid over `filter` in the same table; with a `denominator_table` it stands alone, and
+    the base is joined by area where its date lies in the period.
     `decimals` are those of the published value.
     """
 

@@ -7,7 +7,7 @@ import unicodedata
 
 import pandas as pd
 
-from pmflib.catalogue.models import Area, Catalogue
+from pmflib.catalogue.models import AREA_FORM, Area, Catalogue
 from pmflib.catalogue.strict_yaml import shown
 from pmflib.errors import BadInput, near
 
@@ -122,6 +122,8 @@ def _is_current(areas: pd.DataFrame) -> pd.Series:
 
 def _offer(text: str, areas: pd.DataFrame) -> str:
     """Word the names that hold what was asked for (``Hull``), or else the nearest ones."""
+    if re.fullmatch(AREA_FORM, text.strip().upper()):
+        return "Ask for it by name, or by its code of today."
     names = areas.loc[_is_current(areas) & areas["level"].isin(_REPORTED), "name"].tolist()
     holding = [name for name in names if f"-{folded(text)}-" in f"-{folded(name)}-"]
     return near(holding[0], holding) if holding else near(text, names)

@@ -56,6 +56,12 @@ def test_a_value_without_limits_says_why(kent: Catalogue) -> None:
     assert silent == []
 
 
+def test_too_few_to_judge_starts_at_twenty_for_a_share_and_ten_for_a_rate(kent: Catalogue) -> None:
+    for code, item in kent.indicators.items():
+        if item.interval in {"wilson", "byar"}:
+            assert item.minimum_n == (20 if item.interval == "wilson" else 10), code
+
+
 def test_each_theme_has_indicators_and_keeps_them_together(kent: Catalogue) -> None:
     order = list(dict.fromkeys(item.theme for item in kent.indicators.values()))
     assert order == list(kent.themes)

@@ -79,6 +79,7 @@ def test_an_area_is_found_by_slug_name_alias_or_code(
         ("Northamptonshire", "Ask for North Northamptonshire or West Northamptonshire."),
         ("928", "no longer exists; its last year here is 2021"),
         ("dorset-to-2019", "Ask for Dorset or Bournemouth, Christchurch and Poole."),
+        ("E10000002", "Ask for it by name, or by its code of today."),
         ("South West", "'South West' is a region, not a council or district. Ask for a council, such as Bristol"),
         ("England", "'England' is a country"),
         ("both", "is not a council or district here"),
