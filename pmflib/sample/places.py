@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -64,11 +65,13 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@cache
 def regions() -> tuple[Region, ...]:
     """Return the five regions."""
     return tuple(Region(code=row["code"], name=row["name"]) for row in rows("regions.csv"))
 
 
+@cache
 def authorities() -> tuple[Authority, ...]:
     """Return Northmere first, then the comparators, then the two councils that merged."""
     return tuple(
@@ -90,6 +93,7 @@ def authorities() -> tuple[Authority, ...]:
     )
 
 
+@cache
 def districts() -> tuple[District, ...]:
     """Return Northmere's twelve districts."""
     return tuple(
