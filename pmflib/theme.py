@@ -73,7 +73,7 @@ _SUBSET = (
     *range(0x2190, 0x2194),
     *(0x20AC, 0x2212, 0x2260, 0x2264, 0x2265, 0x25A0, 0x25B2, 0x25BC, 0x25C6, 0x2713),
 )
-_FEATURES = ["kern", "tnum", "lnum", "ccmp", "locl", "mark", "mkmk"]
+_FEATURES = ["kern", "ccmp", "locl", "mark", "mkmk"]
 _TEXT_CONTRAST = 4.5
 
 

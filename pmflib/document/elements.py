@@ -24,7 +24,11 @@ _SYNTHETIC = "synthetic data"
 
 
 def _present(number: float | None) -> float | None:
-    return None if number is None or math.isnan(number) else number
+    if number is None or math.isnan(number):
+        return None
+    if math.isinf(number):
+        raise ValueError("a number must be finite")
+    return number
 
 
 class TitlePage(Shown):
