@@ -159,6 +159,9 @@ def _comparisons(case: Case, core: pd.DataFrame, code: str) -> pd.DataFrame:
             usual = group[group["period_end"] <= row["period_end"]]
             at = group[group["period_end"] == usual["period_end"].max()]
             rows.append(_comparison(row, comparator, name, at, len(members)))
+    districts = core[(core["indicator"] == code) & (core["level"] == "district")]
+    for _, group in districts.groupby("period_end"):
+        rows += [_comparison(row, "districts", "", group, len(group)) for row in group.to_dict("records")]
     return pd.DataFrame(rows)
 
 
@@ -170,7 +173,7 @@ def _comparison(
     gap = row["value"] - value
     ranked = comparator == "neighbours" and len(values) > 0 and bool(np.isfinite(row["value"]))
     rank = 1 + (values < row["value"]).sum() if ranked else np.nan
-    spread = len(values) > 0 and comparator == "neighbours"
+    spread = len(values) > 0 and comparator in ("neighbours", "districts")
     return {
         **{key: row[key] for key in frames.KEY},
         "comparator": comparator,

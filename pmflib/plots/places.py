@@ -27,6 +27,7 @@ class Place:
     """The figure of one area in one period."""
 
     about: Subject
+    code: str
     name: str
     period: str
     value: float
@@ -96,6 +97,7 @@ def places(about: Subject, rows: pd.DataFrame) -> list[Place]:
     return [
         Place(
             about=about,
+            code=row["area"],
             name=named[row["area"]].name if row["area"] in named else row["area"],
             period=period,
             own=row["area"] == about.area.code,

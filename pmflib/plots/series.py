@@ -46,7 +46,7 @@ def own(about: Subject) -> pd.DataFrame:
     rows = _core(about)
     rows = rows[(rows["area"] == about.area.code) & (rows["window"] == about.indicator.window)]
     rows = rows[rows["period_end"] <= pd.Timestamp(about.indicator.period_end)]
-    return _with_middle(rows.sort_values("period_end"), "period_start", "period_end")
+    return rows.sort_values("period_end").reset_index(drop=True)
 
 
 def at_headline(about: Subject, rows: pd.DataFrame) -> pd.DataFrame:
@@ -77,12 +77,13 @@ def compared(about: Subject, comparator: str, name: str = "") -> pd.DataFrame:
 def comparator_series(compared_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the comparator's own series out of comparisons: one row for each of its own periods."""
     own_period = ["comparator_period_start", "comparator_period_end"]
-    return _with_middle(compared_rows.drop_duplicates(own_period, keep="last"), *own_period)
+    return compared_rows.drop_duplicates(own_period, keep="last").reset_index(drop=True)
 
 
-def middles(rows: pd.DataFrame) -> pd.Series:
-    """Return the day in the middle of the own period of every row."""
-    return rows["period_start"] + (rows["period_end"] - rows["period_start"]) / 2
+def middles(rows: pd.DataFrame, prefix: str = "") -> pd.Series:
+    """Return where each row stands in time: the middle of its period (or its comparator's), a snapshot on its day."""
+    start, end = rows[f"{prefix}period_start"], rows[f"{prefix}period_end"]
+    return end.where(rows["window"] == "snapshot", start + (end - start) / 2)
 
 
 def neighbour_rows(about: Subject, name: str) -> pd.DataFrame:
@@ -141,7 +142,3 @@ def _members(rows: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     found = listed.merge(rows.drop_duplicates("area", keep="last"), how="left", on="area")
     absent = found["period_end"].isna()
     return found.assign(status=found["status"].where(~absent, "not_available"), marks=found["marks"].fillna(""))
-
-
-def _with_middle(rows: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    return rows.assign(middle=rows[start] + (rows[end] - rows[start]) / 2).reset_index(drop=True)

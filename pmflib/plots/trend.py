@@ -65,7 +65,7 @@ def trend(release: Release, indicator: str, area: str) -> document.Figure:
 def _own_line(about: Subject, own: pd.DataFrame) -> Line:
     return Line(
         label=f"{about.area.name} {words.latest(about, own)}".strip(),
-        x=lines.days(own["middle"]),
+        x=lines.days(series.middles(own)),
         y=own["value"].to_numpy(dtype=float),
         colour=theme.brand(about.release.context.colour),
         own=True,
@@ -88,7 +88,7 @@ def _path(own: pd.DataFrame, rows: pd.DataFrame, column: str) -> tuple[Floats, F
     """Return the points of a comparator's line: middles of its periods, or steps over them beside shorter own ones."""
     values = rows[column].to_numpy(dtype=float)
     if not _in_steps(own, rows):
-        return lines.days(rows["middle"]), values
+        return lines.days(series.middles(rows, "comparator_")), values
     ends = np.column_stack([lines.days(rows["comparator_period_start"]), lines.days(rows["comparator_period_end"])])
     return ends.ravel(), np.repeat(values, 2)
 
@@ -96,7 +96,7 @@ def _path(own: pd.DataFrame, rows: pd.DataFrame, column: str) -> tuple[Floats, F
 def _in_steps(own: pd.DataFrame, rows: pd.DataFrame) -> bool:
     longest_own = (own["period_end"] - own["period_start"]).max()
     longest = (rows["comparator_period_end"] - rows["comparator_period_start"]).max()
-    return bool(longest_own < _LONGER_THAN_A_QUARTER < longest)
+    return bool(longest_own < _LONGER_THAN_A_QUARTER < longest and (rows["window"] != "snapshot").all())
 
 
 def _draw(about: Subject, own: pd.DataFrame, neighbours: pd.DataFrame, drawn: list[Line]) -> str:

@@ -30,6 +30,8 @@ def short_period(start: date, end: date, window: str) -> str:
     length = (end.year - start.year) * 12 + end.month - start.month + 1
     if window == "snapshot" or length == 1:
         return _short_month(end)
+    if window == "r12m":
+        return f"to {_short_month(end)}"
     if length == 12 and start.month in (4, 9):
         return f"{start.year}-{end.year % 100:02d}" if start.month == 4 else f"{start.year}/{end.year % 100:02d}"
     if length == 12:

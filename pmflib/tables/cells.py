@@ -1,0 +1,97 @@
+"""What stands in the cells of a scorecard: one small function per column, each a reading in, a cell out."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from pmflib import findings, formats, plots
+from pmflib.disclosure import Release
+from pmflib.document import Cell
+from pmflib.findings import Beside, Reading
+from pmflib.plots import series, words
+
+_POINTS = 13
+_CERTAIN = {"unclear": "no clear change", "not tested": "not tested", "unknown": ""}
+_CLEAR = {"better": "better", "worse": "worse", "up": "clear", "down": "clear", "level": ""}
+
+
+def name(reading: Reading) -> Cell:
+    """Return the indicator's title, with its unit where the numbers do not show it."""
+    unit = reading.indicator.unit
+    shown = unit in ("per cent", "pounds per week", "count") or unit in reading.indicator.title
+    return Cell(text=reading.indicator.title if shown else f"{reading.indicator.title} ({unit})")
+
+
+def period(reading: Reading) -> Cell:
+    """Return the period of the figure."""
+    return Cell(text=words.short_period(reading.period_start, reading.period_end, reading.window))
+
+
+def value(reading: Reading) -> Cell:
+    """Return the value with its 95% interval, or the symbol that says why there is none."""
+    shown = _amount(reading, reading.value, reading.status, reading.marks)
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    limits = formats.interval(reading.lower, reading.upper, unit, decimals)
+    return Cell(text=f"{shown} ({limits})" if limits else shown, number=reading.value)
+
+
+def previous(reading: Reading) -> Cell:
+    """Return the value of the period before."""
+    return Cell(text=_amount(reading, reading.previous), number=reading.previous)
+
+
+def change(reading: Reading) -> Cell:
+    """Return the change with a word for whether its interval supports it."""
+    if reading.too_few:
+        return Cell(text=words.TOO_FEW, tone="muted")
+    shown = formats.change(reading.change, reading.indicator.unit, reading.indicator.decimals)
+    if not math.isfinite(reading.change):
+        return Cell(text=shown, tone="muted")
+    verdict = findings.move(reading)
+    word = _CLEAR[verdict.side] if verdict.certainty == "clear" else _CERTAIN[verdict.certainty]
+    text = f"{shown}, {word}" if word else shown
+    return Cell(text=text, number=reading.change, tone="plain" if verdict.certainty == "clear" else "muted")
+
+
+def comparator(reading: Reading, beside: Beside | None) -> Cell:
+    """Return a comparator's value, with its period where that is not the figure's own."""
+    if beside is None:
+        return Cell(text=formats.symbol("not_available"))
+    shown = _amount(reading, beside.value, beside.status)
+    apart = beside.period_end != reading.period_end and math.isfinite(beside.value)
+    return Cell(text=f"{shown} ({_month(beside.period_end)})" if apart else shown, number=beside.value)
+
+
+def rank(reading: Reading) -> Cell:
+    """Return rank among the neighbours and quarter of England, where there is a better direction and one period."""
+    beside, country = reading.neighbours, reading.england
+    place = f"{beside.rank:.0f} of {beside.of:.0f}" if beside is not None and math.isfinite(beside.rank) else ""
+    band = country.quartile_band if country is not None else ""
+    text = ", ".join(part for part in (place, band) if part)
+    return Cell(text=text) if text else Cell(text="not ranked", tone="muted")
+
+
+def cases(reading: Reading) -> Cell:
+    """Return the cases the value rests on."""
+    missing = not math.isfinite(reading.n)
+    return Cell(text=formats.symbol("not_available") if missing else formats.number(reading.n), number=reading.n)
+
+
+def course(reading: Reading, release: Release) -> Cell:
+    """Return the newest points of the series as a small picture, with its ends in words."""
+    about = series.subject(release, reading.indicator.code, reading.area.code)
+    rows = series.own(about).tail(_POINTS)
+    picture = plots.sparkline(rows["value"].tolist())
+    if not picture:
+        return Cell(text="")
+    return Cell(svg=picture, alt=" ".join(words.course(about, rows)))
+
+
+def _amount(reading: Reading, number: float, status: str = "", marks: str = "") -> str:
+    return formats.value(number, reading.indicator.unit, reading.indicator.decimals, status=status, marks=marks)
+
+
+def _month(when: date) -> str:
+    named, year = formats.month(when).split()
+    return f"{named[:3]} {year}"

@@ -1,0 +1,146 @@
+"""What tables say, that they take a Release only, and that they stay within what a page can hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from pmflib import tables
+from pmflib.errors import Unprotected
+from tests.releases import OWN, Case, fabricate
+
+QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
+
+
+def texts(table) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda thing: tables.scorecard(thing, OWN),
+        lambda thing: tables.indicators_table(thing, OWN, ["REF02"], title="Front door"),
+        lambda thing: tables.neighbours_table(thing, "REF02", OWN),
+        lambda thing: tables.districts_table(thing, OWN),
+        tables.definitions,
+        tables.sources_table,
+        tables.revisions,
+    ],
+)
+def test_refuses_anything_but_a_release(make):
+    with pytest.raises(Unprotected, match=r"disclosure\.protect"):
+        make(fabricate().core)
+
+
+def test_scorecard_has_at_most_eight_columns_beside_the_name():
+    card = tables.scorecard(fabricate(), OWN)
+    assert len(card.columns) == 9
+    assert texts(card)[0][:8] == [
+        "Re-referrals within 12 months",
+        "2025-26",
+        "21.6% (20.0–23.2%)",
+        "23.1%",
+        "−1.5\xa0pp, no clear change",
+        "22.0%",
+        "5 of 10",
+        "22.5%",
+    ]
+
+
+def test_scorecard_shows_the_indicators_asked_for_in_that_order():
+    card = tables.scorecard(fabricate(), OWN, ["CP07", "REF02", "NOT1"])
+    assert [row[0] for row in texts(card)] == [
+        "Second or subsequent child protection plans",
+        "Re-referrals within 12 months",
+    ]
+
+
+def test_course_is_described_in_words():
+    course = tables.scorecard(fabricate(), OWN).rows[0][-1]
+    assert course.svg.startswith("<svg")
+    assert course.alt.startswith("Northmere went from 24.0% in 2020-21 to 21.6% in 2025-26.")
+
+
+def test_change_the_interval_supports_is_called_better():
+    card = tables.scorecard(fabricate(Case(own=(24.0, 30.0, 21.6))), OWN, ["REF02"])
+    assert texts(card)[0][4] == "−8.4\xa0pp, better"
+    assert card.title == "Scorecard: 1 clearly better, 0 clearly worse, 0 without a clear change"
+
+
+def test_change_without_a_better_direction_is_only_clear():
+    card = tables.scorecard(fabricate(Case(own=(24.0, 30.0, 21.6))), OWN, ["REF01"])
+    assert texts(card)[0][4] == "−8.4, clear"
+
+
+def test_hidden_value_shows_its_symbol_once_explained():
+    card = tables.scorecard(fabricate(Case(own=(24.0, 23.0, None))), OWN, ["REF02"])
+    row = card.rows[0]
+    assert row[2].text == "[c]"
+    assert row[2].number is None
+    assert [note for note in card.notes if "[c]" in note] == [
+        "[c] confidential: hidden to protect children; [x] not available."
+    ]
+
+
+def test_quarter_beside_a_year_names_the_year_of_the_neighbours():
+    row = texts(tables.scorecard(fabricate(Case(quarterly=True, own=QUARTERS)), OWN, ["REF02"]))[0]
+    assert row[1] == "Jul–Sep 2026"
+    assert row[5].endswith("(Mar 2026)")
+
+
+def test_indicators_table_ends_with_the_cases():
+    table = tables.indicators_table(fabricate(), OWN, ["REF02"], title="Front door")
+    assert (table.columns[-1].label, texts(table)[0][-1]) == ("Cases", "2,400")
+    assert table.title == "Front door: no clear change"
+
+
+def test_table_without_figures_says_so():
+    table = tables.indicators_table(fabricate(), OWN, ["NOT1"], title="Nothing")
+    assert texts(table)[0][0] == "No figures"
+
+
+def test_neighbours_table_holds_both_lists():
+    table = tables.neighbours_table(fabricate(), "REF02", OWN)
+    rows = {row[0]: row[1:] for row in texts(table)}
+    assert len(rows) == 11
+    assert rows["Council 0"][-2:] == ["yes", "yes"]
+    assert rows["Council 9"][-2:] == ["yes", "no"]
+    assert rows["Northmere"][-1] == "own area"
+
+
+def test_districts_table_says_what_stands_out_and_mutes_the_rest():
+    table = tables.districts_table(fabricate(), OWN)
+    rows = {row[0].text: row[1:] for row in table.rows}
+    assert table.rows[0][0].text == "Northmere"
+    assert rows["District 6"][0].text == "26.6% high, worse"
+    assert rows["District 0"][0].text == "17.6% low, better"
+    assert rows["District 6"][1].text.endswith(" high")
+    assert (rows["District 3"][0].text, rows["District 3"][0].tone) == ("22.1%", "muted")
+    assert rows["District 1"][0].text == "too few to judge"
+
+
+def test_districts_title_counts_who_is_behind():
+    assert tables.districts_table(fabricate(), OWN).title == (
+        "Districts: 4 of 12 are clearly worse than the middle on at least one measure"
+    )
+
+
+def test_no_districts_no_table():
+    assert tables.districts_table(fabricate(Case(districts=0)), OWN) is None
+
+
+def test_definitions_say_which_way_is_better_and_where_from():
+    items = dict(tables.definitions(fabricate(), ["REF02", "REF01"]).items)
+    assert list(items) == ["Re-referrals within 12 months (REF02)", "Rate of referrals per 10,000 children (REF01)"]
+    assert "Lower is better." in items["Re-referrals within 12 months (REF02)"]
+    assert "released 29 October 2026" in items["Re-referrals within 12 months (REF02)"]
+
+
+def test_sources_are_counted_once_each():
+    assert texts(tables.sources_table(fabricate())) == [
+        ["Northmere children in need return (synthetic)", "29 October 2026", "3", "year to 31 March 2026"]
+    ]
+
+
+def test_revisions_are_listed():
+    assert "21.9 became 21.6" in tables.revisions(fabricate()).items[0]
