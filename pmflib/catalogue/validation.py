@@ -60,9 +60,7 @@ def validate(model: type[M], values: Any, parsed: Parsed, problems: list[Problem
         Where `values` stands.
     """
     if not isinstance(values, dict):
-        what = f"holds {shown(values)} instead of keys with values."
-        remedy = f"Known keys: {', '.join(model.model_fields)}."
-        problems.append(Problem(where=parsed.where(at), what=what, remedy=remedy))
+        problems.append(_not_keys(values, parsed, at, f"Known keys: {', '.join(model.model_fields)}."))
         return None
     try:
         return model.model_validate(values)
@@ -101,8 +99,7 @@ def entries(
         Field of the model that the entry's name fills, if any.
     """
     if not isinstance(values, dict):
-        what = f"holds {shown(values)} instead of named entries."
-        problems.append(Problem(where=parsed.where(at), what=what, remedy="Write each name, a colon, then its keys."))
+        problems.append(_not_keys(values, parsed, at, "Write each name, a colon, then its keys."))
         return Entries.unread()
     models = {}
     for name, entry in values.items():
@@ -117,6 +114,10 @@ def entries(
         if found is not None:
             models[name] = found
     return Entries(models=models, names=tuple(values), where=lambda path: parsed.where((*at, *path)))
+
+
+def _not_keys(values: Any, parsed: Parsed, at: KeyPath, remedy: str) -> Problem:
+    return Problem(where=parsed.where(at), what=f"holds {shown(values)} instead of keys with values.", remedy=remedy)
 
 
 def _causes(error: ValidationError) -> list[Mapping[str, Any]]:
