@@ -111,7 +111,9 @@ def _failed(request: Request, outcome: Outcome, result: RunResult) -> None:
     _say(f"Failed: {outcome.job.label}")
     if outcome.failure:
         _cause(outcome.failure.cell, outcome.failure.cause, outcome.failure.remedy)
-    _say(f"        Executed notebook: {result.folder / (outcome.job.id + '.ipynb')}")
+    executed = result.folder / f"{outcome.job.id}.ipynb"
+    if executed.exists():
+        _say(f"        Executed notebook: {executed}")
     _say(f"        Again: {request.command(outcome.job)}")
 
 

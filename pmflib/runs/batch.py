@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from pmflib import build, files
 from pmflib.runs import place, planning, processes
+from pmflib.runs.contents import write_index
 from pmflib.runs.jobs import HEAVY, Task, perform
 from pmflib.runs.lock import locked
 from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State
@@ -71,7 +72,9 @@ class Batch:
 def run(request: Request, *, watch: Watch | None = None) -> RunResult:
     """Do what `pmflib.runs.run` says."""
     with locked(request.outputs, purpose=f"pmf run {' '.join(request.reports)}"):
-        return run_jobs(_prepared(request), watch=watch or Silent())
+        batch = _prepared(request)
+        result = run_jobs(batch, watch=watch or Silent())
+        return replace(result, index=_index(batch, result))
 
 
 def planned(request: Request) -> tuple[Job, ...]:
@@ -92,7 +95,10 @@ def run_jobs(batch: Batch, *, watch: Watch) -> RunResult:
         record.begin(task.job)
         watch.started(task.job)
 
-    with tempfile.TemporaryDirectory(prefix="pmf-") as sockets, processes.ctrl_c() as presses:
+    with (
+        tempfile.TemporaryDirectory(prefix="pmf-", ignore_cleanup_errors=True) as sockets,
+        processes.ctrl_c() as presses,
+    ):
         work = tasks(batch, folder, Path(sockets))
         for task in work:
             place.recover(task.target)
@@ -148,6 +154,11 @@ def _prepared(request: Request) -> Batch:
     every = built.slices if request.every_area else ()
     jobs = planning.plan(request, folder=folder, edition=built.edition, areas=(*every, *areas))
     return Batch(request=request, jobs=jobs, releases=built.folder)
+
+
+def _index(batch: Batch, result: RunResult) -> Path:
+    folder = batch.request.outputs / batch.jobs[0].folder.parents[1]
+    return write_index(folder, releases=batch.releases, outcomes=(*result.done, *result.failed, *result.skipped))
 
 
 def _log(task: Task) -> Path:

@@ -74,7 +74,7 @@ def _report(task: Task) -> None:
     part = place.part_of(task.target)
     try:
         written = export.export(task.executed, part, formats=task.formats)
-        place.write_manifest(part, job=task.job, inputs=task.inputs, shown=place.elements(notebook), files=written)
+        place.write_manifest(part, job=task.job, inputs=task.inputs, shown=place.shown(notebook), files=written)
         place.put(part, task.target)
     finally:
         shutil.rmtree(part, ignore_errors=True)

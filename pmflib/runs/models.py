@@ -18,6 +18,8 @@ State = Literal["done", "failed", "skipped"]
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "xlsx")
 LONGEST_PATH = 180
+_COUNCIL = "northmere"
+_AUDIENCE = "internal-officer"
 
 
 class _Model(BaseModel):
@@ -97,12 +99,12 @@ class Request:
 
     reports: tuple[str, ...]
     outputs: Path
-    council: str = "northmere"
+    council: str = _COUNCIL
     areas: tuple[str, ...] = ()
     every_area: bool = False
     period: str = ""
     as_of: str = ""
-    audience: str = "internal-officer"
+    audience: str = _AUDIENCE
     themes: tuple[str, ...] = ()
     data: Path | None = None
     parameters: Path | None = None
@@ -117,9 +119,9 @@ class Request:
             "--area": job.area,
             "--period": job.parameters.period,
             "--as-of": self.as_of,
-            "--audience": self.audience,
+            "--audience": self.audience if self.audience != _AUDIENCE else "",
             "--theme": job.theme,
-            "--council": self.council,
+            "--council": self.council if self.council != _COUNCIL else "",
             "--data": str(self.data or ""),
             "--parameters": str(self.parameters or ""),
             "--outputs": str(self.outputs),

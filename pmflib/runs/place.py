@@ -7,12 +7,14 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pmflib import __version__
 from pmflib.document import MIME
 from pmflib.runs.models import Failure, Job, JobFailed
+from pmflib.store import sha256
 
 MANIFEST = "manifest.json"
 PART = ".part"
@@ -47,41 +49,44 @@ def put(part: Path, target: Path) -> None:
         shutil.rmtree(old)
 
 
-def elements(notebook: Any) -> dict[str, int]:
-    """Count the elements an executed notebook shows, by kind, sections opened."""
-    counts: Counter[str] = Counter()
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            element = output.get("data", {}).get(MIME)
-            if element is not None:
-                counts.update(_kinds(element))
-    return dict(sorted(counts.items()))
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What an executed notebook shows: its elements by kind, sections opened, and its first key message."""
+
+    counts: dict[str, int]
+    headline: str
 
 
-def write_manifest(part: Path, *, job: Job, inputs: Path, shown: dict[str, int], files: Iterable[Path]) -> None:
+def shown(notebook: Any) -> Shown:
+    """Return what an executed notebook shows."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    elements = [each for output in outputs for each in _opened(output.get("data", {}).get(MIME))]
+    messages = [item["lead"] for each in elements if each["kind"] == "key_messages" for item in each["items"]]
+    counts = Counter(each["kind"] for each in elements)
+    return Shown(counts=dict(sorted(counts.items())), headline=messages[0] if messages else "")
+
+
+def write_manifest(part: Path, *, job: Job, inputs: Path, shown: Shown, files: Iterable[Path]) -> None:
     """Write what the report was made from and the hash of each file, read back and compared.
 
     Raises
     ------
     JobFailed
-        If there is nothing to show, or a file is not on disk as it was written.
+        If a file is not on disk as it was written.
     """
-    hashes = {path.name: _sha256(path) for path in sorted(files)}
-    if not shown or not hashes:
-        cause = "The notebook showed no element of a report, so there is nothing to write."
-        raise JobFailed(Failure(cell="", cause=cause, remedy="End a cell with an element, e.g. report.key_messages."))
     manifest = {
         "job": job.id,
         "report": job.report,
+        "headline": shown.headline,
         "parameters": job.parameters.model_dump(exclude={"outputs"}),
         "pmflib": __version__,
-        "notebook": _sha256(job.notebook),
+        "notebook": sha256(job.notebook),
         "inputs": _folder_hash(inputs),
-        "elements": shown,
-        "files": hashes,
+        "elements": shown.counts,
+        "files": {path.name: sha256(path) for path in files},
     }
-    (part / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    if read(part)["files"] != {path.name: _sha256(path) for path in part.iterdir() if path.name != MANIFEST}:
+    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if read(part)["files"] != {path.name: sha256(path) for path in part.iterdir() if path.name != MANIFEST}:
         cause = "The files on disk differ from those written."
         raise JobFailed(Failure(cell="", cause=cause, remedy="Check the disk, then run the job again."))
 
@@ -92,9 +97,10 @@ def read(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _kinds(element: dict[str, Any]) -> list[str]:
-    inner = element.get("elements", [])
-    return [kind for each in inner for kind in _kinds(each)] if inner else [str(element.get("kind"))]
+def _opened(element: dict[str, Any] | None) -> list[dict[str, Any]]:
+    if element is None:
+        return []
+    return [each for inner in element["elements"] for each in _opened(inner)] if "elements" in element else [element]
 
 
 def beside(target: Path, ending: str) -> Path:
@@ -102,14 +108,9 @@ def beside(target: Path, ending: str) -> Path:
     return target.with_name(target.name + ending)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _folder_hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path)}\n".encode())
     return digest.hexdigest()

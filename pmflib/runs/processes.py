@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar
 
 Start = Literal["forkserver", "spawn"]
@@ -124,7 +126,7 @@ def each(
                 waiting.clear()
     finally:
         for one in running:
-            _kill(one)
+            _stop(one)
 
 
 def _start() -> Start:
@@ -139,9 +141,21 @@ def _begin(work: Callable[[T], R], task: T, log: Path) -> _Running[T]:
     context = _context()
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(work, task, log, sending), daemon=False)  # type: ignore[attr-defined]
-    process.start()
+    with _without_main():
+        process.start()
     sending.close()
     return _Running(task=task, process=process, answer=receiving)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the script that called us: a new process would run it again, though its work is in our own modules."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _look(running: Sequence[_Running[T]], limit: float, presses: Presses) -> list[_Running[T]]:
@@ -157,7 +171,7 @@ def _end(one: _Running[T], limit: float, presses: Presses) -> Ended[T, Any]:
     answers = _answers(one)
     if answers:
         one.process.join(_SECONDS_TO_LEAVE)
-    _kill(one)
+    _stop(one)
     if answers:
         return Ended(task=one.task, seconds=seconds, how="answered", answer=answers[0])
     if presses.count > 1:
@@ -172,7 +186,9 @@ def _answers(one: _Running[T]) -> list[Any]:
         return []
 
 
-def _kill(one: _Running[T]) -> None:
+def _stop(one: _Running[T]) -> None:
+    one.process.terminate()
+    one.process.join(_SECONDS_TO_LEAVE)
     one.process.kill()
     one.process.join()
     one.answer.close()
@@ -180,12 +196,17 @@ def _kill(one: _Running[T]) -> None:
 
 def _child(work: Callable[[T], R], task: T, log: Path, sending: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)  # by way of every `finally`, which stops the kernel
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with log.open("ab") as said:
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
     sending.send(work(task))
     sending.close()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(1)
 
 
 def _leave_with_parent() -> None:

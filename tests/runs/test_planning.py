@@ -156,8 +156,6 @@ def test_the_command_of_a_job_names_only_what_differs_from_the_defaults_or_matte
     request = Request(reports=("quarterly",), outputs=tmp_path / "my outputs", council="kent", data=tmp_path / "data")
     (job,) = plan(request, folder=tmp_path, edition="2024-25", areas=("dover",))
     command = request.command(job)
-    assert command.startswith(
-        "pmf run quarterly --area dover --period 2024-25 --audience internal-officer --council kent"
-    )
+    assert command.startswith("pmf run quarterly --area dover --period 2024-25 --council kent --data ")
     assert "--theme" not in command
     assert f"'{tmp_path / 'my outputs'}'" in command

@@ -1,0 +1,87 @@
+"""The page that opens an edition: what stands in its folder, and what the last run could not write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pmflib.disclosure import Context, open_slice
+from pmflib.document import TitlePage
+from pmflib.export import Edition, Entry, index
+from pmflib.runs import place
+from pmflib.runs.models import Outcome
+
+_FILES = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "Spreadsheet"}
+# The cause stays in the record: it may quote what this audience is not to see.
+_FAILED = "not written by the last run"
+_KEPT = "not written by the last run; the report before is kept"
+
+
+def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome]) -> Path:
+    """Write `index.html` into an edition's folder for one audience.
+
+    Parameters
+    ----------
+    folder : Path
+        ``<council>/<edition>/<audience>``; every report in it is listed.
+    releases : Path
+        The release the reports were made from, for names and marking.
+    outcomes : sequence of Outcome
+        Of the run just ended.
+
+    Returns
+    -------
+    Path
+    """
+    standing = {path.parent.relative_to(folder): path.parent for path in folder.glob(f"*/*/{place.MANIFEST}")}
+    ran = {Path(outcome.job.report, outcome.job.folder.name): outcome for outcome in outcomes}
+    contexts = {
+        slug: open_slice(releases, slug).context for slug in sorted({_area(path) for path in [*standing, *ran]})
+    }
+    entries = [
+        _entry(path, standing.get(path), ran.get(path), contexts[_area(path)])
+        for path in sorted({*standing, *ran}, key=lambda path: (path.parts[0], _order(contexts[_area(path)]), path))
+    ]
+    cover = _cover(next(iter(contexts.values())))
+    return index(Edition(cover=cover, entries=tuple(entries), planned=len(entries)), folder)
+
+
+def _area(path: Path) -> str:
+    return path.name.split("--")[0]
+
+
+def _order(context: Context) -> tuple[bool, str]:
+    """The authority first, then its districts and others by name."""
+    return context.area != context.authority, context.areas[context.area].name
+
+
+def _entry(path: Path, standing: Path | None, outcome: Outcome | None, context: Context) -> Entry:
+    report, place_name = path.parts
+    theme = place_name.partition("--")[2]
+    failed = "" if outcome is None or outcome.state != "failed" else (_KEPT if standing else _FAILED)
+    manifest = place.read(standing) if standing else {}
+    files = manifest.get("files", {})
+    return Entry(
+        area=context.areas[context.area].name,
+        report=_words(report) + (f": {theme.replace('-', ' ')}" if theme else ""),
+        headline=manifest.get("headline", ""),
+        files=tuple((says, (path / name).as_posix()) for name, says in _FILES.items() if name in files),
+        failed=failed,
+    )
+
+
+def _words(slug: str) -> str:
+    return slug.replace("_", " ").capitalize()
+
+
+def _cover(context: Context) -> TitlePage:
+    synthetic = ("Synthetic data: no real child, family or council.",) if context.synthetic else ()
+    return TitlePage(
+        council=context.council_name,
+        title="Reports",
+        subtitle=context.edition_label,
+        facts=(("Audience", _words(context.audience.replace("-", " "))), ("Contact", context.contact)),
+        marking=context.marking,
+        notices=synthetic,
+        colour=context.colour,
+    )
