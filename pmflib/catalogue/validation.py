@@ -86,15 +86,11 @@ def entries(
     ----------
     model : type of BaseModel
         Of each entry.
-    values : Any
-        Names with their entries.
-    parsed : Parsed
-    problems : list of Problem
-        Added to.
+    values, parsed, problems
+        As in `validate`; the values are names with their entries.
     form : str
         Pattern of the names, one of `FORMS`; empty where the model checks them.
     at : key path
-        Where `values` stands.
     key_as : str
         Field of the model that the entry's name fills, if any.
     """
@@ -107,13 +103,15 @@ def entries(
             break
         whole = {key_as: name} | entry if key_as and isinstance(entry, dict) else entry
         if form and not re.fullmatch(form, name):
-            problems.append(
-                Problem(where=parsed.where((*at, name)), what="is not a name.", remedy=f"Use {FORMS[form]}.")
-            )
+            problems.append(_misnamed(parsed.where((*at, name)), form))
         found = validate(model, whole, parsed, problems, at=(*at, name))
         if found is not None:
             models[name] = found
     return Entries(models=models, names=tuple(values), where=lambda path: parsed.where((*at, *path)))
+
+
+def _misnamed(where: str, form: str) -> Problem:
+    return Problem(where=where, what="is not a name.", remedy=f"Use {FORMS[form]}.")
 
 
 def _not_keys(values: Any, parsed: Parsed, at: KeyPath, remedy: str) -> Problem:
