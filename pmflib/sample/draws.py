@@ -89,20 +89,25 @@ def stream(seed: int, *names: str) -> np.random.Generator:
 
 
 def _line(level: Level, grid: Grid, rng: np.random.Generator) -> Floats:
+    """Return where each unit and period stands: typical level, trend, need, its own manner, swings, season, plants."""
     units, periods = grid.population.shape
     typical = on_the_line(level, np.where(grid.own, level.northmere, level.level))
     steady = rng.standard_normal(units) * grid.distinct
-    swing = np.zeros((units, periods))
-    fresh = rng.standard_normal((units, periods))
-    for period in range(periods):
-        before = swing[:, period - 1] if period else fresh[:, 0]
-        swing[:, period] = MEMORY * before + np.sqrt(1 - MEMORY**2) * fresh[:, period]
+    swing = grid.wobble * _swing(rng.standard_normal((units, periods)))
     line = typical[:, None] + level.trend * (grid.time - 2025) + level.need * grid.need[:, None]
-    line = line + level.spread * (steady[:, None] + grid.wobble * swing)
+    line = line + level.spread * (steady[:, None] + swing)
     if level.season and grid.per_year == 4:
-        season = np.array([level.season[period % 4] for period in range(periods)])
+        season = np.resize(level.season, periods)
         line = line + (season if level.kind == "share" else np.log(season))
     return np.asarray(line + grid.shifts.get(level.measure, 0.0), dtype=np.float64)
+
+
+def _swing(fresh: Floats) -> Floats:
+    """Return swings of unit variance that fade from period to period."""
+    swing = fresh.copy()
+    for period in range(1, swing.shape[1]):
+        swing[:, period] = MEMORY * swing[:, period - 1] + np.sqrt(1 - MEMORY**2) * fresh[:, period]
+    return swing
 
 
 def _rng(level: Level, grid: Grid) -> np.random.Generator:

@@ -12,7 +12,7 @@ import numpy as np
 from pmflib.sample.places import Floats, rows
 
 Kind = Literal["rate", "share", "split", "stock", "sum", "ratio", "score", "constant"]
-NOT_APPLICABLE = float("nan")
+_NOT_GIVEN = float("nan")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +91,8 @@ def levels() -> dict[str, Level]:
             measure=row["measure"],
             kind=cast(Kind, row["kind"]),
             of=row["of"],
-            level=_number(row["level"], NOT_APPLICABLE),
-            northmere=_number(row["northmere"], NOT_APPLICABLE),
+            level=_number(row["level"], _NOT_GIVEN),
+            northmere=_number(row["northmere"], _NOT_GIVEN),
             trend=_number(row["trend"], 0.0),
             need=_number(row["need"], 0.0),
             spread=_number(row["spread"], 0.0),

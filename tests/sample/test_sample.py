@@ -75,6 +75,12 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(folder: Path
     )
 
 
+def test_the_streams_of_random_numbers_are_those_of_every_other_machine(folder: Path):
+    lines = (folder / "local" / "quarterly_figures.csv").read_text(encoding="utf-8").splitlines()
+    assert "REF01,X10000001,2021-22-q3,6196,345214," in lines
+    assert "CP07,X10000001,2026-27-q2,343,1429,provisional" in lines
+
+
 def test_lines_end_alike_on_every_platform_and_no_number_is_missing(folder: Path):
     for name, content in contents(folder).items():
         assert b"\r" not in content, name
