@@ -134,16 +134,12 @@ def export(
     """Turn a report notebook you have run yourself into files to hand on."""
     from pmflib import export as exporter
     from pmflib.errors import BadInput
-    from pmflib.runs.place import part_of, put
 
     formats = _formats(to)
     if not notebook.is_file():
         raise BadInput.one(str(notebook), "there is no such file.", "Give the path of a notebook that has been run.")
-    target = folder or notebook.with_suffix("")
-    part = part_of(target)
-    written = [path.name for path in exporter.export(notebook, part, formats=formats)]
-    put(part, target)
-    typer.echo("\n".join(f"Written: {target / name}" for name in written))
+    written = exporter.export(notebook, folder or notebook.with_suffix(""), formats=formats)
+    typer.echo("\n".join(f"Written: {path}" for path in written))
 
 
 def _formats(text: str) -> tuple[Format, ...]:
