@@ -256,19 +256,15 @@ def shown() -> list[Any]:
 
 def notebook(cells: list[Any]) -> dict[str, Any]:
     """A notebook as a run leaves it: elements displayed by code cells, text in Markdown cells."""
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {},
-        "cells": [_cell(at, cell) for at, cell in enumerate(cells)],
-    }
+    numbered = [_cell(at, cell) | {"id": f"c{at}"} for at, cell in enumerate(cells)]
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": numbered}
 
 
 def _cell(at: int, shown: Any) -> dict[str, Any]:
     if isinstance(shown, dict):
         return shown
     if isinstance(shown, str):
-        return {"cell_type": "markdown", "id": f"c{at}", "metadata": {}, "source": shown}
+        return {"cell_type": "markdown", "metadata": {}, "source": shown}
     bundle = json.loads(json.dumps(shown._repr_mimebundle_()))
     return code(
         f"report.part_{at}", [{"output_type": "execute_result", "execution_count": at, "data": bundle, "metadata": {}}]
@@ -280,7 +276,6 @@ def code(source: str, outputs: list[dict[str, Any]], tags: tuple[str, ...] = ())
     metadata = {"tags": list(tags)}
     return {
         "cell_type": "code",
-        "id": "c",
         "metadata": metadata,
         "execution_count": 1,
         "source": source,

@@ -100,7 +100,9 @@ def _faces() -> str:
 
 
 def _stamp(cover: TitlePage) -> str:
-    return f'<div class="stamp" role="note"><div class="wrap">{escape(cover.stamp)}</div></div>' if cover.stamp else ""
+    if not cover.stamp:
+        return ""
+    return f'<aside class="stamp" aria-label="About the data"><div class="wrap">{escape(cover.stamp)}</div></aside>'
 
 
 def _contents(headings: tuple[Block, ...]) -> str:

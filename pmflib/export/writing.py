@@ -34,8 +34,8 @@ def replace(contents: Mapping[Path, bytes]) -> list[Path]:
             "Free the space, close the file, or choose another folder.",
         ) from error
     finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+        for part in filter(Path.exists, parts):
+            part.unlink()
     return list(contents)
 
 
