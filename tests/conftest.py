@@ -49,3 +49,13 @@ def published_data() -> Path:
 def oracles() -> Path:
     """Expected values made with the field's R packages, read in place."""
     return _folder("PMF_ORACLES", "oracles")
+
+
+@pytest.fixture(scope="session")
+def northmere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An outputs folder in which the fictional council is built: built once, only to be read."""
+    from pmflib import build
+
+    outputs = tmp_path_factory.mktemp("outputs")
+    build.build("northmere", outputs=outputs, as_of="2026-11-20")
+    return outputs

@@ -12,7 +12,7 @@ import pandas as pd
 from pmflib import catalogue, disclosure, sample, sources, store
 from pmflib.assess import Figures, assess
 from pmflib.build.contexts import contexts
-from pmflib.build.editions import chosen_edition, headlines
+from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, near
 from pmflib.periods import Period
@@ -64,7 +64,7 @@ def build(
     period : str
         Edition, e.g. ``2025-26`` or ``2026-27-q2``; default: the newest the data holds.
     as_of : str
-        ISO date; releases after it do not count. Default: today.
+        ISO date; releases after it do not count. Default: today, or a fictional council's newest release.
     audience : str
     data : Path, optional
         Folder that holds the files named in ``sources.yml``. The sample council writes its own by default.
@@ -83,16 +83,19 @@ def build(
     known = catalogue.load(council, parameters=parameters)
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
-    day = _day(as_of)
+    asked = _day(as_of)
     read = sources.read(known, _data_folder(known, data, place))
+    day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
     figures = assess(read.observations, catalogue=known, areas=read.areas, neighbours=read.neighbours, as_of=day)
-    edition = chosen_edition(figures.core, known, period)
+    seen = disclosure.allowed(figures.core, policy)
+    edition = chosen_edition(seen, known, period)
+    core = within(seen, known, edition)
     folder = release_folder(place, edition.code, audience)
-    own = _with_figures(figures.core, known, edition)
+    own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
-    words = contexts(known, read, figures.core, edition=edition, as_of=day, audience=audience, areas=wanted)
-    pack = disclosure.protect({"core": figures.core, "comparisons": figures.comparisons}, policy=policy, contexts=words)
+    words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
+    pack = disclosure.protect({"core": core, "comparisons": figures.comparisons}, policy=policy, contexts=words)
     _store(place / "store", read, figures)
     disclosure.write_pack(pack, folder)
     return Built(
@@ -118,13 +121,20 @@ def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
     return disclosure.Policy(audience=audience, local_figures=allowed, local_sources=local)
 
 
-def _day(as_of: str) -> date:
+def _day(as_of: str) -> date | None:
     if not as_of:
-        return datetime.now(tz=UTC).date()
+        return None
     try:
         return date.fromisoformat(as_of)
     except ValueError:
         raise BadInput.one("as-of", f"'{as_of}' is not a date.", "Write it as 2026-03-31.") from None
+
+
+def _today(known: Catalogue, read: Sources) -> date:
+    """Return today; for a fictional council the day of its newest release, so that no clock changes its reports."""
+    if known.council.synthetic:
+        return date.fromisoformat(f"{read.observations['release'].max():%Y-%m-%d}")
+    return datetime.now(tz=UTC).date()
 
 
 def _data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:

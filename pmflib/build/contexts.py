@@ -41,30 +41,21 @@ def contexts(
     areas : iterable of str
         Codes of the areas that get a slice.
     """
-    shown = headlines(core, known, edition)
     current, previous = _sets(known.council.neighbours, as_of)
-    council = known.council
     common = {
-        "council": council.slug,
-        "council_name": council.brand.name,
-        "authority": council.authority.code,
+        **_council(known),
+        **_figures(known, headlines(core, known, edition)),
         "edition": edition.code,
         "edition_label": edition.label,
         "edition_end": edition.end,
         "audience": audience,
         "as_of": as_of,
-        "synthetic": council.synthetic,
-        "annual_only": not shown["local"].any(),
-        "marking": council.brand.marking,
-        "contact": council.brand.contact,
-        "colour": council.brand.colour,
         "current_set": current,
         "previous_set": previous,
-        "indicators": _indicators(known, shown),
         "notes": (),
     }
     named = read.areas.drop_duplicates("code").set_index("code")
-    lists = _lists(read.neighbours)
+    lists = {key: members for key, members in _lists(read.neighbours).items() if key[0] in (current, previous)}
     return {
         str(named.loc[code, "slug"]): Context.model_validate(
             {
@@ -72,13 +63,30 @@ def contexts(
                 "area": code,
                 "areas": _areas(known, named, lists, code),
                 "neighbours": {
-                    name: lists.get((name, _authority(known, code)), ()) for name in (current, previous) if name
+                    name: members for (name, area), members in lists.items() if area == _authority(known, code)
                 },
                 "revisions": _revisions(known, read.revisions, code),
             }
         )
         for code in areas
     }
+
+
+def _council(known: Catalogue) -> dict[str, Any]:
+    council = known.council
+    return {
+        "council": council.slug,
+        "council_name": council.brand.name,
+        "authority": council.authority.code,
+        "synthetic": council.synthetic,
+        "marking": council.brand.marking,
+        "contact": council.brand.contact,
+        "colour": council.brand.colour,
+    }
+
+
+def _figures(known: Catalogue, shown: pd.DataFrame) -> dict[str, Any]:
+    return {"indicators": _indicators(known, shown), "annual_only": not shown["local"].any()}
 
 
 def _sets(sets: tuple[NeighbourSet, ...], as_of: date) -> tuple[str, str]:

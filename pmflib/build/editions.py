@@ -34,23 +34,27 @@ def chosen_edition(core: pd.DataFrame, known: Catalogue, period: str) -> Period:
     return asked
 
 
+def within(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFrame:
+    """Return the rows an edition may know of: none of a period that ended after it.
+
+    A year's edition waits for the academic and workforce years that end within six months after it.
+    """
+    limit = pd.Series(pd.Timestamp(edition.headline_end), index=core.index)
+    limit = limit.mask(core["source"].isin(_council_files(known)), pd.Timestamp(edition.end))
+    return core.loc[core["period_end"] <= limit].reset_index(drop=True)
+
+
 def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFrame:
     """Return the window and period each indicator shows in an edition: one row per indicator, the same for all areas.
 
     The council's own figures come first; where it has none, the newest published period for which any authority
-    has a value. A year's edition waits for the academic and workforce years that end within six months after it.
+    has a value.
     """
     own = [known.council.authority.code, *(place.code for place in known.council.districts)]
-    local = core["source"].isin(_council_files(known))
-    candidates = core.loc[
-        (core["breakdown"] == "all")
-        & core["value"].notna()
-        & ((local & core["area"].isin(own)) | (~local & (core["level"] == "authority")))
-    ]
-    is_local = local.loc[candidates.index]
-    limit = pd.Series(pd.Timestamp(edition.headline_end), index=candidates.index)
-    limit = limit.mask(is_local, pd.Timestamp(edition.end))
-    candidates = candidates.assign(local=is_local).loc[candidates["period_end"] <= limit]
+    candidates = within(core.loc[(core["breakdown"] == "all") & core["value"].notna()], known, edition)
+    local = candidates["source"].isin(_council_files(known))
+    shown = (local & candidates["area"].isin(own)) | (~local & (candidates["level"] == "authority"))
+    candidates = candidates.assign(local=local).loc[shown]
     newest = candidates.sort_values(["local", "period_end"]).drop_duplicates("indicator", keep="last")
     columns = ["indicator", "window", "period_start", "period_end", "source", "release", "local"]
     return newest[columns].sort_values("indicator", ignore_index=True)

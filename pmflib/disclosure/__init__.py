@@ -1,7 +1,7 @@
 """The only way out: figures become a Release here, or not at all."""
 
 from pmflib.disclosure.policy import Policy
-from pmflib.disclosure.protect import Pack, protect
+from pmflib.disclosure.protect import Pack, allowed, protect
 from pmflib.disclosure.release import AreaContext, Context, IndicatorContext, Release, require_release
 from pmflib.disclosure.stored import open_slice, slices, write_pack
 
@@ -12,6 +12,7 @@ __all__ = [
     "Pack",
     "Policy",
     "Release",
+    "allowed",
     "open_slice",
     "protect",
     "require_release",

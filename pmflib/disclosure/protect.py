@@ -53,12 +53,17 @@ def protect(tables: Mapping[str, pd.DataFrame], *, policy: Policy, contexts: Map
     return Pack(council=one.council, edition=one.edition, audience=policy.audience, slices=slices)
 
 
+def allowed(core: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return the core rows an audience may see at all."""
+    return core if policy.local_figures else core.loc[~core["source"].isin(policy.local_sources)]
+
+
 def _hide(core: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Blank everything a hidden row could be worked out from; leave out what the audience may not see."""
-    allowed = core if policy.local_figures else core.loc[~core["source"].isin(policy.local_sources)]
-    hidden = allowed["status"] == _HIDDEN
+    """Leave out what the audience may not see, and blank everything a hidden row could be worked out from."""
+    seen = allowed(core, policy)
+    hidden = seen["status"] == _HIDDEN
     revealing = [column.name for column in frames.CORE if column.reveals in ("numerator", "both")]
-    return allowed.assign(**{name: allowed[name].mask(hidden) for name in revealing}).reset_index(drop=True)
+    return seen.assign(**{name: seen[name].mask(hidden) for name in revealing}).reset_index(drop=True)
 
 
 def _slice(core: pd.DataFrame, comparisons: pd.DataFrame, context: Context) -> Release:
