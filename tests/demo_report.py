@@ -171,63 +171,52 @@ def long_table(rows: int = 60) -> Table:
     )
 
 
+def cards() -> Cards:
+    """Four headline figures, one of each rating."""
+    said = (
+        ("19.4%", "Children re-referred within 12 months", "Green", "green", "target 22.0%"),
+        ("78.1%", "Assessments done in 45 working days", "Red", "red", "target 85.0%"),
+        ("64.2", "Children in care per 10,000", "No rating", "none", "no target"),
+        ("86.9%", "Child protection reviews on time", "Amber", "amber", "target 90.0%"),
+    )
+    return Cards(
+        items=tuple(
+            Card(value=value, label=label, rating=rating, tone=tone, note=note)
+            for value, label, rating, tone, note in said
+        )
+    )
+
+
+def headlines() -> list[Any]:
+    """The first page: messages, cards, scorecard, confidence."""
+    first = "and sit below the control limits: the change is unlikely to be chance."
+    second = "Eight months in a row sit below the average, and the 85% target is out of reach."
+    confidence = (
+        "Overall confidence: medium. 98.7% of open cases have a recorded ethnicity, but 142 assessments (6.1%) "
+        "have an end date before the start date and were left out.",
+        "Return interview timeliness is withheld because two districts changed how they record it.",
+    )
+    return [
+        KeyMessages(
+            items=(
+                Message(lead="Re-referrals have improved for two quarters", rest=first),
+                Message(lead="Timeliness of assessments is getting worse.", rest=second),
+                Message(lead="Audit quality is steady."),
+            )
+        ),
+        cards(),
+        scorecard(),
+        Callout(title="How confident are we in these figures?", tone="warning", paragraphs=confidence),
+    ]
+
+
 def shown() -> list[Any]:
     """What the demonstration notebook displays, cell by cell; text stands for a Markdown cell."""
     return [
         "# Notebook title\n\nInstructions for the analyst: never in a reader's copy.",
         TITLE,
         "## Headline messages",
-        KeyMessages(
-            items=(
-                Message(
-                    lead="Re-referrals have improved for two quarters",
-                    rest="and sit below the control limits: the change is unlikely to be chance.",
-                ),
-                Message(
-                    lead="Timeliness of assessments is getting worse.",
-                    rest="Eight months in a row sit below the average, and the 85% target is out of reach.",
-                ),
-                Message(lead="Audit quality is steady."),
-            )
-        ),
-        Cards(
-            items=(
-                Card(
-                    value="19.4%",
-                    label="Children re-referred within 12 months",
-                    rating="Green",
-                    tone="green",
-                    note="target 22.0%",
-                ),
-                Card(
-                    value="78.1%",
-                    label="Assessments done in 45 working days",
-                    rating="Red",
-                    tone="red",
-                    note="target 85.0%",
-                ),
-                Card(
-                    value="64.2", label="Children in care per 10,000", rating="No rating", tone="none", note="no target"
-                ),
-                Card(
-                    value="86.9%",
-                    label="Child protection reviews on time",
-                    rating="Amber",
-                    tone="amber",
-                    note="target 90.0%",
-                ),
-            )
-        ),
-        scorecard(),
-        Callout(
-            title="How confident are we in these figures?",
-            tone="warning",
-            paragraphs=(
-                "Overall confidence: medium. 98.7% of open cases have a recorded ethnicity, but 142 assessments (6.1%) "
-                "have an end date before the start date and were left out.",
-                "Return interview timeliness is withheld because two districts changed how they record it.",
-            ),
-        ),
+        *headlines(),
         "## Trends\n\n### Re-referrals",
         Section(
             elements=(
@@ -243,9 +232,7 @@ def shown() -> list[Any]:
         "### All English councils",
         long_table(),
         "## About this report\n\n### Definitions",
-        Definitions(
-            items=(("Re-referral", "A referral within 12 months of an earlier one."), ("pp", "Percentage points."))
-        ),
+        Definitions(items=(("Re-referral", "A referral within 12 months of another."), ("pp", "Percentage points."))),
         "### Accessibility",
         Paragraph(text="Every chart has a text description and the numbers behind it.", muted=True),
         Bullets(items=("The spreadsheet holds every number.", "Ask for another format.")),
