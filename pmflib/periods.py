@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pmflib import errors
 
@@ -257,16 +261,25 @@ def spans(labels: pd.DataFrame, rule: Callable[..., Span | None]) -> pd.DataFram
     rule : callable
         Such as `ees_span` or `lait_span`; None becomes missing dates, for the caller to report.
     """
-    distinct = labels.drop_duplicates()
-    found = [rule(*row) for row in distinct.itertuples(index=False, name=None)]
+    places, rows = distinct_rows(labels)
+    found = [rule(*row) for row in rows]
     dates = pd.DataFrame(
         {
             "period_start": pd.Series([span and span.start for span in found], dtype="datetime64[s]"),
             "period_end": pd.Series([span and span.end for span in found], dtype="datetime64[s]"),
         }
     )
-    places = pd.MultiIndex.from_frame(distinct).get_indexer(pd.MultiIndex.from_frame(labels))
     return dates.iloc[places].set_index(labels.index)
+
+
+def distinct_rows(labels: pd.DataFrame) -> tuple[NDArray[np.intp], list[tuple[str, ...]]]:
+    """Return the distinct rows of a few text columns, and for each row its place among them."""
+    # One joined text is told apart many times faster than a row of texts.
+    texts = [pa.array(labels[name], pa.string()) for name in labels]
+    joined = pc.binary_join_element_wise(*texts, "\x1f").dictionary_encode()
+    places = np.asarray(joined.indices.to_numpy(), dtype=np.intp)
+    at = np.unique(places, return_index=True)[1]
+    return places, list(labels.iloc[at].itertuples(index=False, name=None))
 
 
 def mid_year_within(start: pd.Series, end: pd.Series) -> pd.Series:

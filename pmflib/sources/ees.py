@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pmflib import periods
@@ -82,22 +83,14 @@ def _areas(path: Path, text: dict[str, pd.Series], places: Places) -> pd.DataFra
     level = text["geographic_level"]
     identity = ["geographic_level", "country_code", "region_code", "old_la_code", "new_la_code"]
     labels = pd.DataFrame({name: text[name].str.strip() for name in identity})
-    labels["name"] = ""
-    for kind, column in _NAMES.items():
-        labels["name"] = labels["name"].where(level != kind, text[column].str.strip())
-    distinct = labels.drop_duplicates(identity)
-    codes = [
-        _code(kind, country, region, old, new, places)
-        for kind, country, region, old, new, _ in distinct.itertuples(index=False, name=None)
-    ]
-    unknown = distinct[[code is None for code in codes]]
-    if len(unknown):
-        raise BadInput(
-            unknown_area(path, old, new, called, places)
-            for _, _, _, old, new, called in unknown.itertuples(index=False, name=None)
-        )
-    at = pd.MultiIndex.from_frame(distinct[identity]).get_indexer(pd.MultiIndex.from_frame(labels[identity]))
-    area = pd.Series(codes, dtype="str").iloc[at].to_numpy()
+    written = [(level == kind).to_numpy(dtype=bool) for kind in _NAMES]
+    labels["name"] = np.select(written, [text[column].str.strip().to_numpy() for column in _NAMES.values()], "")
+    at, distinct = periods.distinct_rows(labels)
+    codes = [_code(kind, country, region, old, new, places) for kind, country, region, old, new, _ in distinct]
+    unknown = [place for place, code in zip(distinct, codes, strict=True) if code is None]
+    if unknown:
+        raise BadInput(unknown_area(path, old, new, called, places) for *_, old, new, called in unknown)
+    area = np.array(codes, dtype=object)[at]
     return pd.DataFrame({"area": area, "name": labels["name"].to_numpy(), "level": level.map(LEVELS).to_numpy()})
 
 

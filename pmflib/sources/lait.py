@@ -140,21 +140,16 @@ def _year_types(path: Path) -> dict[str, str]:
 def _areas(path: Path, text: dict[str, pd.Series], places: Places, wider: pd.DataFrame) -> pd.DataFrame:
     """Return area, name and level by row: authorities by number, comparators by name or the tool's number."""
     labels = pd.DataFrame({"number": text[_NUMBER].str.removesuffix(".0"), "name": text[_AREA]})
-    distinct = labels.drop_duplicates()
+    at, distinct = periods.distinct_rows(labels)
     comparators = wider[wider["level"] != "authority"]
     by_name = {
         _folded(called): (code, level)
         for called, code, level in zip(*(comparators[column] for column in ("name", "code", "level")), strict=True)
     }
-    found = [
-        _place(number, by_name.get(_folded(called)), places)
-        for number, called in distinct.itertuples(index=False, name=None)
-    ]
-    lost = distinct[[place is None for place in found]]
-    if len(lost):
-        pairs = lost.itertuples(index=False, name=None)
-        raise BadInput(unknown_area(path, number, "", called, places) for number, called in pairs)
-    at = pd.MultiIndex.from_frame(distinct).get_indexer(pd.MultiIndex.from_frame(labels))
+    found = [_place(number, by_name.get(_folded(called)), places) for number, called in distinct]
+    lost = [pair for pair, place in zip(distinct, found, strict=True) if place is None]
+    if lost:
+        raise BadInput(unknown_area(path, number, "", called, places) for number, called in lost)
     looked_up = pd.DataFrame(found, columns=["area", "level"], dtype="str").iloc[at].reset_index(drop=True)
     return looked_up.assign(name=labels["name"].to_numpy())
 

@@ -94,21 +94,28 @@ def _of_release(
     measured = _measured(published, table, rows, keys, tables)
     value = _value(published, measured, keys["level"])
     status = _status(measured, value, keys, places)
-    return keys[["area", "level", "period_start", "period_end"]].assign(
-        indicator=indicator.code,
-        breakdown="all",
-        category="all",
-        window=published.window,
-        numerator=measured.numerator.values,
-        denominator=measured.denominator.values,
-        value=value,
-        lower=np.where(np.isnan(value), np.nan, measured.lower),
-        upper=np.where(np.isnan(value), np.nan, measured.upper),
-        n=cases(indicator, measured.numerator.values, measured.denominator.values),
-        status=names(status).to_numpy(),
-        marks=keys["mark"].where(~np.isnan(value), ""),
-        source=table.name,
-        release=table.release,
+    missing = np.isnan(value)
+    return pd.DataFrame(
+        {
+            "indicator": indicator.code,
+            "area": keys["area"],
+            "level": keys["level"],
+            "breakdown": "all",
+            "category": "all",
+            "window": published.window,
+            "period_start": keys["period_start"],
+            "period_end": keys["period_end"],
+            "numerator": measured.numerator.values,
+            "denominator": measured.denominator.values,
+            "value": value,
+            "lower": np.where(missing, np.nan, measured.lower),
+            "upper": np.where(missing, np.nan, measured.upper),
+            "n": cases(indicator, measured.numerator.values, measured.denominator.values),
+            "status": names(status),
+            "marks": keys["mark"].where(~missing, ""),
+            "source": table.name,
+            "release": table.release,
+        }
     )
 
 
