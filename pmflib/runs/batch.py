@@ -170,15 +170,17 @@ def _outcome(ended: processes.Ended[Task, Failure | None]) -> Outcome:
     shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
     if ended.how == "stopped":
         return Outcome(job=task.job, state="skipped", seconds=ended.seconds)
+    said = task.log.exists() and task.log.stat().st_size > 0
+    if not said:
+        task.log.unlink(missing_ok=True)
     failure = ended.answer
     if ended.how == "died":
-        remedy = f"Most often memory ran out: close other programs. What it said is in {task.log.name}."
+        remedy = "Most often memory ran out: close other programs, or try --jobs 1."
+        remedy += f" What it said is in {task.log.name} beside the record." if said else ""
         failure = Failure(cell="", cause="The process writing the report died.", remedy=remedy)
     elif ended.how == "out of time":
         cause = f"Not finished after {ended.seconds:.0f} seconds."
         failure = Failure(cell="", cause=cause, remedy="If the report needs longer, raise --time-limit.")
-    if task.log.exists() and not task.log.stat().st_size:
-        task.log.unlink()
     return Outcome(job=task.job, state="failed" if failure else "done", seconds=ended.seconds, failure=failure)
 
 

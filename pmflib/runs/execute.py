@@ -102,11 +102,16 @@ def _plain(path: Path) -> Any:
 
 
 def _remaining(limit: float) -> Callable[[Any], int]:
-    """Return the limit of each cell such that all together keep to the job's: nbclient's own limit is by cell."""
-    end = time.monotonic() + limit
+    """Return the limit of each cell such that all together keep to the job's: nbclient's own limit is by cell.
+
+    The clock starts with the first cell: how long a kernel takes to start says nothing about the notebook.
+    """
+    ends: list[float] = []
 
     def seconds(_cell: Any) -> int:
-        return max(1, math.ceil(end - time.monotonic()))
+        if not ends:
+            ends.append(time.monotonic() + limit)
+        return max(1, math.ceil(ends[0] - time.monotonic()))
 
     return seconds
 
@@ -137,7 +142,7 @@ def _raised(error: PapermillExecutionError) -> Failure:
 
 
 def _timed_out(cell: str, limit: float) -> Failure:
-    cause = f"Not finished after {limit:g} seconds, the limit of a job."
+    cause = f"Not finished after {limit:g} s, the limit of one job."
     return Failure(cell=cell, cause=cause, remedy="If the report needs longer, raise --time-limit.")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Unicode
+from traitlets import Unicode, default
 
 _SECONDS_TO_STOP = 2.0
 
@@ -34,10 +34,12 @@ class PrivateKernelManager(AsyncKernelManager):
         self.folder = Path(tempfile.mkdtemp(prefix="k", dir=self.sockets or None))
         self.connection_file = str(self.folder / "kernel.json")
         self.shutdown_wait_time = _SECONDS_TO_STOP
-        if os.name == "posix":
-            self.transport = "ipc"
-        else:
+        if self.transport == "tcp":
             self.transport_encryption = "required"
+
+    @default("transport")
+    def _private_transport(self) -> str:
+        return "ipc" if os.name == "posix" else "tcp"
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -73,7 +73,7 @@ def ctrl_c() -> Iterator[Presses]:
 
 def warm_up(modules: Sequence[str]) -> None:
     """Start, where the system can fork, the process that jobs are forked from, and let it import in the background."""
-    if _start() == "forkserver":
+    if start_method() == "forkserver":
         multiprocessing.set_forkserver_preload(list(modules))
         forkserver.ensure_running()
 
@@ -129,12 +129,13 @@ def each(
             _stop(one)
 
 
-def _start() -> Start:
+def start_method() -> Start:
+    """Return how this system starts a job's process: forked from a warm one, or from nothing."""
     return "forkserver" if os.name == "posix" else "spawn"
 
 
 def _context() -> BaseContext:
-    return multiprocessing.get_context(_start())
+    return multiprocessing.get_context(start_method())
 
 
 def _begin(work: Callable[[T], R], task: T, log: Path) -> _Running[T]:

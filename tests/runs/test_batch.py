@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,29 @@ FAULTS = {
     "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
     "leaves": ("import sys; sys.exit(0)", "SystemExit"),
     "killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "The kernel died"),
-    "hangs": ("import time; time.sleep(60)", "Not finished after 3 seconds"),
 }
+
+
+PRIVATE = f"""\
+import json, os, sys
+from ipykernel import get_connection_file
+connection = get_connection_file()
+assert not os.stat(os.path.dirname(connection)).st_mode & 0o077
+assert json.load(open(connection))["transport"] == "ipc"
+assert os.environ["IPYTHONDIR"] == os.path.dirname(connection)
+assert sys.executable == {sys.executable!r}
+assert os.path.basename(os.getcwd()) == "notebooks"
+"""
 
 
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Path]:
-    """One good report among all the faults, over an earlier good report of each."""
-    root = tmp_path_factory.mktemp("mixed")
+    """One good report among the faults, over an earlier good report of each."""
+    root = tmp_path_factory.mktemp("mixed{area}")  # papermill reads braces in a path as parameters
     for name, (cell, _) in FAULTS.items():
         notebooks.write(root / "notebooks", name, cell, notebooks.SHOW)
-    notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
-    batch = notebooks.batch(root, [*FAULTS, "sound"], time_limit=3)
+    notebooks.write(root / "notebooks", "sound", PRIVATE if os.name == "posix" else "", notebooks.SHOW)
+    batch = notebooks.batch(root, [*FAULTS, "sound"])
     for job in batch.jobs:
         before = batch.request.outputs / job.folder
         before.mkdir(parents=True)
@@ -40,8 +52,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Path]:
 
 def test_every_planned_job_is_done_failed_or_skipped(mixed):
     result, _ = mixed
-    assert result.planned == 5 == len(result.done) + len(result.failed) + len(result.skipped)
-    assert [outcome.job.report for outcome in result.done] == ["sound"]
+    assert result.planned == 4 == len(result.done) + len(result.failed) + len(result.skipped)
 
 
 @pytest.mark.parametrize("report", FAULTS)
@@ -71,6 +82,11 @@ def test_nothing_half_written_is_left(mixed):
     assert not [path for path in outputs.rglob("*") if path.suffix in {".part", ".old"}]
 
 
+def test_a_sound_notebook_runs_on_this_python_behind_a_folder_of_its_own(mixed):
+    result, _ = mixed
+    assert [outcome.job.report for outcome in result.done] == ["sound"]
+
+
 def test_a_done_job_stands_whole_with_its_manifest(mixed):
     result, outputs = mixed
     folder = outputs / result.done[0].job.folder
@@ -84,10 +100,19 @@ def test_a_done_job_stands_whole_with_its_manifest(mixed):
 def test_the_record_counts_and_names_versions(mixed):
     result, _ = mixed
     record = json.loads((result.folder / "record.json").read_text())
-    assert (record["planned"], record["done"], record["failed"], record["skipped"]) == (5, 1, 4, 0)
+    assert (record["planned"], record["done"], record["failed"], record["skipped"]) == (4, 1, 3, 0)
     assert record["state"] == "finished"
     assert record["versions"].keys() >= {"python", "papermill", "pmf-workbook"}
     assert all(job["seconds"] > 0 for job in record["jobs"])
+
+
+def test_a_notebook_that_hangs_is_stopped_at_its_limit(tmp_path):
+    notebooks.write(tmp_path / "notebooks", "hangs", "import time; time.sleep(600)", notebooks.SHOW)
+    result = run_jobs(notebooks.batch(tmp_path, ["hangs"], time_limit=1), watch=Silent())
+    failure = result.failed[0].failure
+    assert failure is not None
+    assert failure.cell == "cell 4: import time; time.sleep(600)"
+    assert failure.cause == "Not finished after 1 s, the limit of one job."
 
 
 def test_a_report_that_cannot_be_written_fails_and_says_why(tmp_path, monkeypatch):
@@ -140,3 +165,10 @@ def test_a_job_whose_process_is_killed_fails_and_the_others_are_done(tmp_path):
     (failed,) = result.failed
     assert failed.failure is not None
     assert failed.failure.cause == "The process writing the report died."
+
+
+def test_a_system_that_cannot_fork_writes_the_same_report(tmp_path, monkeypatch):
+    monkeypatch.setattr("pmflib.runs.processes.start_method", lambda: "spawn")
+    notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
+    result = run_jobs(notebooks.batch(tmp_path, ["sound"]), watch=Silent())
+    assert [outcome.job.area for outcome in result.done] == ["ashby"]
