@@ -98,11 +98,13 @@ def _sets(sets: tuple[NeighbourSet, ...], as_of: date) -> tuple[str, str]:
 
 def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorContext]:
     rows = {row["indicator"]: row for row in shown.to_dict("records")}
-    copied = set(IndicatorContext.model_fields) - {"window", "period_start", "period_end", "source", "released"}
+    own = {"unknown_in", "window", "period_start", "period_end", "source", "released"}
+    copied = set(IndicatorContext.model_fields) - own
     return {
         code: IndicatorContext.model_validate(
             {
                 **{name: getattr(indicator, name) for name in copied},
+                "unknown_in": indicator.unknown_in or "",
                 "window": rows[code]["window"],
                 "period_start": rows[code]["period_start"].date(),
                 "period_end": rows[code]["period_end"].date(),

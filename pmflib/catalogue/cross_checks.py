@@ -50,6 +50,9 @@ def _indicator(code: str, item: Indicator, found: Entries[Indicator], themes: tu
     if item.successor is not None and (item.successor == code or item.successor not in (found.names or ())):
         others = [name for name in found.names or () if name != code]
         yield (code, "successor"), f"{shown(item.successor)} is not another indicator.", near(item.successor, others)
+    if item.unknown_in is not None and (item.unknown_in == code or item.unknown_in not in (found.names or ())):
+        others = [name for name in found.names or () if name != code]
+        yield (code, "unknown_in"), f"{shown(item.unknown_in)} is not another indicator.", near(item.unknown_in, others)
     if item.valid_from and item.valid_to and item.valid_from > item.valid_to:
         yield (code, "valid_to"), f"{item.valid_to} comes before valid_from {item.valid_from}.", "Swap or correct them."
     yield from _clock(code, item)
@@ -78,9 +81,6 @@ def _limits(code: str, item: Indicator) -> Iterator[Fault]:
     if item.interval == "published" and not (published.lower and published.upper):
         what = "'published' needs the columns of the published limits."
         yield (code, "interval"), what, "Add published.lower and published.upper, or write none."
-    if item.interval in {"wilson", "byar"} and not published.numerator:
-        what = f"{shown(item.interval)} needs counts, and no numerator is named."
-        yield (code, "interval"), what, "Name published.numerator and denominator, or write none."
 
 
 def _published(code: str, published: Published) -> Iterator[Fault]:

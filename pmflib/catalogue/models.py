@@ -104,6 +104,7 @@ class Indicator(Model):
     valid_to: date | None = None
     successor: Code | None = None
     note: Annotated[str, Field(max_length=600)] = ""
+    unknown_in: Code | None = None
     published: Published | None = None
 
 

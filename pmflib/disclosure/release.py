@@ -36,6 +36,7 @@ class IndicatorContext(_Model):
     owner: str
     national_reference: str
     note: str
+    unknown_in: str
     window: str
     period_start: date
     period_end: date

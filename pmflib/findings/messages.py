@@ -72,20 +72,17 @@ def _stands(found: tuple[Reading, ...]) -> list[Message]:
 
 
 def _missing(found: tuple[Reading, ...]) -> Message | None:
-    missing = [reading for reading in found if not math.isfinite(reading.value)]
-    few = [reading for reading in found if math.isfinite(reading.value) and reading.too_few]
-    if not missing and not few:
-        return None
-    parts = [
-        f"{len(missing)} not shown" if missing else "",
-        f"{len(few)} resting on too few cases to judge" if few else "",
-    ]
-    named = "; ".join(reading.indicator.title for reading in [*missing, *few][:4])
-    more = len(missing) + len(few) - 4
-    return Message(
-        lead=f"What cannot be judged: {' and '.join(part for part in parts if part)}.",
-        rest=f"{named}{f' and {more} more' if more > 0 else ''}.",
+    groups = (
+        ("not shown", [one for one in found if not math.isfinite(one.value)]),
+        ("resting on too few cases", [one for one in found if math.isfinite(one.value) and one.too_few]),
+        ("with too many answers not known", [one for one in found if math.isfinite(one.value) and one.too_unknown]),
     )
+    parts = [f"{len(group)} {words}" for words, group in groups if group]
+    named = [reading.indicator.title for _, group in groups for reading in group]
+    if not parts:
+        return None
+    more = f" and {len(named) - 4} more" if len(named) > 4 else ""
+    return Message(lead=f"What cannot be judged: {', '.join(parts)}.", rest=f"{'; '.join(named[:4])}{more}.")
 
 
 def _largest(group: Iterable[Reading], score: Callable[[Reading], float]) -> list[Reading]:

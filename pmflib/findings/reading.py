@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,9 @@ import pandas as pd
 
 from pmflib.disclosure import AreaContext, IndicatorContext, Release, require_release
 from pmflib.errors import PmfError
+
+
+UNKNOWN_AT_MOST = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +66,17 @@ class Reading:
     region: Beside | None
     england: Beside | None
     districts: Beside | None
+    unknown: float = math.nan
 
     @property
     def too_few(self) -> bool:
         """Whether the value rests on fewer cases than the indicator asks for."""
         return math.isfinite(self.n) and self.n < self.indicator.minimum_n
+
+    @property
+    def too_unknown(self) -> bool:
+        """Whether so many answers are not known that the value may mean anything (`unknown` in per cent)."""
+        return math.isfinite(self.unknown) and self.unknown > UNKNOWN_AT_MOST
 
 
 @lru_cache(maxsize=32)
@@ -86,7 +95,9 @@ def readings(release: Release, area: str) -> tuple[Reading, ...]:
         )
         if comparator != "neighbours" or chosen
     }
-    return tuple(_reading(release, row, besides) for row in rows.to_dict("records"))
+    found = [_reading(release, row, besides) for row in rows.to_dict("records")]
+    value = {reading.indicator.code: reading.value for reading in found}
+    return tuple(replace(reading, unknown=value.get(reading.indicator.unknown_in, math.nan)) for reading in found)
 
 
 def read(release: Release, indicator: str, area: str) -> Reading:

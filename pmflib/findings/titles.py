@@ -25,6 +25,8 @@ def neighbours_title(release: Release, indicator: str, area: str) -> str:
     beside = reading.neighbours
     if beside is None or not math.isfinite(beside.gap):
         return f"{reading.indicator.title}: {_now(reading)}; no comparison with neighbours is possible"
+    if reading.too_few or reading.too_unknown:
+        return f"{reading.indicator.title}: {_now(reading)}{_movement(reading)}"
     verdict = stand(reading, beside)
     against = f"the neighbours' median of {value_words(reading, beside.value)}"
     if verdict.certainty == "clear":
@@ -83,6 +85,8 @@ def _movement(reading: Reading) -> str:
         return ""
     if reading.too_few:
         return f" (too few cases to judge: {formats.number(reading.n)})"
+    if reading.too_unknown:
+        return f" (not judged: {formats.value(reading.unknown, 'per cent', 1)} not known)"
     verdict = move(reading)
     if verdict.certainty == "unknown":
         return ", no period before to compare with"

@@ -1,6 +1,7 @@
 """What may be claimed of a figure: decided here from intervals alone, worded elsewhere.
 
-A movement or a gap is claimed only where its 95% interval leaves zero out. "Better" and "worse" need a polarity.
+A movement or a gap is claimed only where its 95% interval leaves zero out, and never where too few cases or too
+many unknown answers stand behind it. "Better" and "worse" need a polarity.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def size(difference: float, lower: float, upper: float) -> float:
 
 
 def _certainty(reading: Reading, difference: float, lower: float, upper: float) -> Certainty:
-    if not math.isfinite(difference) or reading.too_few:
+    if not math.isfinite(difference) or reading.too_few or reading.too_unknown:
         return "unknown"
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return "not tested"

@@ -86,7 +86,6 @@ def test_problems_of_all_files_come_together(folder: Path, break_by) -> None:
         ),
         ("unit: per cent", "unit: percent", "Did you mean 'per cent'"),
         ("unit: per cent", "unit: days", "'wilson' does not fit the unit 'days'"),
-        ("interval: none", "interval: byar", "'byar' needs counts"),
         ("interval: none", "interval: published", "Add published.lower and published.upper"),
         ("window: quarter", "window: snapshot", "a flow does not go with the window 'snapshot'"),
         ("caseload, window: snapshot", "caseload", "a stock does not go with the published window 'year'"),

@@ -30,6 +30,7 @@ def reading(*, polarity: str = "low", unit: str = "per cent", **changes: object)
         owner="o",
         national_reference="r",
         note="",
+        unknown_in="",
         window="year",
         period_start=date(2024, 4, 1),
         period_end=date(2025, 3, 31),
