@@ -1,9 +1,9 @@
 """Charts of a Release: each takes a Release, an indicator and an area, and returns a figure element."""
 
-from pmflib.plots.districts import districts
+from pmflib.plots.districts import districts, has_districts
 from pmflib.plots.gap import gap
 from pmflib.plots.neighbours import neighbours
 from pmflib.plots.sparkline import sparkline
 from pmflib.plots.trend import trend
 
-__all__ = ["districts", "gap", "neighbours", "sparkline", "trend"]
+__all__ = ["districts", "gap", "has_districts", "neighbours", "sparkline", "trend"]

@@ -48,6 +48,12 @@ def districts(release: Release, indicator: str, area: str) -> document.Figure:
     )
 
 
+def has_districts(release: Release, indicator: str, area: str) -> bool:
+    """Return whether the edition shows the indicator for any district of the area."""
+    rows = series.district_rows(series.subject(release, indicator, area))
+    return bool(rows["period_end"].notna().any())
+
+
 def _county(about: Subject) -> Reference | None:
     whole = series.county(about)
     rows = series.at_headline(whole, series.own(whole))
@@ -69,7 +75,7 @@ def _draw(about: Subject, ordered: list[Place], county: Reference | None) -> str
 def _description(about: Subject, ordered: list[Place], county: Reference | None) -> str:
     """Describe the chart in words: the order, both ends, the county, who cannot be judged or has no value."""
     opening = (
-        f"Dot chart of {words.measure(about)} in {len(ordered)} {'district' if len(ordered) == 1 else 'districts'}, "
+        f"Chart of {words.measure(about)} in {len(ordered)} {'district' if len(ordered) == 1 else 'districts'}, "
         f"{words.headline_period(about)}, {places.order_words(about)}."
     )
     closing = [f"The line stands at {county.text}."] if county else []

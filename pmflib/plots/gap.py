@@ -46,12 +46,16 @@ def gap(release: Release, indicator: str, area: str) -> document.Figure:
     ]
     return document.Figure(
         title=findings.gap_title(release, indicator, area),
-        subtitle=words.subtitle(about, "gap to the neighbours’ median", words.span(current), "bars: 95% interval"),
+        subtitle=words.subtitle(about, "gap to the neighbours’ median", words.span(current), _key(current)),
         svg=_draw(about, current, drawn),
         alt=_description(about, current, before),
         source=words.source(about),
         data=_behind(about, current, before),
     )
+
+
+def _key(current: pd.DataFrame) -> str:
+    return "bars: 95% interval" if current["gap_lower"].notna().any() else ""
 
 
 def _line(about: Subject, rows: pd.DataFrame, colour: str, *, own: bool) -> Line:

@@ -8,7 +8,7 @@ from pmflib import document, findings, theme
 from pmflib.disclosure import Release
 from pmflib.plots import places, ranked, series, words
 from pmflib.plots.places import Place
-from pmflib.plots.ranked import Reference
+from pmflib.plots.ranked import Reference, Shape
 from pmflib.plots.series import Subject
 
 
@@ -46,11 +46,16 @@ def neighbours(release: Release, indicator: str, area: str, *, neighbour_set: st
     return document.Figure(
         title=findings.neighbours_title(release, indicator, area),
         subtitle=words.subtitle(about, words.headline_period(about), f"{chosen} list", places.key(ordered)),
-        svg=ranked.draw(drawn, shape="bar", colour=theme.brand(release.context.colour), reference=median),
+        svg=ranked.draw(drawn, shape=_shape(about), colour=theme.brand(release.context.colour), reference=median),
         alt=_description(about, ordered, median),
         source=words.source(about),
         data=places.behind(about, ordered, f"statistical neighbours, {chosen} list"),
     )
+
+
+def _shape(about: Subject) -> Shape:
+    """A bar says how much there is of something; a score has no such zero."""
+    return "dot" if about.indicator.unit == "score" else "bar"
 
 
 def _median(about: Subject, ordered: list[Place], chosen: str) -> Reference | None:
@@ -68,7 +73,7 @@ def _median(about: Subject, ordered: list[Place], chosen: str) -> Reference | No
 def _description(about: Subject, ordered: list[Place], median: Reference | None) -> str:
     """Describe the chart in words: the order, the own area, both ends, the median, who has no value."""
     opening = (
-        f"Bar chart of {words.measure(about)} in {about.area.name} and {len(ordered) - 1} statistical neighbours, "
+        f"Chart of {words.measure(about)} in {about.area.name} and {len(ordered) - 1} statistical neighbours, "
         f"{words.headline_period(about)}, {places.order_words(about)}."
     )
     closing = [f"{median.text}."] if median else []

@@ -36,6 +36,7 @@ class Place:
     n: float
     status: str
     marks: str
+    shared: str
     own: bool
 
     @property
@@ -53,7 +54,8 @@ class Place:
         """What stands beside the name: the value, its symbol with the meaning, or that there are too few cases."""
         if self.too_few:
             return words.TOO_FEW
-        shown = words.value(self.about, self.value, status=self.status, marks=self.marks)
+        marks = ";".join(mark for mark in self.marks.split(";") if mark not in self.shared.split(";"))
+        shown = words.value(self.about, self.value, status=self.status, marks=marks)
         return f"{shown} {_SHORT_MEANINGS.get(shown, '')}".rstrip()
 
     @property
@@ -94,17 +96,25 @@ _SHORT_MEANINGS = {
 def places(about: Subject, rows: pd.DataFrame) -> list[Place]:
     """Return the areas of some core rows, in their order."""
     named = about.release.context.areas
+    shared = _shared(rows)
     return [
         Place(
             about=about,
             code=row["area"],
             name=named[row["area"]].name if row["area"] in named else row["area"],
             period=period,
+            shared=shared,
             own=row["area"] == about.area.code,
             **{field: row[field] for field in ("value", "lower", "upper", "n", "status", "marks")},
         )
         for period, row in zip(words.periods(rows), numbers.records(rows), strict=True)
     ]
+
+
+def _shared(rows: pd.DataFrame) -> str:
+    """Return the marks every value carries: said once below the title, not beside each area."""
+    marks = [set(joined.split(";")) - {""} for joined in rows.loc[rows["value"].notna(), "marks"]]
+    return ";".join(sorted(set.intersection(*marks))) if len(marks) > 1 else ""
 
 
 def best_first(about: Subject, found: Sequence[Place]) -> list[Place]:
@@ -130,7 +140,9 @@ def key(ordered: Sequence[Place]) -> str:
     """Say what the marks mean, as far as they are drawn."""
     limits = "lines: 95% interval" if any(math.isfinite(place.lower) for place in ordered) else ""
     hollow = f"hollow: {words.TOO_FEW}" if any(place.too_few for place in ordered) else ""
-    return ", ".join(part for part in (limits, hollow) if part)
+    shared = {mark for place in ordered for mark in place.shared.split(";") if mark}
+    alike = f"all {' and '.join(sorted(shared))}" if shared else ""
+    return ", ".join(part for part in (alike, limits, hollow) if part)
 
 
 def description(ordered: Sequence[Place]) -> list[str]:

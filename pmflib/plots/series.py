@@ -109,11 +109,6 @@ def district_rows(about: Subject) -> pd.DataFrame:
     return _members(at_headline(about, rows[rows["window"] == about.indicator.window]), codes)
 
 
-def has_districts(about: Subject) -> bool:
-    """Return whether any district has a row to show."""
-    return bool((district_rows(about)["period_end"].notna()).any())
-
-
 def county(about: Subject) -> Subject:
     """Return the same indicator for the authority a district belongs to, or for the area itself."""
     if about.area.level != "district":

@@ -78,7 +78,8 @@ def _comparator_line(about: Subject, own: pd.DataFrame, rows: pd.DataFrame, name
         return []
     colour, dashes = _STYLES[name]
     own_period = words.periods(rows, "comparator_")[-1]
-    period = f" ({own_period})" if _in_steps(own, rows) else ""
+    apart = rows["comparator_period_end"].iloc[-1] != own["period_end"].max()
+    period = f" ({own_period})" if apart else ""
     text = words.value(about, rows["comparator_value"].iloc[-1], status=rows["comparator_status"].iloc[-1])
     x, y = _path(own, rows, "comparator_value")
     return [Line(label=f"{name} {text}{period}", x=x, y=y, colour=colour, dashes=dashes)]

@@ -24,16 +24,23 @@ def name(reading: Reading) -> Cell:
 
 
 def period(reading: Reading) -> Cell:
-    """Return the period of the figure."""
-    return Cell(text=words.short_period(reading.period_start, reading.period_end, reading.window))
+    """Return the period of the figure, and what qualifies it: provisional, estimated, revised."""
+    shown = words.short_period(reading.period_start, reading.period_end, reading.window)
+    marks = [formats.symbol(mark) for mark in reading.marks.split(";") if mark]
+    return Cell(text=" ".join([shown, *marks]))
 
 
 def value(reading: Reading) -> Cell:
     """Return the value with its 95% interval, or the symbol that says why there is none."""
-    shown = _amount(reading, reading.value, reading.status, reading.marks)
+    shown = _amount(reading, reading.value, reading.status)
     unit, decimals = reading.indicator.unit, reading.indicator.decimals
     limits = formats.interval(reading.lower, reading.upper, unit, decimals)
     return Cell(text=f"{shown} ({limits})" if limits else shown, number=reading.value)
+
+
+def amount(reading: Reading) -> str:
+    """Return the value alone, or its symbol."""
+    return _amount(reading, reading.value, reading.status)
 
 
 def previous(reading: Reading) -> Cell:
@@ -88,8 +95,8 @@ def course(reading: Reading, release: Release) -> Cell:
     return Cell(svg=picture, alt=" ".join(words.course(about, rows)))
 
 
-def _amount(reading: Reading, number: float, status: str = "", marks: str = "") -> str:
-    return formats.value(number, reading.indicator.unit, reading.indicator.decimals, status=status, marks=marks)
+def _amount(reading: Reading, number: float, status: str = "") -> str:
+    return formats.value(number, reading.indicator.unit, reading.indicator.decimals, status=status)
 
 
 def _month(when: date) -> str:

@@ -49,6 +49,7 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
     if not chosen:
         return None
     named = [area, *sorted(codes, key=lambda code: context.areas[code].name)]
+    heads = [_head(shown, [found[code].get(shown.code) for code in named]) for shown in chosen]
     rows = [
         (Cell(text=context.areas[code].name), *(_cell(found[code].get(shown.code), shown) for shown in chosen))
         for code in named
@@ -56,10 +57,10 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
     return document.Table(
         title=_title(found, codes, chosen),
         subtitle=context.edition_label,
-        columns=numbers.heads("District", *(_head(shown) for shown in chosen)),
+        columns=numbers.heads("District", *heads),
         rows=tuple(rows),
         source=sources.line(chosen),
-        notes=(*_NOTES, *numbers.symbols_note(rows)),
+        notes=(*_NOTES, *numbers.symbols_note([*rows, [Cell(text=head) for head in heads]])),
     )
 
 
@@ -77,14 +78,19 @@ def _chosen(
     return [known[code] for code in shown[:_MOST]]
 
 
-def _head(shown: IndicatorContext) -> str:
-    return f"{shown.title}, {words.short_period(shown.period_start, shown.period_end, shown.window)}"
+def _head(shown: IndicatorContext, column: Sequence[Reading | None]) -> str:
+    """Name measure and period, and what qualifies the figures below."""
+    marks = {mark: None for reading in column if reading for mark in reading.marks.split(";") if mark}
+    symbols = [formats.symbol(mark) for mark in marks]
+    return " ".join(
+        [f"{shown.title}, {words.short_period(shown.period_start, shown.period_end, shown.window)}", *symbols]
+    )
 
 
 def _cell(reading: Reading | None, shown: IndicatorContext) -> Cell:
     if reading is None:
         return Cell(text=formats.symbol("not_available"), tone="muted")
-    text = formats.value(reading.value, shown.unit, shown.decimals, status=reading.status, marks=reading.marks)
+    text = formats.value(reading.value, shown.unit, shown.decimals, status=reading.status)
     if reading.too_few and math.isfinite(reading.value):
         return Cell(text=words.TOO_FEW, tone="muted")
     word = _apart(reading)

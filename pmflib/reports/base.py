@@ -1,0 +1,117 @@
+"""What every report is given, and the parts they share: cover, definitions, sources and methods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pmflib import findings, formats, tables
+from pmflib.disclosure import AreaContext, Release
+from pmflib.document import Bullets, Heading, Section, TitlePage
+from pmflib.reports.opening import Wanted, opened
+
+_SYNTHETIC = "Synthetic data: the council, its places and every figure are invented."
+_ANNUAL = "Annual statistics: the figures are those published once a year, not figures of this quarter."
+_METHODS = (
+    "The 95% interval says how far chance alone may have moved a figure. It says nothing about faults in the records.",
+    "A change or a gap is claimed only where its own 95% interval leaves out zero. With many figures side by side, a "
+    "few will seem clear by chance.",
+    "England and regions are the published figures. Neighbours’ medians are taken over those with a value, on one list "
+    "of neighbours for all years.",
+    "A figure that its publisher hid stays hidden here.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A report on one area in one edition, for one audience.
+
+    Parameters
+    ----------
+    council : str
+        Folder under parameters/councils.
+    area : str
+        Slug, name or code; empty is the council's own authority.
+    period : str
+        Edition; empty is the newest.
+    as_of : str
+        ISO date after which nothing published counts; empty is the stored release's, or today.
+    audience : str
+        For whom the figures are protected.
+    outputs : str
+        Folder of stored releases; empty is the usual one.
+
+    Raises
+    ------
+    BadInput
+        If an option is unknown, or a council that reads real files has no release yet.
+    """
+
+    council: str = "northmere"
+    area: str = ""
+    period: str = ""
+    as_of: str = ""
+    audience: str = "internal-officer"
+    outputs: str = ""
+    release: Release = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        wanted = Wanted(
+            council=self.council,
+            area=self.area,
+            period=self.period,
+            as_of=self.as_of,
+            audience=self.audience,
+            outputs=self.outputs,
+        )
+        object.__setattr__(self, "release", opened(wanted))
+
+    @property
+    def place(self) -> AreaContext:
+        """The area the report is about."""
+        return self.release.context.areas[self.release.context.area]
+
+    @property
+    def about(self) -> Section:
+        """Where the figures come from, how they were judged, and what was revised."""
+        return Section(
+            elements=(
+                Heading(text="About the figures"),
+                tables.sources_table(self.release),
+                Heading(text="How figures are judged", level=3),
+                Bullets(items=(*_METHODS, *self.release.context.notes)),
+                Heading(text="Revisions", level=3),
+                tables.revisions(self.release),
+            )
+        )
+
+    def shows(self, indicator: str) -> bool:
+        """Return whether the edition has a row of the indicator for the area."""
+        return findings.find(self.release, indicator, self.place.code) is not None
+
+    def title_page(self, title: str, *notices: str) -> TitlePage:
+        """Return the cover: what it is about, for whom, as of when, and what must be known before reading."""
+        context = self.release.context
+        always = ((context.synthetic, _SYNTHETIC), (context.annual_only, _ANNUAL))
+        return TitlePage(
+            council=context.council_name,
+            title=title,
+            subtitle=context.edition_label,
+            facts=(
+                ("Area", self.place.name),
+                ("For", context.audience.replace("-", " ").capitalize()),
+                ("As of", formats.day(context.as_of)),
+                ("Figures", self._status()),
+                ("Contact", context.contact),
+            ),
+            marking=context.marking,
+            notices=(*(text for said, text in always if said), *notices),
+            colour=context.colour,
+        )
+
+    def _status(self) -> str:
+        context = self.release.context
+        shown = findings.readings(self.release, self.place.code)
+        if context.annual_only:
+            return f"{len(shown)} measures, each in its newest published year"
+        own = sum(reading.period_end == context.edition_end for reading in shown)
+        return f"{own} of {len(shown)} measures to {formats.day(context.edition_end)}, the others as last published"

@@ -1,0 +1,62 @@
+"""From a report's options to the one slice it may open; what is not stored yet is built first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmflib import build, catalogue, disclosure, files
+from pmflib.disclosure import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a report was asked for, as its notebook's parameters say it; empty text means the default."""
+
+    council: str
+    area: str
+    period: str
+    as_of: str
+    audience: str
+    outputs: str
+
+    @property
+    def folder(self) -> Path:
+        """Where outputs are kept: as given, or beside the checkout's notebooks, or in the working directory."""
+        if self.outputs:
+            return Path(self.outputs)
+        notebooks = files.shipped("notebooks")
+        return (Path.cwd() if notebooks.parent.name == "shipped" else notebooks.parent) / "outputs"
+
+
+def opened(wanted: Wanted) -> Release:
+    """Open the slice a report shows, building the release first where it is not stored.
+
+    Raises
+    ------
+    BadInput
+        If council, area, period or audience are unknown, or a council that reads real files has no release yet.
+    """
+    stored = _stored(wanted)
+    if stored is not None and (not wanted.as_of or stored.context.as_of.isoformat() == wanted.as_of):
+        return stored
+    built = build.build(
+        wanted.council,
+        areas=(wanted.area,) if wanted.area else (),
+        period=wanted.period,
+        as_of=wanted.as_of,
+        audience=wanted.audience,
+        outputs=wanted.folder,
+    )
+    return disclosure.open_slice(built.folder, built.requested[0])
+
+
+def _stored(wanted: Wanted) -> Release | None:
+    place = wanted.folder / wanted.council
+    stored = [edition.code for edition in build.stored_editions(place, wanted.audience)]
+    edition = wanted.period or (stored[-1] if stored else "")
+    area = wanted.area or catalogue.load(wanted.council).council.authority.slug
+    if edition not in stored:
+        return None
+    folder = build.release_folder(place, edition, wanted.audience)
+    return disclosure.open_slice(folder, area) if area in disclosure.slices(folder) else None

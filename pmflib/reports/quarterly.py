@@ -1,0 +1,94 @@
+"""The quarterly report: what changed, how sure that is, how it compares, theme by theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pmflib import findings, plots, tables
+from pmflib.document import Cards, Element, Heading, Paragraph, Section, TitlePage
+from pmflib.errors import BadInput, near
+from pmflib.reports import headlines, options
+from pmflib.reports.base import Report
+from pmflib.reports.options import Quarterly, Story
+
+_NO_DISTRICTS = "No figures by district: the publications read stop at the council."
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterlyReport(Report):
+    """The quarterly performance report of one area: see `Report` for its options."""
+
+    @property
+    def cover(self) -> TitlePage:
+        """Title page."""
+        return self.title_page(self._options.title)
+
+    @property
+    def key_messages(self) -> Section:
+        """What a reader must take away, and the headline figures."""
+        cards = headlines.cards(self.release, self.place.code, self._options.cards)
+        return Section(
+            elements=(
+                Heading(text="Key messages"),
+                findings.key_messages(self.release, self.place.code),
+                *([Cards(items=cards)] if cards else []),
+            )
+        )
+
+    @property
+    def scorecard(self) -> Section:
+        """The chosen measures with change, neighbours, rank and England."""
+        table = tables.scorecard(self.release, self.place.code, self._options.scorecard)
+        return Section(elements=(Heading(text="Scorecard"), table))
+
+    @property
+    def districts(self) -> Section:
+        """All districts by the chosen measures."""
+        table = tables.districts_table(self.release, self.place.code, self._options.districts)
+        return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS)))
+
+    @property
+    def comparisons(self) -> Section:
+        """With whom the area is compared, on the current list and on the one before."""
+        return Section(elements=(Heading(text="Statistical neighbours"), tables.lists_table(self.release)))
+
+    @property
+    def definitions(self) -> Section:
+        """What every measure shown means."""
+        return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release)))
+
+    def story(self, theme: str) -> Section:
+        """Return one theme: its question, the charts of its leading measures, and all its measures in a table.
+
+        Raises
+        ------
+        BadInput
+            If the report has no such theme.
+        """
+        story = self._story(theme)
+        codes = [code for code, one in self.release.context.indicators.items() if one.theme == theme]
+        shown = [code for code in codes if self.shows(code)]
+        opening: tuple[Element, ...] = (Heading(text=theme), Paragraph(text=story.question))
+        if not shown:
+            return Section(elements=(*opening, Paragraph(text=f"No figure is available for {self.place.name}.")))
+        charts = [chart for code in story.charts if code in shown for chart in self._charts(code)]
+        table = tables.indicators_table(self.release, self.place.code, shown, title=theme)
+        return Section(elements=(*opening, *charts, table))
+
+    @cached_property
+    def _options(self) -> Quarterly:
+        return options.quarterly()
+
+    def _story(self, theme: str) -> Story:
+        known = {story.theme: story for story in self._options.stories}
+        if theme not in known:
+            raise BadInput.one("reports/quarterly.yml: stories", f"there is no theme '{theme}'.", near(theme, known))
+        return known[theme]
+
+    def _charts(self, code: str) -> list[Element]:
+        drawn: list[Element] = [plots.trend(self.release, code, self.place.code)]
+        drawn.append(plots.neighbours(self.release, code, self.place.code))
+        if plots.has_districts(self.release, code, self.place.code):
+            drawn.append(plots.districts(self.release, code, self.place.code))
+        return drawn
