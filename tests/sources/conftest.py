@@ -119,7 +119,7 @@ def world(tmp_path):
     return World(tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_indicator():
     return indicator
 
