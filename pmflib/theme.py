@@ -121,10 +121,22 @@ def woff2(face: Face) -> bytes:
 @lru_cache(maxsize=1)
 def covered() -> frozenset[str]:
     """Return the characters every face can print."""
+    return frozenset(set.intersection(*(set(_advances(face)) for face in FACES)))
+
+
+@lru_cache(maxsize=len(FACES))
+def _advances(face: Face) -> dict[str, float]:
     from fontTools.ttLib import TTFont
 
-    maps = (TTFont(face_file(face), lazy=True).getBestCmap() for face in FACES)
-    return frozenset(chr(point) for point in set.intersection(*(set(points) for points in maps)))
+    font = TTFont(face_file(face), lazy=True)
+    metrics, em = font["hmtx"], font["head"].unitsPerEm
+    return {chr(point): metrics[glyph][0] / em for point, glyph in font.getBestCmap().items()}
+
+
+def width(text: str, face: Face = "Regular") -> float:
+    """Return how wide a text is, in ems, leaving out kerning; a sign the face lacks counts as one em."""
+    advances = _advances(face)
+    return sum(advances.get(sign, 1.0) for sign in text)
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,8 @@ from pmflib.document.elements import (
 )
 from pmflib.document.svg import data_uri
 
+_SHORT = 12
+_RANGE = re.compile(r"\S{0,10}\d[–-]\d\S{0,10}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 _RATING_STYLE = "".join(
@@ -168,17 +170,21 @@ def table_grid(table: Table, label: str, title_id: str) -> str:
 def _row(cells: Iterable[Cell], aligns: Iterable[str]) -> str:
     head, *rest = zip(cells, aligns, strict=True)
     first = f'<th scope="row">{_cell(head[0])}</th>'
-    return first + "".join(
-        f"<td{_class('number' if align == 'right' else '')}>{_cell(cell)}</td>" for cell, align in rest
-    )
+    return first + "".join(f"<td{_class(_layout(cell, align))}>{_cell(cell)}</td>" for cell, align in rest)
+
+
+def _layout(cell: Cell, align: str) -> str:
+    """Return the classes of a cell: a short text is kept on one line."""
+    names = (align == "right", "number"), (len(cell.text) <= _SHORT, "short")
+    return " ".join(name for holds, name in names if holds)
 
 
 def _cell(cell: Cell) -> str:
     picture = _picture(cell.svg, cell.alt, "spark") if cell.svg else ""
     if cell.tone in theme.RATINGS and cell.text:
         return picture + badge(cell.text, cell.tone)
-    text = f'<span class="muted">{escape(cell.text)}</span>' if cell.tone == "muted" else escape(cell.text)
-    return picture + text
+    text = _RANGE.sub(r'<span class="short">\g<0></span>', escape(cell.text))
+    return picture + (f'<span class="muted">{text}</span>' if cell.tone == "muted" else text)
 
 
 @_markup.register

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,20 +17,17 @@ from pmflib import theme
 from pmflib.document import Element, Figure, Heading, Paragraph, Table
 from pmflib.document.html import sourced
 from pmflib.errors import BadInput, Problem
+from pmflib.export.column_widths import TEXT_WIDTH, setting
 from pmflib.export.pdf_scopes import scope_row_headers
 from pmflib.export.report import Block, Report
 
-TEXT_WIDTH = 170.0
-"""Width of the text on the page, in millimetres: the widest a chart is shown."""
 _MILLIMETRES = {"pt": 25.4 / 72, "px": 25.4 / 96, "in": 25.4, "cm": 10.0, "mm": 1.0, "": 25.4 / 96}
 _WIDTH = re.compile(r'<svg[^>]*?\swidth="([0-9.]+)([a-z]*)"', re.DOTALL)
 _VIEW = re.compile(r'<svg[^>]*?\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', re.DOTALL)
 _ASPECT = 0.5
 _CAPTIONS = 32.0
 _MOST_ROOM = 150.0
-_NARROW = 16
-"""Columns whose longest text is at most this long keep their own width; wider ones share what is left."""
-_UNBROKEN = re.compile(r"\S{38,}")
+_UNBROKEN = re.compile(r"\S{26,}")
 
 
 def pdf(report: Report) -> bytes:
@@ -149,7 +147,7 @@ def _block(block: Block) -> dict[str, Any]:
         content |= {"width": _width(element.svg), "notes": list(element.data.notes)}
     if isinstance(element, Table):
         pictured = any(cell.svg for row in element.rows for cell in row)
-        content |= {"widths": _widths(element), "pictured": pictured}
+        content |= asdict(setting(element)) | {"pictured": pictured}
     if isinstance(element, Figure | Table):
         content["source"] = sourced(content["source"])
     return content
@@ -187,15 +185,6 @@ def _width(svg: str) -> float:
     found = _WIDTH.search(svg)
     natural = float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else TEXT_WIDTH
     return min(natural or TEXT_WIDTH, TEXT_WIDTH)
-
-
-def _widths(table: Table) -> list[float]:
-    """Return one share per column; 0 keeps a column as wide as its own text."""
-    texts = zip(
-        *([head.label for head in table.columns], *([cell.text for cell in row] for row in table.rows)), strict=True
-    )
-    longest = [max(map(len, column)) for column in texts]
-    return [0.0 if length <= _NARROW and at else float(min(length, 80)) for at, length in enumerate(longest)]
 
 
 def _breakable(value: Any) -> Any:
