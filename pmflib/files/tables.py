@@ -132,6 +132,7 @@ def _unique(header: Sequence[str]) -> list[str]:
 
 def _read_csv(path: Path, content: bytes) -> pa.Table:
     _check_is_text(path, content)
+    _check_utf8(path, content)
     header = _csv_header(path, content)
     places = [f"f{place}" for place in range(len(header))]
     ragged: list[pacsv.InvalidRow] = []
@@ -148,8 +149,8 @@ def _read_csv(path: Path, content: bytes) -> pa.Table:
             parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=keep_for_report),
             convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(places, pa.string())),
         )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise _not_utf8(path, content) or damaged(path, f"{error}.") from error
+    except pa.ArrowInvalid as error:
+        raise damaged(path, f"{error}.") from error
     if ragged:
         raise BadInput(_ragged_problems(path, ragged, len(header)))
     return table.slice(1).rename_columns(_unique(header))
@@ -176,7 +177,9 @@ def _csv_header(path: Path, content: bytes) -> list[str]:
     return header
 
 
-def _not_utf8(path: Path, content: bytes) -> BadInput | None:
+def _check_utf8(path: Path, content: bytes) -> None:
+    if content.isascii():
+        return
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -184,10 +187,8 @@ def _not_utf8(path: Path, content: bytes) -> BadInput | None:
         # Windows' own encoding would often fit, but then so would any other: guessing would spoil names silently.
         around = content[max(error.start - 10, 0) : error.start + 10].decode("cp1252", errors="replace")
         shown = "".join(letter if letter.isprintable() else " " for letter in around).strip()
-        return BadInput.one(
-            f"{path}, line {line}", f"The text is not UTF-8 (near '{shown}').", "In Excel choose 'CSV UTF-8' on saving."
-        )
-    return None
+        what = f"The text is not UTF-8 (near '{shown}')."
+        raise BadInput.one(f"{path}, line {line}", what, "In Excel choose 'CSV UTF-8' on saving.") from error
 
 
 def _ragged_problems(path: Path, ragged: list[pacsv.InvalidRow], expected: int) -> list[Problem]:

@@ -28,6 +28,8 @@ _CODE = {status: code for code, status in enumerate(STATUSES)}
 SUPERSEDED = _CODE["superseded"]
 NOT_AVAILABLE = _CODE["not_available"]
 NOT_APPLICABLE = _CODE["not_applicable"]
+#: What a publisher holds back on purpose: no value is worked out from counts that stand beside it.
+WITHHELD = tuple(_CODE[status] for status in ("suppressed", "low_reliability", "not_applicable"))
 
 EES_SYMBOLS: dict[str, str] = {
     "c": "suppressed",

@@ -11,7 +11,7 @@ from pmflib.catalogue.models import NeighbourSet
 from pmflib.errors import BadInput, Problem
 from pmflib.files import read_table
 from pmflib.sources.areas import Places, unknown_area
-from pmflib.sources.tables import Origin
+from pmflib.sources.tables import Origin, file_row
 
 COLUMNS = ("set", "area", "rank", "neighbour")
 _WIDE = re.compile(r"SN_?(\d{1,2})", re.IGNORECASE)
@@ -62,10 +62,15 @@ def _tidy(path: Path, rows: pd.DataFrame, chosen: NeighbourSet) -> pd.DataFrame:
             known = ", ".join(sorted(models.unique()))
             raise BadInput.one(str(path), f"There is no model '{chosen.model}'.", f"Known: {known}.")
         rows = rows[models == chosen.model]
+    good = rows["rank"].str.strip().str.fullmatch(r"\d{1,2}")
+    if not good.all():
+        row = rows.index[~good][0]
+        what = f"The rank '{rows['rank'][~good].iloc[0]}' is no number."
+        raise BadInput.one(f"{path}, row {file_row(row)}", what, "Write 1 to 10.")
     return pd.DataFrame(
         {
             "own": rows["old_la_code"].str.strip(),
-            "rank": pd.to_numeric(rows["rank"], errors="coerce"),
+            "rank": rows["rank"].str.strip().astype("int64"),
             "other": rows["neighbour_old_la_code"].str.strip(),
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,17 @@ from pmflib import frames, periods
 from pmflib.catalogue.models import Indicator, Published
 from pmflib.errors import BadInput, Problem, near
 from pmflib.sources.areas import Places
-from pmflib.sources.cells import NOT_APPLICABLE, NOT_AVAILABLE, SUPERSEDED, Cells, Floats, added, filled, names
+from pmflib.sources.cells import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    SUPERSEDED,
+    WITHHELD,
+    Cells,
+    Floats,
+    added,
+    filled,
+    names,
+)
 from pmflib.sources.tables import PublishedTable, chosen_rows
 
 _ROUNDED_LEVELS = ("england", "region")
@@ -39,7 +49,8 @@ def observe(
     A value is multiplier x sum(numerator) / sum(denominator). Where a count is missing, or the indicator prefers it,
     the published value stands instead; so it does for country and regions where it has a decimal, because their
     counts are rounded to 10 and those of authorities are not. A missing numerator's reason goes before a missing
-    denominator's; a zero denominator is not applicable; an authority that has been superseded says so.
+    denominator's; a zero denominator is not applicable; an authority that has been superseded says so. A value that
+    the publisher holds back (suppressed, of low reliability, not applicable) is not worked out from its counts.
 
     Parameters
     ----------
@@ -60,9 +71,11 @@ def observe(
         If in a newest release a filter leaves no row, or in any release several rows of one area and period.
     """
     pieces: list[pd.DataFrame] = []
-    problems: list[Problem] = []
     notes: list[str] = []
     newest = {table.name: table for table in reversed(tables)}
+    indicators = list(indicators)
+    if problems := list(_absent_tables(indicators, newest)):
+        raise BadInput(problems)
     for indicator in indicators:
         for table in tables:
             if indicator.published is None or table.name != indicator.published.table:
@@ -73,13 +86,21 @@ def observe(
                 problems += _repeated(indicator, table, found)
                 pieces.append(found)
             elif table is newest[table.name]:
-                problems += _no_rows(indicator.code, table, indicator.published.filter)
+                problems += _no_rows(f"indicator {indicator.code}", table, indicator.published.filter)
             else:
                 notes.append(f"{indicator.code} is not in {table.path.name}, released {table.release.date()}.")
     if problems:
         raise BadInput(problems)
     whole = pd.concat(pieces, ignore_index=True) if pieces else frames.empty(frames.OBSERVATIONS)
     return frames.conform(whole, frames.OBSERVATIONS), tuple(notes)
+
+
+def _absent_tables(indicators: Iterable[Indicator], tables: Mapping[str, PublishedTable]) -> Iterator[Problem]:
+    for published in (indicator.published for indicator in indicators):
+        for name in {published.table, published.denominator_table or published.table} if published else ():
+            if name not in tables:
+                what = f"The table '{name}' is no published table (format ees or lait)."
+                yield Problem(where="sources.yml", what=what, remedy=near(name, tables))
 
 
 def _of_release(
@@ -165,7 +186,7 @@ def _denominator(
         days = _day_in(base, keys)
     of_base = chosen_rows(base, asked)
     if not of_base.any():
-        raise BadInput(_no_rows("the denominator", base, asked))
+        raise BadInput(_no_rows("denominator_filter", base, asked))
     cells = added([base.numbers[name].take(of_base) for name in published.denominator])
     index = pd.MultiIndex.from_frame(base.keys.loc[of_base, ["area", "period_end"]])
     if index.has_duplicates:
@@ -198,7 +219,7 @@ def _value(published: Published, measured: _Measured, level: pd.Series) -> Float
         return given
     with np.errstate(divide="ignore", invalid="ignore"):
         counted = published.multiplier * measured.numerator.values / measured.denominator.values
-    counted[~np.isfinite(counted)] = np.nan
+    counted[~np.isfinite(counted) | np.isin(measured.published.status, WITHHELD)] = np.nan
     rounded = level.isin(_ROUNDED_LEVELS).to_numpy() & ((published.decimals or 0) >= _ROUNDED_FROM)
     first = rounded | (published.prefer == "published")
     return np.where(~np.isnan(given) & (first | np.isnan(counted)), given, counted)
@@ -230,10 +251,10 @@ def _several(base: PublishedTable, asked: Mapping[str, str], place: tuple[Hashab
     return [Problem(where=str(base.path), what=what, remedy="Narrow denominator_filter in indicators.yml.")]
 
 
-def _no_rows(code: str, table: PublishedTable, asked: Mapping[str, str]) -> list[Problem]:
+def _no_rows(what: str, table: PublishedTable, asked: Mapping[str, str]) -> list[Problem]:
     """Return the problems of a filter that leaves no row: the labels that are not there, else their combination."""
     absent = [(name, label) for name, label in asked.items() if not (table.labels[name] == label.strip()).any()]
-    where = f"{table.path}, indicator {code}"
+    where = f"{table.path}, {what}"
     return [
         Problem(where=where, what=f"No row has {name} = '{label}'.", remedy=near(label, table.labels[name].unique()))
         for name, label in absent

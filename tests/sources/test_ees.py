@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmflib.errors import BadInput
@@ -64,6 +64,18 @@ def test_the_numerators_reason_goes_before_the_denominators(world, make_indicato
 def test_a_missing_count_leaves_the_published_value(world, make_indicator):
     row = _referrals(world, make_indicator, [(ALDER, "2025", "200", "c", "1.5")]).iloc[0]
     assert (row["value"], row["status"], row["n"]) == (1.5, "", 200)
+
+
+@pytest.mark.parametrize(("symbol", "status"), [("u", "low_reliability"), ("c", "suppressed"), ("z", "not_applicable")])
+def test_a_value_held_back_is_not_worked_out_from_its_counts(world, make_indicator, symbol, status):
+    row = _referrals(world, make_indicator, [(ALDER, "2025", "200", "50", symbol)]).iloc[0]
+    assert (row["status"], row["numerator"]) == (status, 50)
+    assert np.isnan(row["value"])
+
+
+def test_a_percentage_that_rounds_to_zero_is_worked_out_from_its_counts(world, make_indicator):
+    row = _referrals(world, make_indicator, [(ALDER, "2025", "10000", "2", "k")]).iloc[0]
+    assert (row["status"], row["value"]) == ("", 0.02)
 
 
 def test_a_zero_base_is_not_applicable_and_a_zero_count_is_zero(world, make_indicator):
@@ -242,6 +254,31 @@ def test_published_limits_are_kept(world, make_indicator):
     row = world.observations().iloc[0]
     assert (row["value"], row["lower"], row["n"]) == (-0.5, -0.9, 10)
     assert np.isnan(row["upper"])
+
+
+def test_a_table_of_another_format_is_no_published_table(world, make_indicator):
+    world.write("own.csv", "indicator,area,period,numerator,denominator\n")
+    world.table("referrals", "own.csv", format="figures")
+    world.add(make_indicator())
+    with pytest.raises(BadInput, match="'referrals' is no published table"):
+        world.read()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, 5_000), noise=st.binary(min_size=0, max_size=6), cut=st.booleans())
+def test_damage_to_a_file_ends_in_a_message_or_in_readable_cells(world, make_indicator, place, noise, cut):
+    rows = [(ALDER, "2025", "200", "50", "25"), (BIRCH, "2025", "c", "x", "z"), ("country", "2024", "30", "3", "10")]
+    world.ees("referrals", rows, extra=COUNTS)
+    world.add(make_indicator(value="again_percent", decimals=1))
+    file = world.folder / "referrals.csv"
+    content = file.read_bytes()
+    at = place % len(content)
+    file.write_bytes(content[:at] + noise + (b"" if cut else content[at + len(noise) :]))
+    try:
+        found = world.read().observations
+    except BadInput:
+        return
+    assert (found["value"].notna() | found["status"].ne("")).all()
 
 
 def test_all_tables_problems_come_in_one_message(world, make_indicator):

@@ -121,6 +121,7 @@ def test_a_header_below_rows_of_numbering_is_found(world):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (TIDY.replace(",2,106", ",two,106"), "row 3: The rank 'two' is no number"),
         (TIDY.replace("2025,", "2026,"), "There is no model '2025'. Known: 2021, 2026"),
         (TIDY.replace(",104,", ",999,"), "a neighbour"),
         (TIDY.replace(",104,", ",101,"), "X10000001 is its own neighbour"),
