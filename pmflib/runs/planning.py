@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pmflib import periods
+from pmflib import files, periods
 from pmflib.errors import BadInput, Problem, near
 from pmflib.runs import notebooks
 from pmflib.runs.models import LONGEST_PATH, Job, Parameters, Request, ThemedParameters
@@ -39,9 +39,8 @@ def check(request: Request, *, folder: Path) -> None:
     asked = [known[name] for name in request.reports if name in known]
     for notebook in asked:
         problems += _notebook_problems(notebook)
-    if request.themes and asked and not problems and not any("theme" in notebooks.declared(each) for each in asked):
-        remedy = "Leave --theme out, or run deep_dive."
-        problems.append(Problem(where="theme", what="none of the reports asked for takes one.", remedy=remedy))
+    if not problems:
+        problems += _theme_problems(request, asked)
     if problems:
         raise BadInput(problems)
 
@@ -86,6 +85,18 @@ def plan(request: Request, *, folder: Path, edition: str, areas: Sequence[str]) 
     if problems:
         raise BadInput(dict.fromkeys(problems))
     return tuple(jobs)
+
+
+def _theme_problems(request: Request, asked: Sequence[Path]) -> list[Problem]:
+    if request.themes and not any("theme" in notebooks.declared(notebook) for notebook in asked):
+        remedy = "Leave --theme out, or run deep_dive."
+        return [Problem(where="theme", what="none of the reports asked for takes one.", remedy=remedy)]
+    known = [path.stem for path in (files.shipped("parameters") / "themes").glob("*.yml")]
+    return [
+        Problem(where="theme", what=f"there is no theme '{theme}'.", remedy=near(theme, known))
+        for theme in request.themes
+        if theme not in known
+    ]
 
 
 def _date_problems(request: Request) -> list[Problem]:

@@ -13,7 +13,7 @@ from pmflib.runs.notebooks import declared, mismatches, reports
 from pmflib.runs.planning import check, plan
 from tests.runs import fake_notebooks as notebooks
 
-THEMED = notebooks.PARAMETERS + 'theme: str = "re-referrals"  # which theme\n'
+THEMED = notebooks.PARAMETERS + 'theme: str = "re_referrals"  # which theme\n'
 
 
 def _plan(folder, **asked):
@@ -24,25 +24,25 @@ def _plan(folder, **asked):
 def test_reports_areas_and_themes_become_jobs(tmp_path):
     notebooks.write(tmp_path, "quarterly")
     notebooks.write(tmp_path, "deep_dive", parameters=THEMED)
-    jobs = _plan(tmp_path, council="kent", reports=("quarterly", "deep_dive"), themes=("re-referrals", "stability"))
+    jobs = _plan(tmp_path, council="kent", reports=("quarterly", "deep_dive"), themes=("re_referrals", "stability"))
     assert [job.folder.as_posix() for job in jobs] == [
         "kent/2024-25/internal-officer/quarterly/kent",
         "kent/2024-25/internal-officer/quarterly/dover",
-        "kent/2024-25/internal-officer/deep_dive/kent--re-referrals",
+        "kent/2024-25/internal-officer/deep_dive/kent--re_referrals",
         "kent/2024-25/internal-officer/deep_dive/kent--stability",
-        "kent/2024-25/internal-officer/deep_dive/dover--re-referrals",
+        "kent/2024-25/internal-officer/deep_dive/dover--re_referrals",
         "kent/2024-25/internal-officer/deep_dive/dover--stability",
     ]
     assert len({job.id for job in jobs}) == len(jobs)
     assert (
-        _plan(tmp_path, council="kent", reports=("quarterly", "deep_dive"), themes=("re-referrals", "stability"))
+        _plan(tmp_path, council="kent", reports=("quarterly", "deep_dive"), themes=("re_referrals", "stability"))
         == jobs
     )
 
 
 def test_a_report_on_a_theme_takes_the_notebook_s_own_if_none_is_asked_for(tmp_path):
     notebooks.write(tmp_path, "deep_dive", parameters=THEMED)
-    assert {job.theme for job in _plan(tmp_path, reports=("deep_dive",))} == {"re-referrals"}
+    assert {job.theme for job in _plan(tmp_path, reports=("deep_dive",))} == {"re_referrals"}
 
 
 def test_explore_is_no_report(tmp_path):
@@ -89,6 +89,12 @@ def test_a_theme_for_reports_without_themes_is_refused(tmp_path):
     notebooks.write(tmp_path, "quarterly")
     with pytest.raises(BadInput, match="theme: none of the reports asked for takes one"):
         check(Request(reports=("quarterly",), outputs=tmp_path, themes=("stability",)), folder=tmp_path)
+
+
+def test_an_unknown_theme_is_refused_with_the_near_name(tmp_path):
+    notebooks.write(tmp_path, "deep_dive", parameters=THEMED)
+    with pytest.raises(BadInput, match=r"there is no theme 're-referrals'\. Did you mean 're_referrals'"):
+        check(Request(reports=("deep_dive",), outputs=tmp_path, themes=("re-referrals",)), folder=tmp_path)
 
 
 @pytest.mark.parametrize("cells", ["", "{}", '{"cells": 3}', '{"cells": []}'])

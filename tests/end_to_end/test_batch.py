@@ -1,0 +1,72 @@
+"""One command, from the sample council to reports one can read: the authority and a district."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+EDITION = "northmere/2026-27-q2/internal-officer"
+AREAS = {"northmere": "Northmere", "dunmarsh": "Dunmarsh"}
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """Run the command as a person does, from a folder of their own."""
+    folder = tmp_path_factory.mktemp("person") / "outputs"
+    words = ["run", "quarterly", "--area", "Northmere", "--area", "dunmarsh", "--outputs", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pmflib", *words], capture_output=True, text=True, check=False, cwd=folder.parent
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder / "said.txt").write_text(done.stdout)
+    return folder
+
+
+def test_each_report_stands_in_its_place_whole(outputs):
+    for area in AREAS:
+        folder = outputs / EDITION / "quarterly" / area
+        assert {path.name for path in folder.iterdir()} == {"report.html", "report.pdf", "data.xlsx", "manifest.json"}
+        assert (folder / "report.pdf").read_bytes().startswith(b"%PDF-")
+        assert (folder / "data.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_each_page_names_its_area_and_says_that_it_is_synthetic(outputs):
+    for area, name in AREAS.items():
+        page = (outputs / EDITION / "quarterly" / area / "report.html").read_text()
+        assert name in page
+        assert "Quarter 2, July to September 2026" in page
+        assert "Synthetic data" in page
+
+
+def test_readers_get_no_code_no_parameters_and_no_path(outputs):
+    for area in AREAS:
+        folder = outputs / EDITION / "quarterly" / area
+        for path in (folder / "report.html", folder / "report.pdf", folder / "manifest.json"):
+            said = path.read_bytes()
+            assert str(outputs).encode() not in said
+            assert b"QuarterlyReport" not in said
+
+
+def test_the_record_is_complete(outputs):
+    (path,) = outputs.glob("northmere/runs/*/record.json")
+    record = json.loads(path.read_text())
+    assert (record["planned"], record["done"], record["failed"], record["skipped"]) == (2, 2, 0, 0)
+    assert [job["area"] for job in record["jobs"]] == ["northmere", "dunmarsh"]
+    assert all((path.parent / job["executed"]).exists() for job in record["jobs"])
+
+
+def test_the_index_lists_both_and_the_last_line_names_it(outputs):
+    index = outputs / EDITION / "index.html"
+    page = index.read_text()
+    assert "Complete: 2 of 2." in page
+    assert all(f"quarterly/{area}/report.html" in page for area in AREAS)
+    said = (outputs / "said.txt").read_text().splitlines()
+    assert said[-2:] == ["2 of 2 reports written.", f"Open:   {index}"]
+
+
+def test_nothing_half_written_and_no_lock_is_left(outputs):
+    assert not [path for path in outputs.rglob("*") if path.name.endswith((".part", ".old", ".log"))]
+    assert not (outputs / ".lock-holder.json").exists()
