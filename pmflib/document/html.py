@@ -32,14 +32,17 @@ _RANGE = re.compile(r"\S{0,10}\d[–-]\d\S{0,10}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 _RATING_STYLE = "".join(
-    f".rating.{tone}{{background:{style.fill};color:{style.text};box-shadow:0 0 0 1px {style.border}}}"
+    f".rating.{tone}{{background:{style.fill};color:{style.text};border:1px solid {style.border}}}"
     for tone, style in theme.RATINGS.items()
 )
 _NOTEBOOK_STYLE = (
     "<style>.pmf-element{"
     f"max-width:52rem;color:{theme.INK};background:{theme.WHITE};"
     "padding:.2em .6em;"
-    "& img{max-width:100%}& table{border-collapse:collapse}"
+    "& img{max-width:100%}& table{border-collapse:collapse;font-size:inherit}& caption{text-align:left}"
+    "& .cards{display:flex;flex-wrap:wrap;gap:1em;padding:0;list-style:none}"
+    f"& .cards>li{{padding:0 1em;border:1px solid {theme.RULE}}}& .value{{font-size:1.6em;font-weight:bold}}"
+    f"& .callout{{padding:.1em 1em;border-left:.5em solid {theme.BRAND};background:{theme.NOTE_FILL}}}"
     f"& :is(th,td){{padding:.3em .6em;border-bottom:1px solid {theme.RULE};text-align:left}}"
     "& .number{text-align:right;font-variant-numeric:tabular-nums}"
     f"& :is(.subtitle,.source,.muted){{color:{theme.MUTED}}}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -43,7 +44,7 @@ def framed(cover: TitlePage, body: str) -> str:
     named = ", ".join(part for part in (cover.title, cover.subtitle) if part)
     return _shell(
         title=f"{named} – {cover.council}",
-        colour=cover.colour,
+        style=_style(theme.brand(cover.colour)) + _every_page(cover),
         body=(
             '<a class="skip" href="#main">Skip to main content</a>'
             f'{_stamp(cover)}<header class="cover"><div class="wrap">{markup(cover)}</div></header>{body}'
@@ -53,8 +54,7 @@ def framed(cover: TitlePage, body: str) -> str:
     )
 
 
-def _shell(*, title: str, colour: str, body: str) -> str:
-    style = _style(theme.brand(colour))
+def _shell(*, title: str, style: str, body: str) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; "
@@ -88,6 +88,22 @@ def _style(colour: str) -> str:
     variables = ";".join(f"--{name}:{value}" for name, value in tokens.items())
     rules = (files("pmflib.export") / "report.css").read_text(encoding="utf-8")
     return f"{_faces()}:root{{{variables}}}\n{rules}{rating_style()}"
+
+
+def _every_page(cover: TitlePage) -> str:
+    """Return the rules that repeat marking and stamp at the foot of every printed page."""
+    places = (("left", cover.marking), ("center", cover.stamp))
+    boxes = "".join(
+        f'@bottom-{place}{{content:"{_css_text(text)}";font:600 8.5pt "{theme.FONT}",sans-serif}}'
+        for place, text in places
+        if text
+    )
+    return f"@page{{{boxes}}}" if boxes else ""
+
+
+def _css_text(text: str) -> str:
+    """Return the text with every sign but letters and digits as an escape, which no style sheet reads as syntax."""
+    return re.sub(r"[^A-Za-z0-9 ]", lambda sign: f"\\{ord(sign[0]):x} ", text)
 
 
 @cache

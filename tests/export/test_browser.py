@@ -6,6 +6,7 @@ import os
 import shutil
 
 import demo_report as demo
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hostile import HOSTILE
@@ -123,7 +124,25 @@ def test_print_leaves_out_what_only_a_screen_needs_and_keeps_the_charts(browser,
     assert not page.is_visible("nav.contents")
     assert not page.is_visible("summary")
     assert page.is_visible("img.chart")
-    assert page.is_visible(".stamp")
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    for number, printed in enumerate(document, start=1):
+        text = printed.get_textpage().get_text_range()
+        assert f"Page {number} of {len(document)}" in text
+        assert "OFFICIAL" in text
+        assert "Synthetic data" in text
+    page.context.close()
+
+
+def test_a_hostile_marking_stays_text_in_the_style_sheet(browser, tmp_path):
+    marking = '"} </style><script>alert(1)</script> body{display:none} \\'
+    cover = demo.TITLE.model_copy(update={"marking": marking})
+    path = tmp_path / "marked.html"
+    path.write_text(html_page(from_cells(demo.notebook([cover, demo.scorecard()]), "n.ipynb")), encoding="utf-8")
+    page, asked = opened(browser, path)
+    assert page.is_visible("h1")
+    assert [url for url in asked if not url.startswith(("data:", path.as_uri()))] == []
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))[0].get_textpage().get_text_range()
+    assert "</style><script>alert(1)</script> body{display:none}" in printed
     page.context.close()
 
 
