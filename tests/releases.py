@@ -241,7 +241,6 @@ def _indicator(case: Case, core: pd.DataFrame, code: str) -> IndicatorContext:
         national_reference="DfE CIN census",
         note="",
         unknown_in="",
-        unknown_in="",
         window="quarter" if case.quarterly else "year",
         period_start=own["period_start"].max().date(),
         period_end=own["period_end"].max().date(),

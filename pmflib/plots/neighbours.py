@@ -44,13 +44,21 @@ def neighbours(release: Release, indicator: str, area: str, *, neighbour_set: st
     median = _median(about, ordered, chosen)
     drawn = [place.mark for place in ordered]
     return document.Figure(
-        title=findings.neighbours_title(release, indicator, area),
+        title=_title(about, ordered, median, chosen),
         subtitle=words.subtitle(about, words.headline_period(about), f"{chosen} list", places.key(ordered)),
         svg=ranked.draw(drawn, shape=_shape(about), colour=theme.brand(release.context.colour), reference=median),
         alt=_description(about, ordered, median),
         source=words.source(about),
         data=places.behind(about, ordered, f"statistical neighbours, {chosen} list"),
     )
+
+
+def _title(about: Subject, ordered: list[Place], median: Reference | None, chosen: str) -> str:
+    """Return the finding on the list in use; on another list only the two values, for it is not the headline."""
+    if chosen == about.release.context.current_set or median is None:
+        return findings.neighbours_title(about.release, about.indicator.code, about.area.code)
+    own = next((place.words for place in ordered if place.own), "no value")
+    return f"{about.indicator.title}: {own}; {median.text[0].lower()}{median.text[1:]} on the {chosen} list"
 
 
 def _shape(about: Subject) -> Shape:

@@ -98,7 +98,8 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _beside(own: pd.DataFrame, compared: pd.DataFrame) -> list[dict[str, Any]]:
     """Return, for every own period, the comparator's row, blank where there is none."""
-    shown = compared.assign(shown=words.periods(compared, "comparator_"))
+    periods = pd.Series(words.periods(compared, "comparator_"), index=compared.index, dtype="str")
+    shown = compared.assign(shown=periods)
     wanted = ["period_end", "comparator_value", "comparator_status", "spread_lower", "spread_upper", "shown"]
     found = own[["period_end"]].merge(shown[wanted], how="left", on="period_end")
     return records(found.fillna({"comparator_status": "not_available", "shown": ""}))

@@ -8,7 +8,7 @@ import numpy as np
 
 from pmflib import theme
 
-_WIDTH, _HEIGHT, _EDGE = 90.0, 20.0, 3.0
+_WIDTH, _HEIGHT, _EDGE = 64.0, 18.0, 3.0
 
 
 def sparkline(values: Sequence[float]) -> str:

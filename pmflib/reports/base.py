@@ -17,6 +17,8 @@ _METHODS = (
     "few will seem clear by chance.",
     "England and regions are the published figures. Neighbours’ medians are taken over those with a value, on one list "
     "of neighbours for all years.",
+    "Rank: 1 is best among an area and its neighbours; A is the best quarter of England’s councils, D the worst. A "
+    "measure without a better direction is not ranked, nor is one whose period differs from the neighbours’.",
     "A figure that its publisher hid stays hidden here.",
 )
 

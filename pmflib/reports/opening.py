@@ -51,6 +51,12 @@ def opened(wanted: Wanted) -> Release:
     return disclosure.open_slice(built.folder, built.requested[0])
 
 
+def slices(wanted: Wanted, release: Release) -> list[str]:
+    """Return the areas whose slice stands beside an opened one."""
+    context = release.context
+    return disclosure.slices(build.release_folder(wanted.folder / context.council, context.edition, context.audience))
+
+
 def _stored(wanted: Wanted) -> Release | None:
     place = wanted.folder / wanted.council
     stored = [edition.code for edition in build.stored_editions(place, wanted.audience)]

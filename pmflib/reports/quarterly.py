@@ -45,7 +45,8 @@ class QuarterlyReport(Report):
     @property
     def districts(self) -> Section:
         """All districts by the chosen measures."""
-        table = tables.districts_table(self.release, self.place.code, self._options.districts)
+        county = self.place.parent if self.place.level == "district" else self.place.code
+        table = tables.districts_table(self.release, county, self._options.districts)
         return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS)))
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from collections.abc import Sequence
 
 from pmflib import findings, formats, plots
 from pmflib.disclosure import Release
@@ -12,7 +12,7 @@ from pmflib.findings import Beside, Reading
 from pmflib.plots import series, words
 
 _POINTS = 13
-_CERTAIN = {"unclear": "no clear change", "not tested": "not tested", "unknown": ""}
+_CERTAIN = {"unclear": "not clear", "not tested": "not tested", "unknown": ""}
 _CLEAR = {"better": "better", "worse": "worse", "up": "clear", "down": "clear", "level": ""}
 
 
@@ -23,10 +23,10 @@ def name(reading: Reading) -> Cell:
     return Cell(text=reading.indicator.title if shown else f"{reading.indicator.title} ({unit})")
 
 
-def period(reading: Reading) -> Cell:
-    """Return the period of the figure, and what qualifies it: provisional, estimated, revised."""
+def period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
+    """Return the period of the figure and what qualifies it, but for the marks that are said elsewhere."""
     shown = words.short_period(reading.period_start, reading.period_end, reading.window)
-    marks = [formats.symbol(mark) for mark in reading.marks.split(";") if mark]
+    marks = [formats.symbol(mark) for mark in reading.marks.split(";") if mark and mark not in said]
     return Cell(text=" ".join([shown, *marks]))
 
 
@@ -62,12 +62,10 @@ def change(reading: Reading) -> Cell:
 
 
 def comparator(reading: Reading, beside: Beside | None) -> Cell:
-    """Return a comparator's value, with its period where that is not the figure's own."""
+    """Return a comparator's value."""
     if beside is None:
         return Cell(text=formats.symbol("not_available"))
-    shown = _amount(reading, beside.value, beside.status)
-    apart = beside.period_end != reading.period_end and math.isfinite(beside.value)
-    return Cell(text=f"{shown} ({_month(beside.period_end)})" if apart else shown, number=beside.value)
+    return Cell(text=_amount(reading, beside.value, beside.status), number=beside.value)
 
 
 def rank(reading: Reading) -> Cell:
@@ -97,8 +95,3 @@ def course(reading: Reading, release: Release) -> Cell:
 
 def _amount(reading: Reading, number: float, status: str = "") -> str:
     return formats.value(number, reading.indicator.unit, reading.indicator.decimals, status=status)
-
-
-def _month(when: date) -> str:
-    named, year = formats.month(when).split()
-    return f"{named[:3]} {year}"

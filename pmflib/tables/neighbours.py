@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pmflib import document, findings
+from pmflib import document
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.plots import numbers, places, series, words
@@ -40,7 +40,7 @@ def neighbours_table(release: Release, indicator: str, area: str) -> document.Ta
     columns = (*places.COLUMNS[:-1], *(ColumnHead(label=f"On the {name} list") for name in lists))
     rows = [(*place.row[:-1], *(_membership(about, place, name) for name in lists)) for place in ordered]
     return document.Table(
-        title=findings.neighbours_title(release, indicator, area),
+        title=_overlap([release.context.neighbours.get(name, ()) for name in lists]),
         subtitle=words.subtitle(about, words.headline_period(about)),
         columns=columns,
         rows=tuple(rows),
@@ -103,4 +103,4 @@ def _overlap(lists: Sequence[Sequence[str]]) -> str:
     if len(lists) < 2:
         return "The statistical neighbours"
     now, before = (set(members) for members in lists[:2])
-    return f"{len(now & before)} of the {len(before)} neighbours before are among the {len(now)} of today"
+    return f"{len(now & before)} of the {len(now)} neighbours on the list in use were on the list before"

@@ -69,13 +69,11 @@ def revisions(release: Release) -> Bullets | Paragraph:
 
 
 def _meaning(one: IndicatorContext) -> str:
-    period = findings.period_words(one.window, one.period_start, one.period_end)
+    """Say what it is, which way is better, what to mind, and who answers for it."""
     parts = (
         one.definition,
-        _BETTER.get(one.polarity, "Neither high nor low is better by itself."),
+        _BETTER.get(one.polarity, ""),
         one.note,
-        f"Too few to judge below {one.minimum_n} cases.",
-        f"Shown: {period}. Source: {one.source}, released {formats.day(one.released)}. "
         f"Reference: {one.national_reference}. Owner: {one.owner}.",
     )
     return " ".join(part for part in parts if part)

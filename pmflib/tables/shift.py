@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pmflib import document, findings
+from pmflib import document
 from pmflib.disclosure import Release
 from pmflib.document import Cell, ColumnHead
 from pmflib.plots import numbers, series, words
@@ -46,7 +46,7 @@ def shift_table(release: Release, indicator: str, area: str) -> document.Table:
         *(ColumnHead(label=label, align="right") for label in labels),
     )
     return document.Table(
-        title=findings.gap_title(release, indicator, area),
+        title=_title(about, release.context.current_set),
         subtitle=words.subtitle(about, "what moved the gap"),
         columns=columns,
         rows=tuple(rows) or ((Cell(text="No two periods to compare"), *(Cell() for _ in columns[1:])),),
@@ -55,23 +55,38 @@ def shift_table(release: Release, indicator: str, area: str) -> document.Table:
     )
 
 
+def _title(about: Subject, name: str) -> str:
+    """Say in one line what moved the gap since the period before, on the list in use."""
+    pairs = _pairs(about, name)
+    if not pairs:
+        return f"{about.indicator.title}: no two periods to compare"
+    own, others, gap = (numbers.difference(about, amount).text for amount in _parts(pairs[0]))
+    return f"Gap to neighbours {gap} since {words.periods(pairs[0])[0]}: own change {own}, neighbours’ change {others}"
+
+
 def _rows(about: Subject, name: str) -> list[tuple[Cell, ...]]:
-    """Return the newest period against the one before and against the first, each once."""
+    return [
+        (
+            Cell(text=f"{name} list"),
+            Cell(text=words.span(pair)),
+            *(numbers.difference(about, amount) for amount in (*_parts(pair), *pair["gap"])),
+        )
+        for pair in _pairs(about, name)
+    ]
+
+
+def _pairs(about: Subject, name: str) -> list[pd.DataFrame]:
+    """Return the newest period with the one before, and with the first, each once."""
     values = series.own(about)[["period_end", "value"]]
     both = series.compared(about, "neighbours", name).merge(values, on="period_end")
     there = both[both["gap"].notna()].reset_index(drop=True)
     if len(there) < 2:
         return []
-    starts = list(dict.fromkeys([len(there) - 2, 0]))
-    return [_row(about, name, there.iloc[[start, len(there) - 1]]) for start in starts]
+    return [there.iloc[[start, len(there) - 1]] for start in dict.fromkeys([len(there) - 2, 0])]
 
 
-def _row(about: Subject, name: str, pair: pd.DataFrame) -> tuple[Cell, ...]:
+def _parts(pair: pd.DataFrame) -> tuple[float, float, float]:
+    """Return own change, the neighbours' change, and the change of the gap, which is their difference."""
     before, now = numbers.records(pair)
     own, others = now["value"] - before["value"], now["comparator_value"] - before["comparator_value"]
-    amounts = (own, others, now["gap"] - before["gap"], before["gap"], now["gap"])
-    return (
-        Cell(text=f"{name} list"),
-        Cell(text=words.span(pair)),
-        *(numbers.difference(about, amount) for amount in amounts),
-    )
+    return own, others, own - others

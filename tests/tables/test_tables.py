@@ -40,7 +40,7 @@ def test_scorecard_has_at_most_eight_columns_beside_the_name():
         "2025-26",
         "21.6% (20.0–23.2%)",
         "23.1%",
-        "−1.5\xa0pp, no clear change",
+        "−1.5\xa0pp, not clear",
         "22.0%",
         "5 of 10",
         "22.5%",
@@ -64,7 +64,7 @@ def test_course_is_described_in_words():
 def test_change_the_interval_supports_is_called_better():
     card = tables.scorecard(fabricate(Case(own=(24.0, 30.0, 21.6))), OWN, ["REF02"])
     assert texts(card)[0][4] == "−8.4\xa0pp, better"
-    assert card.title == "Scorecard: 1 clearly better, 0 clearly worse, 0 without a clear change"
+    assert card.title == "Scorecard: of 1 measure, 1 clearly better"
 
 
 def test_change_without_a_better_direction_is_only_clear():
@@ -83,9 +83,10 @@ def test_hidden_value_shows_its_symbol_once_explained():
 
 
 def test_quarter_beside_a_year_names_the_year_of_the_neighbours():
-    row = texts(tables.scorecard(fabricate(Case(quarterly=True, own=QUARTERS)), OWN, ["REF02"]))[0]
+    table = tables.scorecard(fabricate(Case(quarterly=True, own=QUARTERS)), OWN, ["REF02"])
+    row = texts(table)[0]
     assert row[1] == "Jul–Sep 2026"
-    assert row[5].endswith("(Mar 2026)")
+    assert "neighbours and England stand as published to 31 March 2026" in " ".join(table.notes)
 
 
 def test_indicators_table_ends_with_the_cases():
@@ -133,7 +134,7 @@ def test_definitions_say_which_way_is_better_and_where_from():
     items = dict(tables.definitions(fabricate(), ["REF02", "REF01"]).items)
     assert list(items) == ["Re-referrals within 12 months (REF02)", "Rate of referrals per 10,000 children (REF01)"]
     assert "Lower is better." in items["Re-referrals within 12 months (REF02)"]
-    assert "released 29 October 2026" in items["Re-referrals within 12 months (REF02)"]
+    assert "Owner: Head of front door." in items["Re-referrals within 12 months (REF02)"]
 
 
 def test_sources_are_counted_once_each():

@@ -1,0 +1,79 @@
+"""Which slice a report opens, and when the release is built first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pmflib import build, disclosure, files
+from pmflib.errors import BadInput
+from pmflib.reports.opening import Wanted, opened
+
+
+def wanted(outputs: Path, **given: str) -> Wanted:
+    options = {"council": "northmere", "area": "", "period": "", "as_of": "", "audience": "internal-officer"}
+    return Wanted(**(options | given), outputs=str(outputs))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Outputs in which a first report had the sample council built."""
+    outputs = tmp_path_factory.mktemp("outputs")
+    opened(wanted(outputs))
+    return outputs
+
+
+@pytest.fixture
+def no_build(monkeypatch):
+    monkeypatch.setattr(build, "build", lambda *_, **__: pytest.fail("built again"))
+
+
+def test_sample_council_is_built_where_nothing_is_stored(store):
+    [edition] = build.stored_editions(store / "northmere", "internal-officer")
+    assert "northmere" in disclosure.slices(build.release_folder(store / "northmere", edition.code, "internal-officer"))
+
+
+def test_stored_slice_is_opened_without_building(store, no_build):
+    assert opened(wanted(store)).context.area == "X10000001"
+
+
+def test_district_is_opened_by_its_slug(store, no_build):
+    release = opened(wanted(store, area="ambermoor"))
+    assert release.context.areas[release.context.area].name == "Ambermoor"
+
+
+def test_area_by_name_is_built_and_found(store):
+    release = opened(wanted(store, area="Larksea and Moorend"))
+    assert release.context.areas[release.context.area].slug == "larksea-and-moorend"
+
+
+def test_unknown_area_is_named_with_the_nearest(store):
+    with pytest.raises(BadInput, match="ambermor"):
+        opened(wanted(store, area="ambermor"))
+
+
+def test_real_council_without_a_release_says_where_its_files_are_named(tmp_path):
+    with pytest.raises(BadInput, match="--data"):
+        opened(wanted(tmp_path, council="kent"))
+
+
+def test_another_day_is_another_release(store, monkeypatch):
+    class Asked(Exception):
+        pass
+
+    def refuse(_: str, **given: str) -> None:
+        raise Asked(given["as_of"])
+
+    monkeypatch.setattr(build, "build", refuse)
+    with pytest.raises(Asked, match="2026-10-31"):
+        opened(wanted(store, as_of="2026-10-31"))
+
+
+def test_outputs_stand_beside_the_notebooks_by_default(tmp_path, monkeypatch):
+    asked = replace(wanted(tmp_path), outputs="")
+    assert asked.folder == files.shipped("notebooks").parent / "outputs"
+    monkeypatch.setattr(files, "shipped", lambda name: tmp_path / "shipped" / name)
+    monkeypatch.chdir(tmp_path)
+    assert asked.folder == tmp_path / "outputs"
