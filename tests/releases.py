@@ -269,4 +269,7 @@ def _areas(case: Case) -> list[AreaContext]:
 
 
 def _shaped(frame: pd.DataFrame, shape: tuple[frames.Column, ...]) -> pd.DataFrame:
-    return frames.conform(frame[frames.names(shape)], shape)
+    """Bring a frame into its shape; columns these cases say nothing about are blank."""
+    blank: dict[frames.Kind, object] = {"text": "", "number": np.nan, "date": pd.NaT}
+    unsaid = {column.name: blank[column.kind] for column in shape if column.name not in frame}
+    return frames.conform(frame.assign(**unsaid)[frames.names(shape)], shape)
