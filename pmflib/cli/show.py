@@ -19,15 +19,15 @@ class Lines:
     def __init__(self, console: Console, progress: Progress | None = None) -> None:
         self._console = console
         self._progress = progress
-        self._task: TaskID | None = None
+        self._task: TaskID | None = progress.add_task("Working out the figures", total=None) if progress else None
         self._planned = self._ended = 0
         self._told = False
 
     def planned(self, jobs: Sequence[Job]) -> None:
         """Set the length of the bar."""
         self._planned = len(jobs)
-        if self._progress:
-            self._task = self._progress.add_task("", total=len(jobs))
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, total=len(jobs), description="")
 
     def started(self, job: Job) -> None:
         """Name the report being written."""
@@ -86,7 +86,9 @@ def result(request: Request, result: RunResult) -> None:
 
 def runs(records: Sequence[dict[str, Any]]) -> None:
     """Show runs, one row each."""
-    table = Table("Run", "State", "Written", "Failed", "Skipped", "Edition", "Reports", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for head in ("Run", "State", "Written", "Failed", "Skipped", "Edition", "Reports"):
+        table.add_column(head, no_wrap=head != "Reports")
     for each in records:
         editions = ", ".join(sorted({job["parameters"]["period"] for job in each["jobs"]}))
         counts = [f"{each['done']} of {each['planned']}", str(each["failed"]), str(each["skipped"])]

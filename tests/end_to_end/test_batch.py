@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from pmflib import files
+from pmflib.cli import app
+from tests.runs import fake_notebooks as notebooks
 
 EDITION = "northmere/2026-27-q2/internal-officer"
 AREAS = {"northmere": "Northmere", "dunmarsh": "Dunmarsh"}
@@ -70,3 +76,22 @@ def test_the_index_lists_both_and_the_last_line_names_it(outputs):
 def test_nothing_half_written_and_no_lock_is_left(outputs):
     assert not [path for path in outputs.rglob("*") if path.name.endswith((".part", ".old", ".log"))]
     assert not (outputs / ".lock-holder.json").exists()
+
+
+def test_a_failed_report_ends_with_1_says_why_and_keeps_the_one_before(outputs, tmp_path, monkeypatch):
+    real = files.shipped
+    notebooks.write(tmp_path / "notebooks", "quarterly", "assert area == 'northmere'", notebooks.SHOW)
+    monkeypatch.setattr(files, "shipped", lambda name: tmp_path / name if name == "notebooks" else real(name))
+    outputs = shutil.copytree(outputs, tmp_path / "outputs")
+    before = (outputs / EDITION / "quarterly/dunmarsh/report.html").read_bytes()
+    words = ["run", "quarterly", "--area", "northmere", "--area", "dunmarsh", "--outputs", str(outputs)]
+    said = CliRunner().invoke(app, words)
+    assert said.exit_code == 1
+    assert "Failed: quarterly dunmarsh\n        In cell 4: assert area == 'northmere'" in said.stdout
+    assert "Again: pmf run quarterly --area dunmarsh --period 2026-27-q2 --outputs" in said.stdout
+    assert "1 of 2 reports written, 1 failed." in said.stdout
+    assert (outputs / EDITION / "quarterly/dunmarsh/report.html").read_bytes() == before
+    assert "Report on northmere" in (outputs / EDITION / "quarterly/northmere/report.html").read_text()
+    index = (outputs / EDITION / "index.html").read_text()
+    assert "Incomplete: 1 of 2" in index
+    assert "the report before is kept" in index
