@@ -120,6 +120,8 @@ COMPARISONS: tuple[Column, ...] = (
     _number("of", "Areas ranked, the area itself included"),
     _text("quartile_band", "A (best quarter) to D; empty without polarity"),
     _text("comparator_status", "Why the comparator's value is missing; empty where it is there"),
+    _number("funnel_z", "England: standard errors from the pooled figure, over-dispersion allowed for", "both"),
+    _number("funnel_position", "England: limits (95%, 99.8%) the value lies beyond: -2, -1, 0, 1 or 2", "both"),
 )
 
 SHAPES: dict[str, tuple[Column, ...]] = {

@@ -8,9 +8,10 @@ from datetime import date
 import pandas as pd
 
 from pmflib import frames
-from pmflib.assess.benchmark import compare
+from pmflib.assess.benchmark import compare, lists
 from pmflib.assess.change import with_change
 from pmflib.assess.limits import with_limits
+from pmflib.assess.own import own_rows
 from pmflib.catalogue.models import Catalogue
 
 __all__ = ["Figures", "assess", "newest_release"]
@@ -53,7 +54,9 @@ def assess(
     """
     known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of)
     core = with_change(with_limits(known, catalogue))
-    comparisons = compare(core, catalogue=catalogue, areas=areas, neighbours=neighbours)
+    own = own_rows(core, catalogue)
+    on = lists(own, catalogue=catalogue, areas=areas, neighbours=neighbours)
+    comparisons = compare(own, on, core, catalogue=catalogue, areas=areas)
     return Figures(core=frames.conform(core, frames.CORE), comparisons=comparisons)
 
 

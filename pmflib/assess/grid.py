@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 _MEASURE = ["indicator", "breakdown", "category"]
+#: Joins the codes of councils that publish one row together.
+COMBINED = "+"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +28,23 @@ class Grid:
         Codes of the authorities, in column order.
     values : array, shape (periods, areas)
         NaN where an authority has no value.
+    numerators, denominators : array, shape (periods, areas)
+        The counts the value rests on; NaN where they are not known.
     """
 
     periods: pd.DataFrame
     areas: pd.Index
     values: Floats
+    numerators: Floats
+    denominators: Floats
+
+    def once(self) -> Floats:
+        """Return the values with every council counted once: two published as one stand aside for their own rows."""
+        out = self.values.copy()
+        for column, code in enumerate(self.areas):
+            parts = self.areas.get_indexer(pd.Index(code.split(COMBINED) if COMBINED in code else []))
+            out[np.isfinite(self.values[:, parts[parts >= 0]]).any(axis=1), column] = np.nan
+        return out
 
 
 def published_grid(core: pd.DataFrame, published: pd.Series) -> Grid:
@@ -39,11 +53,28 @@ def published_grid(core: pd.DataFrame, published: pd.Series) -> Grid:
     key = [*_MEASURE, "window", "period_end"]
     row_of = rows.groupby(key, sort=True).ngroup().to_numpy()
     areas = pd.Index(rows["area"].unique()).sort_values()
-    values = np.full((row_of.max(initial=-1) + 1, len(areas)), np.nan)
-    values[row_of, areas.get_indexer(pd.Index(rows["area"]))] = rows["value"].to_numpy()
+    at = row_of.astype(np.intp), areas.get_indexer(pd.Index(rows["area"]))
+    shape = (row_of.max(initial=-1) + 1, len(areas))
     first = np.unique(row_of, return_index=True)[1]
     periods = rows.iloc[first][[*_MEASURE, "window", "period_start", "period_end"]].reset_index(drop=True)
-    return Grid(periods=periods, areas=areas, values=values)
+    return Grid(
+        periods=periods,
+        areas=areas,
+        values=_laid(rows["value"], at, shape),
+        numerators=_laid(rows["numerator"], at, shape),
+        denominators=_laid(rows["denominator"], at, shape),
+    )
+
+
+def floats(values: pd.Series) -> Floats:
+    """Return a series as an array of numbers."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def _laid(values: pd.Series, at: tuple[Ints, Ints], shape: tuple[int, int]) -> Floats:
+    out = np.full(shape, np.nan)
+    out[at] = values.to_numpy()
+    return out
 
 
 def comparator_rows(own: pd.DataFrame, grid: Grid) -> Ints:
