@@ -111,7 +111,7 @@ def test_the_funnel_allows_for_more_spread_than_chance(small_catalogue, small_ar
     areas = pd.concat(
         [small_areas, pd.DataFrame({"code": many, "level": "authority", "region": REGION})], ignore_index=True
     )
-    shares = np.append(random.normal(200, 25, len(many)), [200, 330]).clip(1)
+    shares = np.append(random.normal(200, 50, len(many)), [200, 500]).clip(1)
     rows = [
         observation("PCT", code, END, float(round(share)), 1000)
         for code, share in zip([*many, OWN, OTHERS[0]], shares, strict=True)
