@@ -7,11 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmflib.cli.options import AsOf, Audience, Council, Data, Outputs, Parameters, Period, outputs_folder
+from pmflib.cli.options import (
+    Areas,
+    AsOf,
+    Audience,
+    Council,
+    Data,
+    EveryArea,
+    Jobs,
+    OnlyPlan,
+    Outputs,
+    Parameters,
+    Period,
+    Reports,
+    Themes,
+    TimeLimit,
+    outputs_folder,
+)
 
 # Rooms are imported where they are used: `pmf --help` must not wait for pandas.
 if TYPE_CHECKING:
-    from pmflib.runs import Format
+    from pmflib.runs import Format, Request
 
 JOBS_FAILED, INTERRUPTED = 1, 130
 
@@ -70,24 +86,16 @@ def build(
 
 
 def run(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORT…", help="Notebook to run, e.g. quarterly.")],
-    areas: Annotated[
-        list[str] | None, typer.Option("--area", metavar="AREA", help="Slug, name or code of an area; may be repeated.")
-    ] = None,
-    every_area: Annotated[
-        bool, typer.Option("--all", help="The council's authority and each district that has figures.")
-    ] = False,
+    reports: Reports,
+    areas: Areas = None,
+    every_area: EveryArea = False,
     period: Period = "",
     as_of: AsOf = "",
     audience: Audience = "internal-officer",
-    themes: Annotated[
-        list[str] | None, typer.Option("--theme", metavar="THEME", help="Theme of a deep dive; may be repeated.")
-    ] = None,
-    only_plan: Annotated[bool, typer.Option("--plan", help="Say what would be written, and stop.")] = False,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Seconds one report may take.")
-    ] = 300,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Reports written at once.")] = 2,
+    themes: Themes = None,
+    only_plan: OnlyPlan = False,
+    time_limit: TimeLimit = 300,
+    jobs: Jobs = 2,
     council: Council = "northmere",
     data: Data = None,
     parameters: Parameters = None,
@@ -95,7 +103,6 @@ def run(
 ) -> None:
     """Build the figures, then write reports: HTML, PDF and a spreadsheet for each area."""
     from pmflib import runs
-    from pmflib.cli import show
 
     request = runs.Request(
         reports=tuple(reports),
@@ -112,9 +119,20 @@ def run(
         parameters=parameters,
         outputs=outputs_folder(outputs),
     )
-    if only_plan:
-        show.plan(runs.planned(request))
-        return
+    _plan(request) if only_plan else _write(request)
+
+
+def _plan(request: Request) -> None:
+    from pmflib import runs
+    from pmflib.cli import show
+
+    show.plan(runs.planned(request))
+
+
+def _write(request: Request) -> None:
+    from pmflib import runs
+    from pmflib.cli import show
+
     with show.watching() as watch:
         result = runs.run(request, watch=watch)
     show.result(request, result)

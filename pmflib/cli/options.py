@@ -34,6 +34,25 @@ AsOf = Annotated[
 ]
 Audience = Annotated[str, typer.Option("--audience", metavar="NAME", help="For whom the figures are protected.")]
 
+Reports = Annotated[list[str], typer.Argument(metavar="REPORT…", help="Notebooks to run, e.g. quarterly.")]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--area",
+        metavar="AREA",
+        help="Slug, name or code of an area; may be repeated. The council's own authority if left out.",
+    ),
+]
+EveryArea = Annotated[bool, typer.Option("--all", help="The council's authority and each district that has figures.")]
+Themes = Annotated[
+    list[str] | None, typer.Option("--theme", metavar="THEME", help="Theme of a deep dive; may be repeated.")
+]
+OnlyPlan = Annotated[bool, typer.Option("--plan", help="Say what would be written, and stop.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="How long one notebook may take.")
+]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Reports written at once.")]
+
 
 def outputs_folder(given: Path | None) -> Path:
     """Return the folder given, or else the checkout's ``outputs``, or that of the working directory."""
