@@ -29,7 +29,8 @@ class Case:
     """What the fabricated figures look like.
 
     `own` are the own values from the oldest period to the newest (None is suppressed);
-    `quarterly` makes the own series quarters while the neighbours stay annual.
+    `quarterly` makes the own series quarters while the neighbours stay annual. `slice_of` makes it the slice of one
+    district, which holds what is worked out for that district only.
     """
 
     own: tuple[float | None, ...] = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6)
@@ -42,6 +43,7 @@ class Case:
     codes: tuple[str, ...] = CODES
     hidden_neighbour: bool = True
     small_district: bool = True
+    slice_of: int | None = None
 
 
 USUAL = Case()
@@ -160,8 +162,12 @@ def _comparisons(case: Case, core: pd.DataFrame, code: str) -> pd.DataFrame:
             at = group[group["period_end"] == usual["period_end"].max()]
             rows.append(_comparison(row, comparator, name, at, len(members)))
     districts = core[(core["indicator"] == code) & (core["level"] == "district")]
+    judged = core["area"].map(lambda area: case.slice_of is None or area == district_code(case.slice_of))
     for _, group in districts.groupby("period_end"):
-        rows += [_comparison(row, "districts", "", group, len(group)) for row in group.to_dict("records")]
+        rows += [
+            _comparison(row, "districts", "", group, len(group))
+            for row in group[judged.loc[group.index]].to_dict("records")
+        ]
     return pd.DataFrame(rows)
 
 
@@ -201,7 +207,7 @@ def _context(case: Case, core: pd.DataFrame) -> Context:
         council="northmere",
         council_name="Northmere County Council",
         authority=OWN,
-        area=OWN,
+        area=OWN if case.slice_of is None else district_code(case.slice_of),
         edition="2026-27-q2" if case.quarterly else "2025-26",
         edition_label="Quarter 2 2026-27, July to September 2026" if case.quarterly else "Year 2025-26",
         edition_end=date(2026, 9, 30) if case.quarterly else date(2026, 3, 31),

@@ -39,13 +39,29 @@ def districts(release: Release, indicator: str, area: str) -> document.Figure:
     ordered = places.best_first(about, places.places(about, series.district_rows(about)))
     county = _county(about)
     return document.Figure(
-        title=findings.districts_title(release, indicator, series.county(about).area.code),
+        title=_title(about),
         subtitle=words.subtitle(about, words.headline_period(about), places.key(ordered)),
         svg=_draw(about, ordered, county),
         alt=_description(about, ordered, county),
         source=words.source(about),
         data=places.behind(about, ordered, "districts"),
     )
+
+
+def _title(about: Subject) -> str:
+    """Say which districts stand apart; in the report of one district, how that one stands: the others' are not here."""
+    if about.area.level != "district":
+        return findings.districts_title(about.release, about.indicator.code, about.area.code)
+    reading = findings.find(about.release, about.indicator.code, about.area.code)
+    beside = None if reading is None else reading.districts
+    if reading is None or beside is None or not math.isfinite(beside.gap):
+        return f"{about.indicator.title}: {about.area.name} cannot be set beside the other districts"
+    verdict = findings.stand(reading, beside)
+    middle = f"the middle of the districts, {findings.value_words(reading, beside.value)}"
+    if verdict.certainty != "clear":
+        return f"{about.indicator.title}: {about.area.name} does not differ clearly from {middle}"
+    judged = {"better": "better than", "worse": "worse than", "up": "above", "down": "below"}[verdict.side]
+    return f"{about.indicator.title}: {about.area.name} is clearly {judged} {middle}"
 
 
 def has_districts(release: Release, indicator: str, area: str) -> bool:

@@ -56,8 +56,10 @@ class QuarterlyReport(Report):
 
     @property
     def definitions(self) -> Section:
-        """What every measure shown means."""
-        return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release)))
+        """What every measure means, theme by theme."""
+        known = self.release.context.indicators
+        codes = [code for story in self._options.stories for code, one in known.items() if one.theme == story.theme]
+        return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release, codes)))
 
     def story(self, theme: str) -> Section:
         """Return one theme: its question, the charts of its leading measures, and all its measures in a table.

@@ -48,6 +48,7 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
     chosen = _chosen(found, codes, indicators or list(context.indicators), context.indicators)
     if not chosen:
         return None
+    only = _only_judged(found, codes)
     named = [area, *sorted(codes, key=lambda code: context.areas[code].name)]
     heads = [_head(shown, [found[code].get(shown.code) for code in named]) for shown in chosen]
     rows = [
@@ -60,8 +61,21 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
         columns=numbers.heads("District", *heads),
         rows=tuple(rows),
         source=sources.line(chosen),
-        notes=(*_NOTES, *numbers.symbols_note([*rows, [Cell(text=head) for head in heads]])),
+        notes=(*_NOTES, *only, *numbers.symbols_note([*rows, [Cell(text=head) for head in heads]])),
     )
+
+
+def _only_judged(found: Mapping[str, Mapping[str, Reading]], codes: Sequence[str]) -> list[str]:
+    """Say for which districts high and low are worked out, where the release holds that for some only."""
+    judged = [code for code in codes if _is_judged(found[code])]
+    if len(judged) == len(codes):
+        return []
+    names = ", ".join(next(iter(found[code].values())).area.name for code in judged) or "no district"
+    return [f"Worked out in this report for {names} only."]
+
+
+def _is_judged(readings: Mapping[str, Reading]) -> bool:
+    return any(reading.districts is not None for reading in readings.values())
 
 
 def _readings(release: Release, code: str) -> dict[str, Reading]:
@@ -110,6 +124,8 @@ def _apart(reading: Reading) -> str:
 def _title(found: Mapping[str, Mapping[str, Reading]], codes: Sequence[str], chosen: Sequence[IndicatorContext]) -> str:
     """Say how many districts stand out as worse on any of the measures, and which most often."""
     counts = {code: sum(_is_worse(found[code].get(shown.code)) for shown in chosen) for code in codes}
+    if not all(_is_judged(found[code]) for code in codes):
+        return "Districts side by side"
     behind = [code for code in codes if counts[code]]
     if not behind:
         return "Districts: none is clearly worse than the middle of the districts"

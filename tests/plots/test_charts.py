@@ -162,3 +162,17 @@ def test_sparkline_keeps_gaps_and_says_nothing_below_two_points():
     assert len(re.findall("M", svg)) == 2
     assert plots.sparkline([1.0, np.nan]) == ""
     assert "nan" not in plots.sparkline([2.0, 2.0, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (3, "District 3 does not differ clearly from the middle of the districts, 21.4%"),
+        (6, "District 6 is clearly worse than the middle of the districts, 21.4%"),
+        (0, "District 0 is clearly better than the middle of the districts, 21.4%"),
+    ],
+)
+def test_slice_of_a_district_speaks_of_that_district_only(number, said):
+    release = fabricate(Case(slice_of=number))
+    title = plots.districts(release, "REF02", district_code(number)).title
+    assert title == f"Re-referrals within 12 months: {said}"

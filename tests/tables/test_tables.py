@@ -145,3 +145,11 @@ def test_sources_are_counted_once_each():
 
 def test_revisions_are_listed():
     assert "21.9 became 21.6" in tables.revisions(fabricate()).items[0]
+
+
+def test_slice_of_a_district_judges_that_district_only():
+    table = tables.districts_table(fabricate(Case(slice_of=6)), OWN)
+    rows = {row[0].text: row[1].text for row in table.rows}
+    assert table.title == "Districts side by side"
+    assert "Worked out in this report for District 6 only." in table.notes
+    assert (rows["District 6"], rows["District 5"]) == ("26.6% high, worse", "25.1%")
