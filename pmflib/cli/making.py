@@ -46,14 +46,18 @@ def sample(
     typer.echo(f"Sample council written to {target}")
 
 
-def check(council: Council = "northmere", parameters: Parameters = None, data: Data = None) -> None:
+def check(
+    council: Council = "northmere", parameters: Parameters = None, data: Data = None, outputs: Outputs = None
+) -> None:
     """Check parameters and source tables, and list all problems at once."""
     from pmflib import catalogue, sources
 
     loaded = catalogue.load(council, parameters=parameters)
     said = f"{len(loaded.indicators)} indicators and {len(loaded.sources)} tables declared"
-    if data is not None:
-        read = sources.read(loaded, data)
+    sampled = outputs_folder(outputs) / council / "sample"
+    folder = data or (sampled if loaded.council.synthetic and sampled.is_dir() else None)
+    if folder is not None:
+        read = sources.read(loaded, folder)
         said += f"; {len(read.observations):,} figures of {len(read.areas):,} areas read"
     typer.echo(f"{council}: no problems. {said}.")
 

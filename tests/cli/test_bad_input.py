@@ -76,6 +76,14 @@ def test_a_period_without_data_is_refused_with_those_there_are(pmf, tmp_path, da
     assert _nothing_written(tmp_path / "outputs")
 
 
+def test_what_is_right_is_said_to_be(pmf, tmp_path, data):
+    shutil.copytree(data, tmp_path / "outputs/northmere/sample")
+    said = pmf("check")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("northmere: no problems. 83 indicators")
+    assert "figures of" in said.stdout
+
+
 def test_a_missing_source_file_is_named(pmf, tmp_path, data):
     short = tmp_path / "short"
     shutil.copytree(data, short)
