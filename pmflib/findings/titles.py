@@ -25,8 +25,8 @@ def neighbours_title(release: Release, indicator: str, area: str) -> str:
     beside = reading.neighbours
     if beside is None or not math.isfinite(beside.gap):
         return f"{reading.indicator.title}: {_now(reading)}; no comparison with neighbours is possible"
-    if reading.too_few or reading.too_unknown:
-        return f"{reading.indicator.title}: {_now(reading)}{_movement(reading)}"
+    if withheld := _withheld(reading):
+        return f"{reading.indicator.title}: {_now(reading)}{withheld}"
     verdict = stand(reading, beside)
     against = f"the neighbours' median of {value_words(reading, beside.value)}"
     if verdict.certainty == "clear":
@@ -64,7 +64,7 @@ def districts_title(release: Release, indicator: str, area: str) -> str:
         return f"{title}: no district differs clearly from the others"
     widest = max(apart, key=lambda reading: abs(_gap(reading.districts)))
     side = "highest" if _gap(widest.districts) > 0 else "lowest"
-    number = f"{len(apart)} of {len(own)} districts {'differs' if len(apart) == 1 else 'differ'} clearly from the rest"
+    number = f"{len(apart)} of {len(own)} districts {'differs' if len(apart) == 1 else 'differ'} clearly from the middle of them"
     return f"{title}: {number}; {widest.area.name} is {side} at {value_words(widest, widest.value)}"
 
 
@@ -83,16 +83,23 @@ def _now(reading: Reading) -> str:
 def _movement(reading: Reading) -> str:
     if not math.isfinite(reading.value):
         return ""
+    verdict = move(reading)
+    judged = f"clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else "a clear change"
+    return (
+        _withheld(reading)
+        or {
+            "clear": f", {change_words(reading)}, {judged}",
+            "unclear": f", no clear change {before_words(reading)}",
+            "not tested": f", {change_words(reading)} (no interval can be given)",
+            "unknown": ", no period before to compare with",
+        }[verdict.certainty]
+    )
+
+
+def _withheld(reading: Reading) -> str:
+    """Say why a figure is shown but not judged; nothing where it is judged."""
     if reading.too_few:
         return f" (too few cases to judge: {formats.number(reading.n)})"
     if reading.too_unknown:
         return f" (not judged: {formats.value(reading.unknown, 'per cent', 1)} not known)"
-    verdict = move(reading)
-    if verdict.certainty == "unknown":
-        return ", no period before to compare with"
-    if verdict.certainty == "unclear":
-        return f", no clear change {before_words(reading)}"
-    if verdict.certainty == "not tested":
-        return f", {change_words(reading)} (no interval can be given)"
-    judged = f", clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else ", a clear change"
-    return f", {change_words(reading)}{judged}"
+    return ""

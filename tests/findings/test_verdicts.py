@@ -13,32 +13,18 @@ from pmflib.findings.words import before_words, change_words, gap_words, period_
 NAN = float("nan")
 
 
+def indicator(polarity: str, unit: str) -> IndicatorContext:
+    words = {"code": "PCT", "title": "Re-referrals", "definition": "d", "theme": "Front door", "element": "Outcomes"}
+    words |= {"kind": "outcome", "measure": "flow", "interval": "wilson", "owner": "o", "national_reference": "r"}
+    words |= {"note": "", "unknown_in": "", "window": "year", "source": "s", "polarity": polarity, "unit": unit}
+    numbers = {"decimals": 1, "minimum_n": 10}
+    dates = {"period_start": date(2024, 4, 1), "period_end": date(2025, 3, 31), "released": date(2025, 10, 30)}
+    return IndicatorContext.model_validate({**words, **numbers, **dates})
+
+
 def reading(*, polarity: str = "low", unit: str = "per cent", **changes: object) -> Reading:
-    indicator = IndicatorContext(
-        code="PCT",
-        title="Re-referrals",
-        definition="d",
-        theme="Front door",
-        element="Outcomes",
-        kind="outcome",
-        measure="flow",
-        unit=unit,
-        decimals=1,
-        polarity=polarity,
-        interval="wilson",
-        minimum_n=10,
-        owner="o",
-        national_reference="r",
-        note="",
-        unknown_in="",
-        window="year",
-        period_start=date(2024, 4, 1),
-        period_end=date(2025, 3, 31),
-        source="s",
-        released=date(2025, 10, 30),
-    )
     base: dict[str, object] = {
-        "indicator": indicator,
+        "indicator": indicator(polarity, unit),
         "area": AreaContext(code="A", name="Ashire", slug="ashire", level="authority", parent=""),
         "window": "year",
         "period_start": date(2024, 4, 1),
@@ -99,6 +85,8 @@ def test_a_clear_rise_is_good_or_bad_only_with_a_polarity(polarity: str, side: s
         ({"change_lower": NAN, "change_upper": NAN}, "not tested"),
         ({"change": NAN, "previous": NAN}, "unknown"),
         ({"n": 9.0}, "unknown"),
+        ({"unknown": 12.0}, "unknown"),
+        ({"unknown": 9.0}, "clear"),
     ],
 )
 def test_nothing_is_claimed_that_the_interval_does_not_support(changes: dict, certainty: str) -> None:
