@@ -13,7 +13,6 @@ import pandas as pd
 from pmflib.disclosure import AreaContext, IndicatorContext, Release, require_release
 from pmflib.errors import PmfError
 
-
 UNKNOWN_AT_MOST = 10.0
 
 

@@ -64,7 +64,8 @@ def districts_title(release: Release, indicator: str, area: str) -> str:
         return f"{title}: no district differs clearly from the others"
     widest = max(apart, key=lambda reading: abs(_gap(reading.districts)))
     side = "highest" if _gap(widest.districts) > 0 else "lowest"
-    number = f"{len(apart)} of {len(own)} districts {'differs' if len(apart) == 1 else 'differ'} clearly from the middle of them"
+    differ = "differs" if len(apart) == 1 else "differ"
+    number = f"{len(apart)} of {len(own)} districts {differ} clearly from the middle of them"
     return f"{title}: {number}; {widest.area.name} is {side} at {value_words(widest, widest.value)}"
 
 
