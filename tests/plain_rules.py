@@ -18,6 +18,10 @@ def point_by_point(values, *, rebase=None, fix_after=None, screen=True, shift=7,
     )
 
 
+def _more(value, other):
+    return value - other > 1e-12 * max(abs(value), abs(other))
+
+
 def _mean(numbers):
     present = [number for number in numbers if not math.isnan(number)]
     return math.fsum(present) / len(present) if present else math.nan
@@ -39,7 +43,7 @@ def _cause(values, place, mean, average, shift, trend):
     value = values[place]
     if math.isnan(value):
         return "none"
-    if abs(value - mean) > 2.66 * average:
+    if _more(value, mean + 2.66 * average) or _more(mean - 2.66 * average, value):
         return "above upper limit" if value > mean else "below lower limit"
     towards = "above" if value > mean else "below"
     found = _trend(_windows(values, place, trend))
@@ -60,9 +64,9 @@ def _cause(values, place, mean, average, shift, trend):
 def _trend(windows):
     # The later window counts for a peak or trough that belongs to two trends.
     for window in reversed(windows):
-        if all(after > before for before, after in pairwise(window)):
+        if all(_more(after, before) for before, after in pairwise(window)):
             return "rising trend"
-        if all(after < before for before, after in pairwise(window)):
+        if all(_more(before, after) for before, after in pairwise(window)):
             return "falling trend"
     return ""
 
@@ -74,9 +78,11 @@ def _windows(values, place, width):
 
 
 def _one_side(window, mean):
-    return all(one > mean for one in window) or all(one < mean for one in window)
+    return all(_more(one, mean) for one in window) or all(_more(mean, one) for one in window)
 
 
 def _close(value, mean, average):
-    distance = abs(value - mean)
-    return 2 * 2.66 / 3 * average < distance <= 2.66 * average
+    near, far = 2 * (2.66 / 3) * average, 2.66 * average
+    above = _more(value, mean + near) and not _more(value, mean + far)
+    below = _more(mean - near, value) and not _more(mean - far, value)
+    return above or below

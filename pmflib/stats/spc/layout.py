@@ -117,11 +117,11 @@ def _refuse_twice(frame: pd.DataFrame, names: list[str], dates: pd.DatetimeIndex
     if not rows.size:
         return
     row = int(rows[0])
-    key = ", ".join(str(frame[name].iloc[row]) for name in names)
+    key = ", ".join([*(str(frame[name].iloc[row]) for name in names), f"{dates[row]:%Y-%m-%d}"])
     raise BadNumbers.one(
         "dates",
-        f"{len(rows):,} rows repeat a date of their series; the first: {key} on {dates[row]:%Y-%m-%d}, row {row}.",
-        "Keep one row for each series and date.",
+        f"{len(rows):,} rows repeat a date of their series; the first: {key}, row {row}.",
+        "Keep one row for each series and date, and name in series every column that tells series apart.",
     )
 
 

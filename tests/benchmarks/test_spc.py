@@ -1,0 +1,52 @@
+"""How long control charts of whole tables take on one core; the seconds aimed at stand beside each as ``at_most``."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmflib.stats import spc
+
+SERIES, POINTS = 45_000, 24
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """Months of 300 indicators in 150 areas."""
+    rng = np.random.default_rng(2026)
+    days = pd.date_range("2024-01-31", periods=POINTS, freq="ME")
+    return pd.DataFrame(
+        {
+            "indicator": np.repeat([f"I{number:03d}" for number in range(300)], SERIES // 300 * POINTS),
+            "area": np.tile(np.repeat([f"E{number:08d}" for number in range(150)], POINTS), 300),
+            "date": np.tile(days, SERIES),
+            "value": rng.normal(50, 5, SERIES * POINTS).round(1),
+            "count": rng.integers(0, 40, SERIES * POINTS),
+            "base": rng.integers(40, 400, SERIES * POINTS),
+        }
+    )
+
+
+NAMED = ["indicator", "area"]
+
+
+def test_xmr(benchmark, table):
+    benchmark.extra_info["at_most"] = 2.0
+    found = benchmark(spc.xmr, table, series=NAMED, polarity="low", target=55.0)
+    assert len(found.latest) == SERIES
+
+
+def test_xmr_of_shuffled_rows(benchmark, table):
+    benchmark.extra_info["at_most"] = 2.0
+    shuffled = table.sample(frac=1, random_state=1)
+    assert len(benchmark(spc.xmr, shuffled, series=NAMED).latest) == SERIES
+
+
+def test_laney_proportions(benchmark, table):
+    options = {"kind": "pp", "series": NAMED, "value": "count", "base": "base"}
+    assert len(benchmark(spc.chart, table, **options)) == SERIES * POINTS
+
+
+def test_suggested_steps(benchmark, table):
+    assert benchmark(spc.suggest_steps, table, series=NAMED).strength.min() > 1
