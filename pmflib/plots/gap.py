@@ -96,7 +96,7 @@ def _description(about: Subject, current: pd.DataFrame, before: pd.DataFrame) ->
         there = rows[rows["gap"].notna()]
         if len(there):
             first, last = (
-                f"{_signed(about, row['gap'])} in {period}"
+                f"{_signed(about, row['gap'])} {words.within(period)}"
                 for row, period in zip(
                     numbers.records(there.iloc[[0, -1]]), words.periods(there.iloc[[0, -1]]), strict=True
                 )

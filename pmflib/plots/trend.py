@@ -136,5 +136,5 @@ def _description(about: Subject, own: pd.DataFrame, neighbours: pd.DataFrame, en
         there = rows[rows["comparator_value"].notna()]
         if len(there):
             text = words.value(about, there["comparator_value"].iloc[-1])
-            sentences.append(f"{name} was {text} in {words.periods(there, 'comparator_')[-1]}.")
+            sentences.append(f"{name} was {text} {words.within(words.periods(there, 'comparator_')[-1])}.")
     return " ".join(sentences)

@@ -10,6 +10,7 @@ import pandas as pd
 from pmflib import findings, formats
 from pmflib.plots.series import Subject
 
+_YEAR_TO = "to "
 TOO_FEW = "too few to judge"
 _UNITS = {
     "per cent": "%",
@@ -46,11 +47,20 @@ def periods(rows: pd.DataFrame, prefix: str = "") -> list[str]:
 
 
 def span(rows: pd.DataFrame) -> str:
-    """Return the first and last period of some rows: ``2013-14 to 2025-26``."""
+    """Return the first and last period of some rows: ``2013-14 to 2025-26``, ``years ending Dec 2021 to Sep 2026``."""
     if rows.empty:
         return ""
     first, last = periods(rows.iloc[[0, -1]])
-    return first if first == last else f"{first} to {last}"
+    if first == last:
+        return within(first)[3:] if first.startswith(_YEAR_TO) else first
+    if first.startswith(_YEAR_TO):
+        return f"years ending {first.removeprefix(_YEAR_TO)} to {last.removeprefix(_YEAR_TO)}"
+    return f"{first} to {last}"
+
+
+def within(period: str) -> str:
+    """Return a short period as it stands in a sentence: ``in 2025-26``, ``in the year to Sep 2026``."""
+    return f"in the year {period}" if period.startswith(_YEAR_TO) else f"in {period}"
 
 
 def headline_period(about: Subject) -> str:
@@ -111,7 +121,7 @@ def course(about: Subject, rows: pd.DataFrame) -> list[str]:
 
 
 def _at(about: Subject, row: pd.Series) -> str:
-    return f"{value(about, row['value'])} in {row['shown']}"
+    return f"{value(about, row['value'])} {within(row['shown'])}"
 
 
 def _short_month(when: date) -> str:
