@@ -38,9 +38,9 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def write_json(data: Any, path: Path) -> None:
-    """Write JSON readably and with sorted keys, so that two equal packs are equal byte for byte."""
+    """Write JSON readably, in the order given: the order of indicators and areas means something to readers."""
     path.write_text(
-        json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
     )
 
 
