@@ -12,8 +12,8 @@ from pmflib.errors import Problem
 from pmflib.stats import grouping
 from pmflib.stats.checks import BadNumbers, Floats, counts, finite, floats, not_negative, one_of, positive, require
 from pmflib.stats.grouping import Codes
+from pmflib.stats.series import Flags, Layout, arrange, columns
 from pmflib.stats.spc import rules, runs
-from pmflib.stats.spc.layout import Flags, Layout, arrange, columns
 
 Kind = Literal["run", "i", "mr", "p", "pp", "u", "up", "c", "g", "t", "ip"]
 ADDED = (

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pmflib.stats.checks import Floats
 from pmflib.stats.grouping import Codes
-from pmflib.stats.spc.layout import Flags
+from pmflib.stats.series import Flags
 
 TOLERANCE = 1e-12
 """Two numbers closer than this share of the larger are the same: sums differ in their last digits by order."""

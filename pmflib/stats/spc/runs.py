@@ -11,8 +11,8 @@ from scipy import special
 from pmflib.errors import Problem
 from pmflib.stats.checks import BadNumbers, Floats, broadcast, one_of
 from pmflib.stats.grouping import Codes
+from pmflib.stats.series import Flags
 from pmflib.stats.spc import rules
-from pmflib.stats.spc.layout import Flags
 
 Method = Literal["anhoej", "bestbox", "cutbox"]
 METHODS: tuple[Method, ...] = ("anhoej", "bestbox", "cutbox")

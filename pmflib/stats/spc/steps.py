@@ -11,8 +11,9 @@ import pandas as pd
 from pmflib.stats import grouping
 from pmflib.stats.checks import BadNumbers, Floats, finite, floats, one_of, require
 from pmflib.stats.grouping import Codes
+from pmflib.stats.series import Layout, arrange, columns
 from pmflib.stats.spc import rules
-from pmflib.stats.spc.layout import Layout, Rebase, Unmatched, arrange, columns, rebased
+from pmflib.stats.spc.stages import Rebase, Unmatched, rebased
 
 PENALTY = 3.0
 """Times the logarithm of the points: at most one quiet series in twenty gets a suggestion (see the methods page)."""

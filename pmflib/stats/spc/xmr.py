@@ -13,8 +13,9 @@ import pandas as pd
 from pmflib.errors import Problem
 from pmflib.stats.checks import BadNumbers, Floats, finite, floats, one_of, require
 from pmflib.stats.grouping import Codes
+from pmflib.stats.series import Layout, arrange, columns
 from pmflib.stats.spc import rules
-from pmflib.stats.spc.layout import Layout, Rebase, Unmatched, arrange, columns, rebased
+from pmflib.stats.spc.stages import Rebase, Unmatched, rebased
 
 Polarity = Literal["high", "low", "near", "none"]
 CAUSES = (
