@@ -15,6 +15,7 @@ import pandas as pd
 
 Kind = Literal["text", "number", "date"]
 Reveals = Literal["neither", "numerator", "denominator", "both"]
+About = Literal["area", "comparator"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +31,23 @@ class Column:
         One line for the data dictionary.
     reveals : {"neither", "numerator", "denominator", "both"}
         Which count of children a reader could work out from it.
+    about : {"area", "comparator"}
+        Whose count that is: the row's own area's, or that of what it is held against.
     """
 
     name: str
     kind: Kind
     meaning: str
     reveals: Reveals = "neither"
+    about: About = "area"
 
 
 class ShapeError(ValueError):
     """A frame does not have the shape its door asks for: a fault of ours, not of the user."""
 
 
-def _text(name: str, meaning: str) -> Column:
-    return Column(name=name, kind="text", meaning=meaning)
+def _text(name: str, meaning: str, reveals: Reveals = "neither") -> Column:
+    return Column(name=name, kind="text", meaning=meaning, reveals=reveals)
 
 
 def _date(name: str, meaning: str) -> Column:
@@ -52,6 +56,17 @@ def _date(name: str, meaning: str) -> Column:
 
 def _number(name: str, meaning: str, reveals: Reveals = "neither") -> Column:
     return Column(name=name, kind="number", meaning=meaning, reveals=reveals)
+
+
+def _other(name: str, meaning: str) -> Column:
+    return Column(name=name, kind="number", meaning=meaning, reveals="both", about="comparator")
+
+
+def _interval(name: str, what: str) -> tuple[Column, Column]:
+    return (
+        _number(f"{name}_lower", f"Lower 95% limit of {what}", "both"),
+        _number(f"{name}_upper", f"Upper 95% limit of {what}", "both"),
+    )
 
 
 _IDENTITY = (
@@ -107,10 +122,10 @@ COMPARISONS: tuple[Column, ...] = (
     _text("comparator_set", "Name of the neighbour set, or code of the region or country"),
     _date("comparator_period_start", "First day of the comparator's own period"),
     _date("comparator_period_end", "Last day of the comparator's own period"),
-    _number("comparator_value", "Median of the neighbours or districts; published value of region or England", "both"),
-    _number("comparator_mean", "Unweighted mean of the neighbours or districts with data", "both"),
-    _number("spread_lower", "Lower quartile of the group", "both"),
-    _number("spread_upper", "Upper quartile of the group", "both"),
+    _other("comparator_value", "Median of the neighbours or districts; published value of region or England"),
+    _other("comparator_mean", "Unweighted mean of the neighbours or districts with data"),
+    _other("spread_lower", "Lower quartile of the group"),
+    _other("spread_upper", "Upper quartile of the group"),
     _number("with_data", "Members of the group with a value"),
     _number("members", "Members of the group"),
     _number("gap", "Value minus comparator_value, in the unit", "both"),
@@ -118,17 +133,97 @@ COMPARISONS: tuple[Column, ...] = (
     _number("gap_upper", "Upper 95% limit of the gap", "both"),
     _number("rank", "1 is best; ties share the smaller rank; missing without polarity", "both"),
     _number("of", "Areas ranked, the area itself included"),
-    _text("quartile_band", "A (best quarter) to D; empty without polarity"),
+    _text("quartile_band", "A (best quarter) to D; empty without polarity", "both"),
     _text("comparator_status", "Why the comparator's value is missing; empty where it is there"),
     _number("funnel_z", "England: standard errors from the pooled figure, over-dispersion allowed for", "both"),
     _number("funnel_position", "England: limits (95%, 99.8%) the value lies beyond: -2, -1, 0, 1 or 2", "both"),
+)
+
+SHIFTS: tuple[Column, ...] = (
+    *_KEY_COLUMNS,
+    _date("since", "Last day of the earlier period the gap is held against"),
+    _text("comparator_set", "Neighbour list, applied to both periods"),
+    _date("comparator_since", "Last day of the neighbours' own earlier period"),
+    _date("comparator_period_end", "Last day of the neighbours' own later period"),
+    _number("gap_then", "Gap to the neighbours' median in the earlier period", "both"),
+    _number("gap_now", "Gap to the neighbours' median in the later period", "both"),
+    _number("shift", "gap_now minus gap_then = own_change minus neighbours_change", "both"),
+    *_interval("shift", "the shift"),
+    _number("own_change", "Own change between the two periods", "both"),
+    *_interval("own_change", "the own change"),
+    _other("neighbours_change", "Change of the neighbours' median on this list"),
+    _other("neighbours_change_lower", "Lower 95% limit of the neighbours' change"),
+    _other("neighbours_change_upper", "Upper 95% limit of the neighbours' change"),
+    _text("previous_set", "Neighbour list used before; empty if none"),
+    _number("gap_then_previous_set", "Gap in the earlier period on the list used before", "both"),
+    _other("list_effect", "Taken after the shift: gap_then minus gap_then_previous_set, the change of list alone"),
+    _text("mix_breakdown", "Breakdown whose categories the own change is split by; empty if none"),
+    _number("mix_effect", "Part of the own change due to a changed mix of categories", "both"),
+    _number("within_effect", "Part of the own change due to change within categories", "both"),
+    _text("verdict", "real: the interval excludes zero; unclear: it does not; empty without interval", "both"),
+    _text("justification", "Recorded reason for the shift; empty if none is recorded"),
+    _text("justified_by", "Who recorded the reason"),
+)
+
+TARGETS: tuple[Column, ...] = (
+    *_KEY_COLUMNS,
+    _number("baseline", "Value the target starts from"),
+    _text("baseline_period", "Period of the baseline, as written in targets.yml"),
+    _number("target", "Target of the period, the profile through the year applied"),
+    _number("floor", "Floor standard of the period; missing it must lead to management action"),
+    _number("stretch", "What would be very good"),
+    _number("lower_threshold", "Activity below it is asked about; no RAG"),
+    _number("upper_threshold", "Activity above it is asked about; no RAG"),
+    _text("rag", "green, amber or red on the displayed value; none without one, or where thresholds rule", "both"),
+    _text("threshold", "within, below or above the thresholds; empty where there are none", "both"),
+    _number("gap_to_target", "Displayed value minus target", "both"),
+    _number("p_meets", "Probability that the true value meets the target, from the interval; 0 to 1", "both"),
+    _text("origin", "Where the target comes from"),
+    _text("set_by", "Who agreed it"),
+    _date("agreed_on", "Day it was agreed"),
+    _date("review_due", "Day it is to be reviewed"),
+    _text("capacity_note", "What the target assumes of staff and money"),
+    _text("version", "Version of the target"),
+)
+
+SIGNALS: tuple[Column, ...] = (
+    *_KEY_COLUMNS,
+    _number("points", "Values of the series up to this one"),
+    _number("mean", "Mean of the process", "both"),
+    _number("lpl", "Lower process limit", "both"),
+    _number("upl", "Upper process limit", "both"),
+    _text("special_cause", "Rule the value breaks; empty if none", "both"),
+    _text("variation", "common cause, improvement, concern, or neither: higher or lower", "both"),
+    _text("assurance", "Whether the process can be expected to meet the target; empty without one", "both"),
+    _number("slope", "Change a period by regression over the periods shown", "both"),
+    *_interval("slope", "the slope"),
+    _text("direction", "up, down or no clear direction, by the slope's interval; empty below five points", "both"),
+    _number("attention_p", "Chance of so unusual a value, adjusted for having looked at all indicators", "both"),
+    _number("attention", "Rank of attention among the area's indicators, 1 first", "both"),
+    _number("forecast", "Projected value at the end of the financial year", "both"),
+    *_interval("forecast", "the projected value"),
+    _date("forecast_period_end", "Last day of the period projected"),
+    _number("p_on_track", "Probability that the projected value meets the target; 0 to 1", "both"),
+)
+
+BOUNDS: tuple[Column, ...] = (
+    *_KEY_COLUMNS,
+    _number("unknown_share", "Per cent of cases whose answer is not known", "both"),
+    _number("bound_lower", "Value if no unknown case counted", "both"),
+    _number("bound_upper", "Value if every unknown case counted", "both"),
 )
 
 SHAPES: dict[str, tuple[Column, ...]] = {
     "observations": OBSERVATIONS,
     "core": CORE,
     "comparisons": COMPARISONS,
+    "shifts": SHIFTS,
+    "targets": TARGETS,
+    "signals": SIGNALS,
+    "bounds": BOUNDS,
 }
+#: The tables of figures, in the order in which they are worked out.
+FIGURES: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
 
 
 def names(shape: Sequence[Column]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +13,11 @@ from pmflib.assess.benchmark import compare, lists
 from pmflib.assess.change import with_change
 from pmflib.assess.limits import with_limits
 from pmflib.assess.own import own_rows
-from pmflib.catalogue.models import Catalogue
+from pmflib.assess.shift import shifts
+from pmflib.catalogue.models import Catalogue, NeighbourSet
+from pmflib.errors import BadInput
 
-__all__ = ["Figures", "assess", "newest_release"]
+__all__ = ["Figures", "assess", "neighbour_sets", "newest_release"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,14 @@ class Figures:
 
     core: pd.DataFrame
     comparisons: pd.DataFrame
+    shifts: pd.DataFrame
+    targets: pd.DataFrame
+    signals: pd.DataFrame
+    bounds: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name, as `frames.SHAPES` has them."""
+        return {name: getattr(self, name) for name in frames.FIGURES}
 
 
 def assess(
@@ -32,8 +43,9 @@ def assess(
     areas: pd.DataFrame,
     neighbours: pd.DataFrame,
     as_of: date,
+    justifications: pd.DataFrame | None = None,
 ) -> Figures:
-    """Turn observations into figures: value with interval, change, and where it stands among its comparators.
+    """Turn observations into figures: value with interval, change, comparators, shift, target and signal.
 
     Parameters
     ----------
@@ -46,18 +58,42 @@ def assess(
         Columns ``set, area, rank, neighbour``.
     as_of : date
         The newest release not after this day counts.
+    justifications : DataFrame, optional
+        As `registers.justifications` gives them.
 
     Returns
     -------
     Figures
-        ``core`` (`frames.CORE`) and ``comparisons`` (`frames.COMPARISONS`).
+        One table of each shape in `frames.FIGURES`.
     """
     known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of)
     core = with_change(with_limits(known, catalogue))
     own = own_rows(core, catalogue)
     on = lists(own, catalogue=catalogue, areas=areas, neighbours=neighbours)
     comparisons = compare(own, on, core, catalogue=catalogue, areas=areas)
-    return Figures(core=frames.conform(core, frames.CORE), comparisons=comparisons)
+    current, previous = neighbour_sets(catalogue.council.neighbours, as_of)
+    return Figures(
+        core=frames.conform(core, frames.CORE),
+        comparisons=comparisons,
+        shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
+        targets=frames.empty(frames.TARGETS),
+        signals=frames.empty(frames.SIGNALS),
+        bounds=frames.empty(frames.BOUNDS),
+    )
+
+
+def neighbour_sets(sets: Sequence[NeighbourSet], as_of: date) -> tuple[str, str]:
+    """Return the names of the list in use on a day and of the one before it; the latter may be empty.
+
+    Raises
+    ------
+    BadInput
+        If no list is in use yet.
+    """
+    used = sorted((chosen for chosen in sets if chosen.used_from <= as_of), key=lambda chosen: chosen.used_from)
+    if not used:
+        raise BadInput.one("council.yml: neighbours", f"no set is in use on {as_of}.", "Date the first one earlier.")
+    return used[-1].name, used[-2].name if len(used) > 1 else ""
 
 
 def newest_release(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, sample, sources, store
+from pmflib import catalogue, disclosure, files, registers, sample, sources, store
 from pmflib.assess import Figures, assess
 from pmflib.build.contexts import contexts
 from pmflib.build.editions import chosen_edition, headlines, within
@@ -87,7 +87,7 @@ def build(
     read = sources.read(known, _data_folder(known, data, place))
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
-    figures = assess(read.observations, catalogue=known, areas=read.areas, neighbours=read.neighbours, as_of=day)
+    figures = _assessed(known, read, day, parameters)
     seen = disclosure.allowed(figures.core, policy)
     edition = chosen_edition(seen, known, period)
     core = within(seen, known, edition)
@@ -95,7 +95,7 @@ def build(
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
     words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
-    pack = disclosure.protect({"core": core, "comparisons": figures.comparisons}, policy=policy, contexts=words)
+    pack = disclosure.protect({**figures.tables(), "core": core}, policy=policy, contexts=words)
     _store(place / "store", read, figures)
     disclosure.write_pack(pack, folder)
     return Built(
@@ -111,6 +111,19 @@ def build(
 def release_folder(council_outputs: Path, edition: str, audience: str) -> Path:
     """Return where a council's release of an edition and audience stands."""
     return council_outputs / "releases" / edition / audience
+
+
+def _assessed(known: Catalogue, read: Sources, day: date, parameters: Path | None) -> Figures:
+    """Assess what was read, with the reasons people recorded for the shifts."""
+    folder = (parameters or files.shipped("parameters")) / "councils" / known.council.slug / "registers"
+    return assess(
+        read.observations,
+        catalogue=known,
+        areas=read.areas,
+        neighbours=read.neighbours,
+        as_of=day,
+        justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
+    )
 
 
 def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
@@ -171,5 +184,5 @@ def _wanted(folder: Path, own: Mapping[str, str], asked: Sequence[str], areas: p
 def _store(folder: Path, read: Sources, figures: Figures) -> None:
     with store.whole_folder(folder) as part:
         store.write_table(read.observations, part / "observations.parquet")
-        store.write_table(figures.core, part / "figures_core.parquet")
-        store.write_table(figures.comparisons, part / "figures_comparisons.parquet")
+        for name, table in figures.tables().items():
+            store.write_table(table, part / f"figures_{name}.parquet")

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pmflib import formats
+from pmflib.assess import neighbour_sets
 from pmflib.build.editions import headlines
-from pmflib.catalogue.models import Catalogue, NeighbourSet
+from pmflib.catalogue.models import Catalogue
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
-from pmflib.errors import BadInput
 from pmflib.periods import Period
 from pmflib.sources import Sources
 
@@ -41,7 +41,7 @@ def contexts(
     areas : iterable of str
         Codes of the areas that get a slice.
     """
-    current, previous = _sets(known.council.neighbours, as_of)
+    current, previous = neighbour_sets(known.council.neighbours, as_of)
     common = {
         **_council(known),
         **_figures(known, headlines(core, known, edition)),
@@ -87,13 +87,6 @@ def _council(known: Catalogue) -> dict[str, Any]:
 
 def _figures(known: Catalogue, shown: pd.DataFrame) -> dict[str, Any]:
     return {"indicators": _indicators(known, shown), "annual_only": not shown["local"].any()}
-
-
-def _sets(sets: tuple[NeighbourSet, ...], as_of: date) -> tuple[str, str]:
-    used = sorted((chosen for chosen in sets if chosen.used_from <= as_of), key=lambda chosen: chosen.used_from)
-    if not used:
-        raise BadInput.one("council.yml: neighbours", f"no set is in use on {as_of}.", "Date the first one earlier.")
-    return used[-1].name, used[-2].name if len(used) > 1 else ""
 
 
 def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorContext]:

@@ -87,10 +87,11 @@ class Release:
         if seal is not _SEAL:
             raise Unprotected("A Release is made by disclosure.protect or disclosure.open_slice only.")
         self.context = context
-        self._tables = {name: frames.conform(table, frames.SHAPES[name]) for name, table in tables.items()}
+        given = {name: tables.get(name, frames.empty(frames.SHAPES[name])) for name in frames.FIGURES}
+        self._tables = {name: frames.conform(table, frames.SHAPES[name]) for name, table in given.items()}
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of one figure table: ``core`` or ``comparisons``."""
+        """Return a copy of one figure table, one of `frames.FIGURES`."""
         return self._tables[name].copy()
 
     def headline(self, area: str) -> pd.DataFrame:
@@ -120,6 +121,26 @@ class Release:
     def comparisons(self) -> pd.DataFrame:
         """One row per key and comparator."""
         return self.table("comparisons")
+
+    @property
+    def shifts(self) -> pd.DataFrame:
+        """One row per key and earlier period: how the gap to the neighbours moved, and why."""
+        return self.table("shifts")
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """One row per key that has a target or thresholds."""
+        return self.table("targets")
+
+    @property
+    def signals(self) -> pd.DataFrame:
+        """One row per key of non-overlapping periods: process limits, direction, attention and outlook."""
+        return self.table("signals")
+
+    @property
+    def bounds(self) -> pd.DataFrame:
+        """One row per key whose indicator has cases with an unknown answer."""
+        return self.table("bounds")
 
 
 def require_release(thing: Any) -> Release:

@@ -9,8 +9,6 @@ from pmflib.disclosure.protect import Pack
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.errors import BadInput, near
 
-_TABLES = ("core", "comparisons")
-
 
 def write_pack(pack: Pack, folder: Path) -> None:
     """Write every slice and `release.json` into `folder`, whole or not at all."""
@@ -19,7 +17,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         for slug, release in pack.slices.items():
             place = part / slug
             place.mkdir()
-            for name in _TABLES:
+            for name in frames.FIGURES:
                 store.write_table(release.table(name), place / f"{name}.parquet")
             store.write_json(release.context.model_dump(mode="json"), place / "context.json")
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
@@ -55,14 +53,16 @@ def open_slice(folder: Path, area: str) -> Release:
         what = f"holds no figures for '{area}'." if known else "holds no release."
         raise BadInput.one(str(folder), what, near(area, known) or "Run 'pmf build' first.")
     hashes = store.read_json(folder / "release.json")["sha256"]
-    for name in (*(f"{table}.parquet" for table in _TABLES), "context.json"):
-        if store.sha256(folder / area / name) != hashes[f"{area}/{name}"]:
+    # Slices of an earlier version lack a table: they are built again, not read in part.
+    for name in (*(f"{table}.parquet" for table in frames.FIGURES), "context.json"):
+        expected = hashes.get(f"{area}/{name}")
+        if expected is None or store.sha256(folder / area / name) != expected:
             raise BadInput.one(
                 str(folder / area / name), "is not the file that was protected.", "Run 'pmf build' again."
             )
     context = Context.model_validate_json((folder / area / "context.json").read_bytes())
     tables = {
         name: frames.conform(store.read_table(folder / area / f"{name}.parquet"), frames.SHAPES[name])
-        for name in _TABLES
+        for name in frames.FIGURES
     }
     return Release(context=context, tables=tables, seal=_SEAL)

@@ -75,6 +75,54 @@ def test_what_the_source_hid_stays_hidden_in_every_column_that_reveals_it() -> N
     assert hidden["denominator"] == 20.0
 
 
+SHAPED = {"text": "real", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
+
+
+def filled(name: str, area: str, **changes: object) -> pd.DataFrame:
+    """One row of a table with something in every column, under the key of `row`."""
+    shape = frames.SHAPES[name]
+    key = {column: row(area)[column] for column in frames.KEY}
+    values = {column.name: SHAPED[column.kind] for column in shape} | key | changes
+    return frames.conform(pd.DataFrame([values]), shape)
+
+
+def protected(core: list[dict], **tables: pd.DataFrame) -> Release:
+    given = {"core": frames.conform(pd.DataFrame(core), frames.CORE), **tables}
+    return disclosure.protect(given, policy=OFFICERS, contexts={"deal": context("D", "deal")}).slices["deal"]
+
+
+@pytest.mark.parametrize("name", frames.FIGURES[1:])
+def test_every_table_hides_what_tells_of_a_hidden_figure(name: str) -> None:
+    found = protected([row("D", status="suppressed")], **{name: filled(name, "D")}).table(name).iloc[0]
+    for column in frames.SHAPES[name]:
+        tells = column.reveals in ("numerator", "both") and column.about == "area"
+        assert (found[column.name] == SHAPED[column.kind]) != tells or column.name in frames.KEY
+
+
+def test_a_row_that_looks_back_at_a_hidden_period_does_not_give_it_away() -> None:
+    before = row("D", status="suppressed", period_end=pd.Timestamp("2024-03-31"))
+    after = row("D", previous_period_end=pd.Timestamp("2024-03-31"), previous=12.0, change=3.0)
+    release = protected([before, after], shifts=filled("shifts", "D"))
+    now = release.core.set_index("period_end").loc["2025-03-31"]
+    assert now["value"] == 15.0
+    assert now[["previous", "change"]].isna().all()
+    shift = release.shifts.iloc[0]
+    assert (shift["gap_now"], shift["neighbours_change"]) == (4.0, 4.0)
+    assert shift[["gap_then", "shift", "own_change"]].isna().all()
+    assert shift["verdict"] == ""
+
+
+def test_a_figure_that_is_not_released_leaves_no_trace_in_any_table() -> None:
+    tables = {name: filled(name, "D", window="month") for name in frames.FIGURES[1:]}
+    release = protected([row("D")], **tables)
+    assert all(release.table(name).empty for name in tables)
+
+
+def test_a_table_nobody_knows_is_refused() -> None:
+    with pytest.raises(frames.ShapeError, match="guesses"):
+        protected([row("D")], guesses=pd.DataFrame())
+
+
 def test_an_audience_without_local_figures_gets_none() -> None:
     assert pack(PUBLIC, source="local").slices["deal"].core.empty
     assert len(pack(OFFICERS, source="local").slices["deal"].core) == 1
@@ -114,7 +162,7 @@ def test_two_equal_packs_are_equal_byte_for_byte(tmp_path: Path) -> None:
     for name in ("one", "two"):
         disclosure.write_pack(pack(), tmp_path / name)
     names = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert len(names) == 7
+    assert len(names) == 2 * (len(frames.FIGURES) + 1) + 1
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in names)
 
 
