@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-_CHECKOUT = Path(__file__).resolve().parents[2]
-
 Council = Annotated[
     str, typer.Option("--council", metavar="NAME", help="Whose parameters to use: a folder of parameters/councils.")
 ]
@@ -55,7 +53,7 @@ Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Reports w
 
 
 def outputs_folder(given: Path | None) -> Path:
-    """Return the folder given, or else the checkout's ``outputs``, or that of the working directory."""
-    if given is not None:
-        return given
-    return (_CHECKOUT if (_CHECKOUT / "notebooks").is_dir() else Path.cwd()) / "outputs"
+    """Return the folder given, or else the usual one."""
+    from pmflib import files
+
+    return given if given is not None else files.outputs_folder()

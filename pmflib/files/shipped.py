@@ -24,3 +24,9 @@ def shipped(name: Literal["parameters", "notebooks"]) -> Path:
     raise errors.BadInput.one(
         str(_PACKAGE), f"The folder '{name}' did not come with the installation.", "Install pmf-workbook again."
     )
+
+
+def outputs_folder() -> Path:
+    """Return where outputs are kept unless someone says otherwise: in the checkout, or in the working directory."""
+    checkout = _PACKAGE.parent
+    return (checkout if (checkout / "notebooks").is_dir() else Path.cwd()) / "outputs"

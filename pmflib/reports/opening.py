@@ -22,11 +22,8 @@ class Wanted:
 
     @property
     def folder(self) -> Path:
-        """Where outputs are kept: as given, or beside the checkout's notebooks, or in the working directory."""
-        if self.outputs:
-            return Path(self.outputs)
-        notebooks = files.shipped("notebooks")
-        return (Path.cwd() if notebooks.parent.name == "shipped" else notebooks.parent) / "outputs"
+        """Where outputs are kept: as given, or the usual place."""
+        return Path(self.outputs) if self.outputs else files.outputs_folder()
 
 
 def opened(wanted: Wanted) -> Release:
