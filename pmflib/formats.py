@@ -63,16 +63,24 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """
     if not math.isfinite(value):
         raise ValueError(f"not a finite number: {value}")
+    shown = _shown(value, decimals)
+    return _sign(shown, signed) + f"{abs(shown):,.{decimals}f}"
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Return a value as `number` shows it, for whatever must agree with what a reader sees; missing stays missing."""
+    return float(_shown(value, decimals)) if math.isfinite(value) else value
+
+
+def _shown(value: float, decimals: int) -> Decimal:
     # repr keeps the decimals a person wrote, so that 2.25 rounds to 2.3 although its binary form lies below
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    digits = f"{abs(rounded):,.{decimals}f}"
-    return _sign(rounded, signed) + digits
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def _sign(rounded: Decimal, signed: bool) -> str:
-    if rounded < 0:
+def _sign(shown: Decimal, signed: bool) -> str:
+    if shown < 0:
         return MINUS
-    return "+" if signed and rounded > 0 else ""
+    return "+" if signed and shown > 0 else ""
 
 
 def _is_missing(value: float | None) -> bool:

@@ -172,6 +172,8 @@ TARGETS: tuple[Column, ...] = (
     _number("target", "Target of the period, the profile through the year applied"),
     _number("floor", "Floor standard of the period; missing it must lead to management action"),
     _number("stretch", "What would be very good"),
+    _number("tolerance", "Polarity near: green this close to the target"),
+    _number("floor_tolerance", "Polarity near: amber this close to the target"),
     _number("lower_threshold", "Activity below it is asked about; no RAG"),
     _number("upper_threshold", "Activity above it is asked about; no RAG"),
     _text("rag", "green, amber or red on the displayed value; none without one, or where thresholds rule", "both"),

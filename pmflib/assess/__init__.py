@@ -14,6 +14,7 @@ from pmflib.assess.change import with_change
 from pmflib.assess.limits import with_limits
 from pmflib.assess.own import own_rows
 from pmflib.assess.shift import shifts
+from pmflib.assess.targets import targets
 from pmflib.catalogue.models import Catalogue, NeighbourSet
 from pmflib.errors import BadInput
 
@@ -76,7 +77,7 @@ def assess(
         core=frames.conform(core, frames.CORE),
         comparisons=comparisons,
         shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
-        targets=frames.empty(frames.TARGETS),
+        targets=targets(core, catalogue),
         signals=frames.empty(frames.SIGNALS),
         bounds=frames.empty(frames.BOUNDS),
     )

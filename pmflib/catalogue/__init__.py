@@ -11,6 +11,7 @@ from pmflib.catalogue.models import (
     Place,
     Published,
     SourceTable,
+    Target,
 )
 from pmflib.catalogue.places import resolve_area, slug
 
@@ -24,6 +25,7 @@ __all__ = [
     "Place",
     "Published",
     "SourceTable",
+    "Target",
     "councils",
     "load",
     "resolve_area",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmflib import files
-from pmflib.catalogue import cross_checks
+from pmflib.catalogue import cross_checks, target_checks
 from pmflib.catalogue.models import (
     SLUG_FORM,
     TABLE_FORM,
@@ -15,6 +15,8 @@ from pmflib.catalogue.models import (
     Indicator,
     IndicatorFile,
     SourceTable,
+    Target,
+    TargetFile,
 )
 from pmflib.catalogue.strict_yaml import Parsed, read, shown
 from pmflib.catalogue.validation import Entries, entries, validate
@@ -68,6 +70,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
     themes, indicators = _indicators(folder, "indicators.yml", sources, problems)
     profile = _profile(folder, f"councils/{council}/council.yml", sources, problems)
     audiences = _audiences(folder, "disclosure.yml", problems)
+    targets = _targets(folder, f"councils/{council}/targets.yml", profile, indicators, problems)
     if problems or profile is None:
         raise BadInput(problems)
     return Catalogue(
@@ -76,6 +79,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         sources=sources.models,
         themes=themes,
         audiences=audiences.models,
+        targets=targets,
     )
 
 
@@ -128,3 +132,24 @@ def _profile(folder: Path, name: str, sources: Entries[SourceTable], problems: l
     if parsed is not None and profile is not None:
         problems += cross_checks.council(profile, parsed, sources)
     return profile
+
+
+def _targets(
+    folder: Path, name: str, profile: Council | None, indicators: Entries[Indicator], problems: list[Problem]
+) -> tuple[Target, ...]:
+    """Return the targets, their areas by code; a council without the file has none."""
+    parsed = _read(folder, name, problems) if (folder / name).is_file() else None
+    listed = None if parsed is None else validate(TargetFile, parsed.value, parsed, problems)
+    if parsed is None or listed is None:
+        return ()
+    found = {
+        number: validate(Target, values, parsed, problems, at=("targets", number))
+        for number, values in enumerate(listed.targets)
+    }
+    sound = {number: target for number, target in found.items() if target is not None}
+    if profile is None or indicators.names is None:
+        return ()
+    placed, unplaced = target_checks.placed(sound, profile)
+    faults = [*unplaced, *target_checks.targets(placed, indicators)]
+    problems += [Problem(where=parsed.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
+    return tuple(placed.values())

@@ -115,6 +115,12 @@ class IndicatorFile(Model):
     indicators: dict[str, Any]
 
 
+class TargetFile(Model):
+    """Layout of targets.yml: a list of targets, each checked as `Target`."""
+
+    targets: tuple[Any, ...]
+
+
 class Place(Model):
     """An area the council answers for."""
 
@@ -192,6 +198,53 @@ class Audience(Model):
     local_figures: bool
 
 
+class Target(Model):
+    """What is aimed at: one indicator, some areas, from one day to another.
+
+    Parameters
+    ----------
+    indicator : str
+    areas : tuple of str
+        Slugs, names or codes of the council's own places; ``districts`` stands for every district without an entry
+        of its own. Codes once loaded.
+    valid_from, valid_to : date
+        A figure is rated by the target that is valid on the last day of its period.
+    baseline, baseline_period : float, str
+        Where it starts from, e.g. 21.9 in ``2024-25``.
+    target, floor, stretch : float, optional
+        Polarity high or low: green meets the target, amber the floor.
+    tolerance, floor_tolerance : float, optional
+        Polarity near: green within the one, amber within the other.
+    lower_threshold, upper_threshold : float, optional
+        Polarity none: activity outside is asked about, and has no RAG.
+    profile : tuple of float
+        Counts of the year to date: the share of the target due by the end of each quarter (4) or month (12).
+    origin, set_by, agreed_on, review_due, capacity_note, version
+        Who wants it, since when, and what it assumes.
+    """
+
+    indicator: Code
+    areas: tuple[Label, ...] = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+    baseline: float = Field(allow_inf_nan=False)
+    baseline_period: Label
+    target: float | None = Field(default=None, allow_inf_nan=False)
+    floor: float | None = Field(default=None, allow_inf_nan=False)
+    stretch: float | None = Field(default=None, allow_inf_nan=False)
+    tolerance: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    floor_tolerance: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    lower_threshold: float | None = Field(default=None, allow_inf_nan=False)
+    upper_threshold: float | None = Field(default=None, allow_inf_nan=False)
+    profile: tuple[float, ...] = ()
+    origin: Text
+    set_by: Label
+    agreed_on: date
+    review_due: date
+    capacity_note: Annotated[str, Field(max_length=600)] = ""
+    version: Label
+
+
 class Catalogue(Model):
     """Everything under parameters/ for one council, loaded and checked together."""
 
@@ -200,6 +253,7 @@ class Catalogue(Model):
     sources: dict[str, SourceTable]
     themes: tuple[str, ...] = ()
     audiences: dict[Slug, Audience] = Field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""
