@@ -71,9 +71,6 @@ def test_another_day_is_another_release(store, monkeypatch):
         opened(wanted(store, as_of="2026-10-31"))
 
 
-def test_outputs_stand_beside_the_notebooks_by_default(tmp_path, monkeypatch):
-    asked = replace(wanted(tmp_path), outputs="")
-    assert asked.folder == files.shipped("notebooks").parent / "outputs"
-    monkeypatch.setattr(files, "shipped", lambda name: tmp_path / "shipped" / name)
-    monkeypatch.chdir(tmp_path)
-    assert asked.folder == tmp_path / "outputs"
+def test_outputs_stand_in_the_usual_place_by_default(tmp_path):
+    assert replace(wanted(tmp_path), outputs="").folder == files.outputs_folder()
+    assert files.outputs_folder() == files.shipped("notebooks").parent / "outputs"
