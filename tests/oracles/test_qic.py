@@ -83,7 +83,7 @@ def test_charts_the_package_stopped_at(read, compare, ours):
     assert set(stopped.chart) <= {"t"}, "only times of zero are known to stop the package"
     mine = ours[ours.chart_id.isin(stopped.chart_id)]
     plain = [_times(part.value) for _, part in mine.groupby("chart_id", sort=False)]
-    lines = pd.DataFrame(np.concatenate(plain), columns=["centre", "lower", "upper"])
+    lines = pd.DataFrame(np.concatenate([np.empty((0, 3)), *plain]), columns=["centre", "lower", "upper"])
     compare(
         "qic/charts_input.csv, the charts the package stopped at",
         {name: (mine[name], lines[name]) for name in lines},

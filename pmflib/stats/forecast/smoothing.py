@@ -92,15 +92,14 @@ def _seasons(values: Floats, each: int) -> Floats:
     centred = windows @ (ends / each)
     apart: Floats = np.asarray(values[:, each // 2 : each // 2 + centred.shape[1]] - centred, dtype=np.float64)
     back = (span - 1 - each // 2 - np.arange(centred.shape[1])) % each
-    known = ~np.isnan(apart)
+    known = np.asarray(~np.isnan(apart), dtype=np.bool_)
     for season in range(each):
-        of = back == season
+        of = np.flatnonzero(back == season)
         count = known[:, of].sum(axis=1)
         found[:, season] = np.where(known[:, of], apart[:, of], 0.0).sum(axis=1) / np.maximum(count, 1)
-        # One season never seen: the others would be set against the wrong mean.
         found[:, season] = np.where(count > 0, found[:, season], np.nan)
-    whole = ~np.isnan(found).any(axis=1)
-    return np.where(whole[:, None], found - found.mean(axis=1, keepdims=True), 0.0)
+    # A season never seen makes the mean missing, and with it all effects of its series.
+    return np.asarray(np.nan_to_num(found - found.mean(axis=1, keepdims=True)), dtype=np.float64)
 
 
 def spread(fitted: Fitted, first: Codes, last: Codes) -> Floats:

@@ -1,4 +1,4 @@
-"""How long control charts of whole tables take on one core; the seconds aimed at stand beside each as ``at_most``."""
+"""How long statistics of whole tables of series take on one core; the seconds aimed at stand beside each as ``at_most``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmflib.stats import spc
+from pmflib.stats import forecast, spc, survival, trend
 
 SERIES, POINTS = 45_000, 24
 
@@ -50,3 +50,20 @@ def test_laney_proportions(benchmark, table):
 
 def test_suggested_steps(benchmark, table):
     assert benchmark(spc.suggest_steps, table, series=NAMED).strength.min() > 1
+
+
+@pytest.mark.parametrize("statistic", [trend.regression, trend.theil_sen, trend.mann_kendall, trend.seasonality])
+def test_trends(benchmark, table, statistic):
+    assert len(benchmark(statistic, table, series=NAMED)) == SERIES
+
+
+def test_year_ends(benchmark, table):
+    options = {"end": "2026-09-30", "total": "sum", "every": "month", "seasonal": True, "target": 600.0}
+    assert len(benchmark(forecast.year_end, table, series=NAMED, **options)) == SERIES
+
+
+def test_survival_of_a_million_cases_in_a_thousand_teams(benchmark):
+    rng = np.random.default_rng(2026)
+    days, groups = rng.integers(0, 400, 1_000_000), rng.integers(0, 1_000, 1_000_000)
+    closed = rng.random(1_000_000) < 0.8
+    assert len(benchmark(survival.kaplan_meier, days, closed, groups).labels) == 1_000
