@@ -1,4 +1,4 @@
-"""How long statistics of whole tables of series take on one core; the seconds aimed at stand beside each as ``at_most``."""
+"""How long statistics of tables of series take on one core; the seconds aimed at stand by each as ``at_most``."""
 
 from __future__ import annotations
 
