@@ -14,11 +14,12 @@ from pmflib.assess.change import with_change
 from pmflib.assess.limits import with_limits
 from pmflib.assess.own import own_rows
 from pmflib.assess.shift import shifts
+from pmflib.assess.signals import signals
 from pmflib.assess.targets import targets
 from pmflib.catalogue.models import Catalogue, NeighbourSet
 from pmflib.errors import BadInput
 
-__all__ = ["Figures", "assess", "neighbour_sets", "newest_release"]
+__all__ = ["Figures", "assess", "neighbour_sets", "newest_release", "signals"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def assess(
         comparisons=comparisons,
         shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
         targets=targets(core, catalogue),
-        signals=frames.empty(frames.SIGNALS),
+        signals=signals(core, catalogue),
         bounds=frames.empty(frames.BOUNDS),
     )
 

@@ -36,7 +36,8 @@ def targets(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     year to date by the share of the target due by then. The interval never changes the rating; it gives
     ``p_meets`` beside it.
     """
-    rated = _with_targets(core, catalogue)
+    rated = held_targets(core.loc[core["breakdown"] == "all"], catalogue)
+    rated = rated.loc[rated["version"].notna()].reset_index(drop=True)
     if rated.empty:
         return frames.empty(frames.TARGETS)
     indicators = catalogue.indicators
@@ -52,24 +53,30 @@ def targets(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     return frames.conform(found[frames.names(frames.TARGETS)], frames.TARGETS)
 
 
-def _with_targets(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the rows that have a target valid on the last day of their period, with that target."""
-    rows = [
-        {"indicator": target.indicator, "area": area} | _fields(target)
-        for target in catalogue.targets
-        for area in target.areas
-    ]
-    if not rows:
-        return core.iloc[:0]
-    held = pd.DataFrame(rows)
+def held_targets(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the rows with the target valid on the last day of their period, if there is one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns indicator, area, window and period_end; order and index stay.
+    catalogue : Catalogue
+    """
+    pairs = [(target, area) for target in catalogue.targets for area in target.areas]
+    held = pd.DataFrame(
+        [{"indicator": target.indicator, "area": area} | _fields(target) for target, area in pairs],
+        columns=["indicator", "area", *_LEVELS, *_DATES, *_REST],
+    )
     held = held.astype(dict.fromkeys(_DATES, "datetime64[s]") | dict.fromkeys(_LEVELS, "float64"))
-    whole = core.loc[(core["breakdown"] == "all") & core["indicator"].isin(held["indicator"])]
-    both = whole.merge(held, on=["indicator", "area"])
+    asked = rows[["indicator", "area", "window", "period_end"]].assign(position=np.arange(len(rows)))
+    both = asked.loc[asked["indicator"].isin(held["indicator"])].merge(held, on=["indicator", "area"])
     valid = (both["period_end"] >= both["valid_from"]) & (both["period_end"] <= both["valid_to"].fillna(_FOR_EVER))
     own = both["indicator"].map({code: one.window for code, one in catalogue.indicators.items()})
     counted = both["indicator"].map({code: one.unit == "count" for code, one in catalogue.indicators.items()})
-    comparable = ~counted | (both["window"] == own)
-    return _profiled(both.loc[valid & comparable].reset_index(drop=True))
+    comparable = ~counted.astype(bool) | (both["window"] == own)
+    found = _profiled(both.loc[valid & comparable]).set_index("position")
+    laid = found[[*_LEVELS, *_DATES, *_REST]].reindex(np.arange(len(rows))).set_index(rows.index)
+    return pd.concat([rows, laid], axis=1)
 
 
 def _fields(target: Target) -> dict[str, object]:

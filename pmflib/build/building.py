@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pmflib import catalogue, disclosure, files, registers, sample, sources, store
-from pmflib.assess import Figures, assess
+from pmflib.assess import Figures, assess, signals
 from pmflib.build.contexts import contexts
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.catalogue.models import Catalogue
@@ -95,7 +95,9 @@ def build(
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
     words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
-    pack = disclosure.protect({**figures.tables(), "core": core}, policy=policy, contexts=words)
+    # Limits and slopes of an earlier edition must not rest on what came after it.
+    said = signals(core, known) if len(core) < len(figures.core) else figures.signals
+    pack = disclosure.protect({**figures.tables(), "core": core, "signals": said}, policy=policy, contexts=words)
     _store(place / "store", read, figures)
     disclosure.write_pack(pack, folder)
     return Built(

@@ -125,7 +125,7 @@ shares = st.lists(st.integers(10, 900), min_size=11, max_size=11)
 
 
 @given(before=shares, after=shares)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_parts_always_add_up(small_catalogue, small_areas, small_neighbours, before, after) -> None:
     rows = [
         observation("PCT", code, end, count, 1000)
