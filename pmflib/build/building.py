@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, files, registers, sample, sources, store
+from pmflib import catalogue, disclosure, folders, registers, sample, sources, store
 from pmflib.assess import Figures, assess, signals
 from pmflib.build.contexts import contexts
 from pmflib.build.editions import chosen_edition, headlines, within
@@ -117,7 +117,7 @@ def release_folder(council_outputs: Path, edition: str, audience: str) -> Path:
 
 def _assessed(known: Catalogue, read: Sources, day: date, parameters: Path | None) -> Figures:
     """Assess what was read, with the reasons people recorded for the shifts."""
-    folder = (parameters or files.shipped("parameters")) / "councils" / known.council.slug / "registers"
+    folder = (parameters or folders.shipped("parameters")) / "councils" / known.council.slug / "registers"
     return assess(
         read.observations,
         catalogue=known,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pmflib import files
+from pmflib import folders
 from pmflib.catalogue import cross_checks, target_checks
 from pmflib.catalogue.models import (
     SLUG_FORM,
@@ -84,7 +84,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
 
 
 def _folder(parameters: Path | None) -> Path:
-    return files.shipped("parameters") if parameters is None else parameters
+    return folders.shipped("parameters") if parameters is None else parameters
 
 
 def _read(folder: Path, name: str, problems: list[Problem]) -> Parsed | None:

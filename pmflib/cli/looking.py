@@ -53,9 +53,9 @@ def explore(
 
 def _own_copy() -> Path:
     """Return the checkout's notebook, or a copy to work in where the notebooks are part of an installed package."""
-    from pmflib import files
+    from pmflib import folders
 
-    notebook = files.shipped("notebooks") / "explore.ipynb"
+    notebook = folders.shipped("notebooks") / "explore.ipynb"
     if notebook.parents[1].name != "shipped":
         return notebook
     copy = Path.cwd() / notebook.name

@@ -54,6 +54,6 @@ Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Reports w
 
 def outputs_folder(given: Path | None) -> Path:
     """Return the folder given, or else the usual one."""
-    from pmflib import files
+    from pmflib import folders
 
-    return given if given is not None else files.outputs_folder()
+    return given if given is not None else folders.outputs()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import build, catalogue, disclosure, files
+from pmflib import build, catalogue, disclosure, folders
 from pmflib.disclosure import Release
 
 
@@ -23,7 +23,7 @@ class Wanted:
     @property
     def folder(self) -> Path:
         """Where outputs are kept: as given, or the usual place."""
-        return Path(self.outputs) if self.outputs else files.outputs_folder()
+        return Path(self.outputs) if self.outputs else folders.outputs()
 
 
 def opened(wanted: Wanted) -> Release:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
-from pmflib import files
+from pmflib import folders
 from pmflib.catalogue import strict_yaml
 from pmflib.catalogue.models import Code, Model
 from pmflib.catalogue.validation import validate
@@ -53,7 +53,7 @@ def quarterly() -> Quarterly:
     BadInput
         With every problem found in the file.
     """
-    return _read(files.shipped("parameters") / "reports" / "quarterly.yml", Quarterly)
+    return _read(folders.shipped("parameters") / "reports" / "quarterly.yml", Quarterly)
 
 
 def theme(name: str) -> Theme:
@@ -64,7 +64,7 @@ def theme(name: str) -> Theme:
     BadInput
         If there is no such theme, or with every problem found in its file.
     """
-    folder = files.shipped("parameters") / "themes"
+    folder = folders.shipped("parameters") / "themes"
     known = {path.stem: path for path in sorted(folder.glob("*.yml"))}
     if name not in known:
         raise BadInput.one("theme", f"there is no theme '{name}'.", near(name, known))

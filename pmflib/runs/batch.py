@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pmflib import build, files
+from pmflib import build, folders
 from pmflib.runs import place, planning, processes
 from pmflib.runs.contents import write_index
 from pmflib.runs.jobs import HEAVY, Task, perform
@@ -137,7 +137,7 @@ def tasks(batch: Batch, folder: Path, sockets: Path) -> list[Task]:
 
 
 def _prepared(request: Request) -> Batch:
-    folder = request.notebooks or files.shipped("notebooks")
+    folder = request.notebooks or folders.shipped("notebooks")
     planning.check(request, folder=folder)
     processes.warm_up(HEAVY)
     built = build.build(

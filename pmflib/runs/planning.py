@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pmflib import files, periods
+from pmflib import folders, periods
 from pmflib.errors import BadInput, Problem, near
 from pmflib.runs import notebooks
 from pmflib.runs.models import LONGEST_PATH, Job, Parameters, Request, ThemedParameters
@@ -91,7 +91,7 @@ def _theme_problems(request: Request, asked: Sequence[Path]) -> list[Problem]:
     if request.themes and not any("theme" in notebooks.declared(notebook) for notebook in asked):
         remedy = "Leave --theme out, or run deep_dive."
         return [Problem(where="theme", what="none of the reports asked for takes one.", remedy=remedy)]
-    known = [path.stem for path in (files.shipped("parameters") / "themes").glob("*.yml")]
+    known = [path.stem for path in (folders.shipped("parameters") / "themes").glob("*.yml")]
     return [
         Problem(where="theme", what=f"there is no theme '{theme}'.", remedy=near(theme, known))
         for theme in request.themes

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from pmflib import files, sample
+from pmflib import folders, sample
 from pmflib.cli import app
 from pmflib.runs.lock import locked
 from tests.runs import fake_notebooks as notebooks
@@ -24,9 +24,9 @@ def data(tmp_path_factory):
 @pytest.fixture
 def pmf(tmp_path, monkeypatch):
     """Run the command with a report notebook of our own, writing to a fresh folder."""
-    real = files.shipped
+    real = folders.shipped
     notebooks.write(tmp_path / "notebooks", "quarterly", notebooks.SHOW)
-    monkeypatch.setattr(files, "shipped", lambda name: tmp_path / name if name == "notebooks" else real(name))
+    monkeypatch.setattr(folders, "shipped", lambda name: tmp_path / name if name == "notebooks" else real(name))
 
     def run(*words):
         outputs = () if "--outputs" in words else ("--outputs", str(tmp_path / "outputs"))
@@ -96,7 +96,7 @@ def test_a_missing_source_file_is_named(pmf, tmp_path, data):
 @pytest.mark.parametrize("broken", ["indicators: [", "a: 1\na: 2\n", "\x00"])
 def test_unreadable_parameters_are_named(pmf, tmp_path, broken):
     parameters = tmp_path / "parameters"
-    shutil.copytree(files.shipped("parameters"), parameters)
+    shutil.copytree(folders.shipped("parameters"), parameters)
     (parameters / "indicators.yml").write_text(broken)
     _refused(pmf("run", "quarterly", "--parameters", str(parameters)), "indicators.yml")
     assert _nothing_written(tmp_path / "outputs")

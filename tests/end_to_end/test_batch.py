@@ -10,7 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from pmflib import files
+from pmflib import folders
 from pmflib.cli import app
 from tests.runs import fake_notebooks as notebooks
 
@@ -79,9 +79,9 @@ def test_nothing_half_written_and_no_lock_is_left(outputs):
 
 
 def test_a_failed_report_ends_with_1_says_why_and_keeps_the_one_before(outputs, tmp_path, monkeypatch):
-    real = files.shipped
+    real = folders.shipped
     notebooks.write(tmp_path / "notebooks", "quarterly", "assert area == 'northmere'", notebooks.SHOW)
-    monkeypatch.setattr(files, "shipped", lambda name: tmp_path / name if name == "notebooks" else real(name))
+    monkeypatch.setattr(folders, "shipped", lambda name: tmp_path / name if name == "notebooks" else real(name))
     outputs = shutil.copytree(outputs, tmp_path / "outputs")
     before = (outputs / EDITION / "quarterly/dunmarsh/report.html").read_bytes()
     words = ["run", "quarterly", "--area", "northmere", "--area", "dunmarsh", "--outputs", str(outputs)]

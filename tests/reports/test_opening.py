@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pmflib import build, disclosure, files
+from pmflib import build, disclosure, folders
 from pmflib.errors import BadInput
 from pmflib.reports.opening import Wanted, opened
 
@@ -72,5 +72,5 @@ def test_another_day_is_another_release(store, monkeypatch):
 
 
 def test_outputs_stand_in_the_usual_place_by_default(tmp_path):
-    assert replace(wanted(tmp_path), outputs="").folder == files.outputs_folder()
-    assert files.outputs_folder() == files.shipped("notebooks").parent / "outputs"
+    assert replace(wanted(tmp_path), outputs="").folder == folders.outputs()
+    assert folders.outputs() == folders.shipped("notebooks").parent / "outputs"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pmflib import catalogue, files
+from pmflib import catalogue, folders
 from pmflib.errors import BadInput
 from pmflib.reports import options
 
-THEMES = sorted(path.stem for path in (files.shipped("parameters") / "themes").glob("*.yml"))
+THEMES = sorted(path.stem for path in (folders.shipped("parameters") / "themes").glob("*.yml"))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_every_problem_of_a_theme_is_named_at_once(tmp_path, monkeypatch):
     folder = tmp_path / "themes"
     folder.mkdir()
     (folder / "bad.yml").write_text("title: One\nquestion: Why?\nheadlin: REF02\nlinked: [ref]\nlimits: []\n")
-    monkeypatch.setattr(options.files, "shipped", lambda _: tmp_path)
+    monkeypatch.setattr(options.folders, "shipped", lambda _: tmp_path)
     with pytest.raises(BadInput) as caught:
         options.theme("bad")
     told = str(caught.value)

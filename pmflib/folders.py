@@ -1,4 +1,7 @@
-"""Where the folders that travel with the package stand."""
+"""Where the folders that travel with the package stand, and where outputs go.
+
+Loads nothing, so that the command line starts at once.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Literal
 
 from pmflib import errors
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: Literal["parameters", "notebooks"]) -> Path:
@@ -26,7 +29,7 @@ def shipped(name: Literal["parameters", "notebooks"]) -> Path:
     )
 
 
-def outputs_folder() -> Path:
+def outputs() -> Path:
     """Return where outputs are kept unless someone says otherwise: in the checkout, or in the working directory."""
     checkout = _PACKAGE.parent
     return (checkout if (checkout / "notebooks").is_dir() else Path.cwd()) / "outputs"
