@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pmflib.errors import Problem, near
-from pmflib.stats.checks import BadNumbers, Floats
+from pmflib.stats.checks import BadNumbers, Floats, finite, floats, require
 from pmflib.stats.grouping import Codes
 
 Flags = npt.NDArray[np.bool_]
@@ -60,6 +60,17 @@ def columns(frame: pd.DataFrame, *names: str) -> None:
         raise BadNumbers(
             Problem(where="frame", what=f"There is no column '{name}'.", remedy=near(name, known)) for name in missing
         )
+
+
+def numbers(frame: pd.DataFrame, name: str) -> Floats:
+    """Return a column as finite numbers, NaN where missing, in the order of the frame."""
+    columns(frame, name)
+    try:
+        found = floats(frame[name])
+    except (ValueError, TypeError) as error:
+        raise BadNumbers.one(name, f"Not every value is a number: {error}.", "Give numbers, or NaN.") from None
+    require([finite(name, found)])
+    return found
 
 
 def arrange(frame: pd.DataFrame, series: str | Sequence[str], day: str) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmflib.stats import spc
@@ -68,6 +68,7 @@ def test_frozen_lines_ignore_what_comes_later(kind):
 
 
 @given(st.lists(st.one_of(st.integers(0, 60), st.just(np.nan)), min_size=1, max_size=30), st.sampled_from(KINDS))
+@settings(deadline=None)
 def test_limits_bracket_the_centre(values, kind):
     found = spc.chart(frame(values, base=60.0), kind=kind, base="base" if kind not in {"c", "g", "t"} else None)
     for lower, upper in (("lower", "upper"), ("lower_95", "upper_95")):

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -48,6 +48,7 @@ def test_critical_values_are_those_of_the_binomial():
 
 
 @given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, np.nan]), min_size=1, max_size=60), st.data())
+@settings(deadline=None)
 def test_runs_are_counted(values, data):
     values = np.array(values)
     include = np.array(data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values))))

@@ -140,7 +140,7 @@ def test_polarity_and_target_row_by_row():
 
 
 @given(holed, st.lists(st.integers(0, 39), max_size=3), st.sampled_from([None, 12, 15]), st.booleans(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_every_point_follows_the_plain_rules(values, opens, fix_after, screen, data):
     shift, trend = data.draw(st.sampled_from([6, 7])), data.draw(st.sampled_from([6, 7]))
     table = frame(values)
@@ -164,6 +164,7 @@ def test_order_of_rows_and_company_of_series_do_not_matter(many, random):
 
 
 @given(holed, st.integers(1, 39))
+@settings(deadline=None)
 def test_nothing_before_a_rebase_moves_what_is_after_it(values, cut):
     if cut >= len(values):
         return
@@ -176,6 +177,7 @@ def test_nothing_before_a_rebase_moves_what_is_after_it(values, cut):
 
 
 @given(holed, st.sampled_from([0.25, 2.0, 1024.0]), st.integers(-50, 50))
+@settings(deadline=None)
 def test_scale_and_origin_carry_through(values, times, added):
     one, other = spc.xmr(frame(values)).points, spc.xmr(frame(np.array(values) * times + added)).points
     np.testing.assert_allclose(one[LIMITS] * times + added, other[LIMITS], rtol=1e-9, atol=1e-7)
@@ -183,12 +185,14 @@ def test_scale_and_origin_carry_through(values, times, added):
 
 
 @given(whole, st.sampled_from([0.25, 2.0, 1024.0]))
+@settings(deadline=None)
 def test_flags_do_not_depend_on_the_unit(values, times):
     one, other = spc.xmr(frame(values)).points, spc.xmr(frame(np.array(values) * times)).points
     pd.testing.assert_frame_equal(one[FLAGS], other[FLAGS])
 
 
 @given(holed)
+@settings(deadline=None)
 def test_limits_bracket_the_mean(values):
     found = spc.xmr(frame(values)).points.dropna(subset=LIMITS)
     assert ((found.lpl <= found["mean"]) & (found["mean"] <= found.upl)).all()

@@ -43,7 +43,7 @@ def backtest(
     Returns
     -------
     DataFrame
-        One row a series and origin where both projection and value are there: the key, ``step``, ``date``, ``value``,
+        One row a series and origin where all of it is known: the key, ``step``, ``date``, ``value``,
         limits, ``actual``, ``last`` (the value at the origin: the forecast to beat) and e.g. ``inside_80``.
 
     Raises
@@ -63,7 +63,9 @@ def backtest(
         months_on = history.last[number] - (cut - ahead) * history.step - past.last[number]
         found = projected(past, fitted, number, months_on // history.step, wanted, (lowest, highest))
         parts.append(found.assign(actual=_at(history, number, cut - ahead), last=_at(past, number, 0)))
-    table = pd.concat(parts, ignore_index=True).dropna(subset=["value", "actual"]).reset_index(drop=True)
+    table = pd.concat(parts, ignore_index=True)
+    known = [name for name in table.columns if name.startswith(("value", "lower", "actual"))]
+    table = table.dropna(subset=known).reset_index(drop=True)
     return table.assign(**{f"inside_{100 * level:g}": _inside(table, level) for level in np.atleast_1d(wanted)})
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pmflib.stats.checks import BadNumbers, Floats, finite, floats, one_of, require
+from pmflib.stats.checks import BadNumbers, Floats, one_of
 from pmflib.stats.grouping import Codes
-from pmflib.stats.series import Layout, arrange, columns
+from pmflib.stats.series import Layout, arrange, numbers
 
 Every = Literal["month", "quarter", "year"]
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -92,11 +92,8 @@ class History:
 def read(frame: pd.DataFrame, series: str | Sequence[str], date: str, value: str, every: Every) -> History:
     """Return the history of a long frame whose dates lie whole periods apart."""
     one_of("every", every, MONTHS)
-    columns(frame, value)
     layout = arrange(frame, series, date)
-    values = floats(frame[value])
-    require([finite(value, values)])
-    values = values[layout.order]
+    values = numbers(frame, value)[layout.order]
     months = (layout.days.year * 12 + layout.days.month).to_numpy().astype(np.intp)[layout.rank]
     here = ~np.isnan(values)
     last = np.full(len(layout.keys), -1, dtype=np.intp)

@@ -154,7 +154,7 @@ def year_end(
     DataFrame
         One row a series: ``so_far`` (the part of the figure that is known), ``periods_left``, ``value``, limits, and
         ``p_on_track``. A missing period of the year counts as one to be projected. When no period is left, the
-        figure is known: limits equal it and the chance is 0 or 1.
+        figure is known: limits equal it, the chance is 0 or 1. A series that never moved has neither limits nor chance.
 
     Raises
     ------

@@ -52,7 +52,8 @@ def fit(history: History, *, seasonal: bool, fewest: int) -> Fitted:
         spent = (each - 1) * (season[chosen] != 0).any(axis=1)
         level[chosen], weight[chosen], squares, misses = found
         free[chosen] = np.maximum(misses - 1.0 - spent, 1.0)
-        variance[chosen], count[chosen] = squares / free[chosen], misses + 1.0
+        # A past without any miss says nothing of how far the next one may be off.
+        variance[chosen], count[chosen] = np.where(squares > 0, squares, np.nan) / free[chosen], misses + 1.0
     return Fitted(level, weight, variance, free, count, season)
 
 

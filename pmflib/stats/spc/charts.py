@@ -10,9 +10,9 @@ import pandas as pd
 
 from pmflib.errors import Problem
 from pmflib.stats import grouping
-from pmflib.stats.checks import BadNumbers, Floats, counts, finite, floats, not_negative, one_of, positive, require
+from pmflib.stats.checks import BadNumbers, Floats, counts, not_negative, one_of, positive, require
 from pmflib.stats.grouping import Codes
-from pmflib.stats.series import Flags, Layout, arrange, columns
+from pmflib.stats.series import Flags, Layout, arrange, columns, numbers
 from pmflib.stats.spc import rules, runs
 
 Kind = Literal["run", "i", "mr", "p", "pp", "u", "up", "c", "g", "t", "ip"]
@@ -165,11 +165,11 @@ def _check(
 
 
 def _check_numbers(kind: str, y: Floats, n: Floats | None) -> None:
-    checks = counts("value", y) if kind in _COUNTED else [finite("value", y)]
+    checks = counts("value", y) if kind in _COUNTED else []
     if kind == "t":
         checks.append(not_negative("value", y))
     if n is not None:
-        checks += counts("base", n) if kind in {"p", "pp"} else [finite("base", n), not_negative("base", n)]
+        checks += counts("base", n) if kind in {"p", "pp"} else [not_negative("base", n)]
         checks.append(("value", (n == 0) & (y > 0), y, "have a base of zero", "Events need a base."))
         if kind in {"p", "pp"}:
             checks.append(("value", y > n, y, "are above their base", "A proportion counts some of its base."))
@@ -186,7 +186,7 @@ def _figures(
     frame: pd.DataFrame, layout: Layout, kind: str, value: str, base: str | None
 ) -> tuple[Floats, Floats, Floats]:
     """Return figure, events and base of ordered rows; all missing where one of the latter is, or the base is zero."""
-    y, n = floats(frame[value]), None if base is None else floats(frame[base])
+    y, n = numbers(frame, value), None if base is None else numbers(frame, base)
     _check_numbers(kind, y, n)
     y = y[layout.order]
     if n is None:

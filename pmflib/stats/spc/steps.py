@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pmflib.stats import grouping
-from pmflib.stats.checks import BadNumbers, Floats, finite, floats, one_of, require
+from pmflib.stats.checks import BadNumbers, Floats, one_of
 from pmflib.stats.grouping import Codes
-from pmflib.stats.series import Layout, arrange, columns
+from pmflib.stats.series import Layout, arrange, numbers
 from pmflib.stats.spc import rules
 from pmflib.stats.spc.stages import Rebase, Unmatched, rebased
 
@@ -61,10 +61,8 @@ def suggest_steps(
     if fewest < 2:
         raise BadNumbers.one("fewest", f"A level cannot last {fewest} points.", "Give 2 or more.")
     one_of("unmatched_rebase", unmatched_rebase, ("error", "ignore"))
-    columns(frame, value)
     layout = arrange(frame, series, date)
-    values = floats(frame[value])
-    require([finite(value, values)])
+    values = numbers(frame, value)
     opens = rebased(layout, rebase, unmatched_rebase)
     segment = np.cumsum(opens | np.append(True, layout.series[1:] != layout.series[:-1])) - 1
     values = values[layout.order]

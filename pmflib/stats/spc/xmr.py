@@ -13,7 +13,7 @@ import pandas as pd
 from pmflib.errors import Problem
 from pmflib.stats.checks import BadNumbers, Floats, finite, floats, one_of, require
 from pmflib.stats.grouping import Codes
-from pmflib.stats.series import Layout, arrange, columns
+from pmflib.stats.series import Layout, arrange, numbers
 from pmflib.stats.spc import rules
 from pmflib.stats.spc.stages import Rebase, Unmatched, rebased
 
@@ -110,14 +110,11 @@ def xmr(
     NHS England, Making Data Count; as NHSRplotthedots 0.2.2 applies it. Order of precedence: outside the limits,
     trend, two in three, shift. Screening: Nelson, J. Qual. Technol. 14 (1982) 172-173.
     """
-    columns(frame, value)
     _check_options(frame, unmatched_rebase, fix_after, shift, trend)
     layout = arrange(frame, series, date)
     good = _per_row(frame, layout, polarity)
     aim = _target(frame, layout, target)
-    y = floats(frame[value])
-    require([finite(value, y)])
-    y = y[layout.order]
+    y = numbers(frame, value)[layout.order]
     stage, segment = _stages(layout, rebased(layout, rebase, unmatched_rebase))
     points = _points(y, segment, fix_after, screen, shift, trend)
     points["stage"] = stage

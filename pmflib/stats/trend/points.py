@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pmflib.stats.checks import BadNumbers, Floats, finite, floats, levels, one_of, require
+from pmflib.stats.checks import BadNumbers, Floats, levels, one_of
 from pmflib.stats.grouping import Codes
-from pmflib.stats.series import Layout, arrange, columns
+from pmflib.stats.series import Layout, arrange, numbers
 
 Per = Literal["year", "quarter", "month", "point"]
 _MONTHS = {"year": 12.0, "quarter": 3.0, "month": 1.0}
@@ -39,11 +39,8 @@ class Points(NamedTuple):
 def read(frame: pd.DataFrame, series: str | Sequence[str], date: str, value: str, per: str) -> Points:
     """Return the points of a long frame; time runs from the first date of all, in years, quarters or months."""
     one_of("per", per, (*_MONTHS, "point"))
-    columns(frame, value)
     layout = arrange(frame, series, date)
-    values = floats(frame[value])
-    require([finite(value, values)])
-    values = values[layout.order]
+    values = numbers(frame, value)[layout.order]
     here = np.flatnonzero(~np.isnan(values))
     days = layout.days
     if per == "point":
