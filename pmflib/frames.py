@@ -211,6 +211,7 @@ SIGNALS: tuple[Column, ...] = (
 BOUNDS: tuple[Column, ...] = (
     *_KEY_COLUMNS,
     _number("unknown_share", "Per cent of cases whose answer is not known", "both"),
+    _number("value_of_known", "Value among the cases whose answer is known", "both"),
     _number("bound_lower", "Value if no unknown case counted", "both"),
     _number("bound_upper", "Value if every unknown case counted", "both"),
 )
@@ -260,7 +261,8 @@ def _cast(values: pd.Series, column: Column) -> pd.Series:
             return values.astype("float64")
         if column.kind == "date":
             return values.astype("datetime64[s]")
-        return values.astype("str").fillna("")
+        # Millions of cells pass this door: those that are text already are not written again.
+        return values if values.dtype == "str" and not values.hasnans else values.astype("str").fillna("")
     except (TypeError, ValueError) as error:
         raise ShapeError(f"column {column.name} is not {column.kind}: {error}") from error
 

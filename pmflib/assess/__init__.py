@@ -10,16 +10,28 @@ import pandas as pd
 
 from pmflib import frames
 from pmflib.assess.benchmark import compare, lists
+from pmflib.assess.bounds import bounds
 from pmflib.assess.change import with_change
+from pmflib.assess.disproportionality import relative_rates
 from pmflib.assess.limits import with_limits
 from pmflib.assess.own import own_rows
 from pmflib.assess.shift import shifts
 from pmflib.assess.signals import signals
 from pmflib.assess.targets import targets
+from pmflib.assess.windows import WindowProposal, propose_windows
 from pmflib.catalogue.models import Catalogue, NeighbourSet
 from pmflib.errors import BadInput
 
-__all__ = ["Figures", "assess", "neighbour_sets", "newest_release", "signals"]
+__all__ = [
+    "Figures",
+    "WindowProposal",
+    "assess",
+    "neighbour_sets",
+    "newest_release",
+    "propose_windows",
+    "relative_rates",
+    "signals",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +92,7 @@ def assess(
         shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
         targets=targets(core, catalogue),
         signals=signals(core, catalogue),
-        bounds=frames.empty(frames.BOUNDS),
+        bounds=bounds(core, catalogue),
     )
 
 

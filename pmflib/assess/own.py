@@ -105,7 +105,7 @@ def comparison(
     funnel : two arrays
         Adjusted z-score and position in the national funnel.
     """
-    period = own.grid.periods.iloc[np.maximum(own.grid_row, 0)].reset_index(drop=True)
+    period = own.grid.periods.reindex(own.grid_row).reset_index(drop=True)
     gap = difference(*(own.rows[name].to_numpy() for name in ("value", "lower", "upper")), *value)
     return own.rows[list(frames.KEY)].assign(
         comparator=comparator,
