@@ -53,7 +53,8 @@ def _median_limits(ordered: Floats, counts: Ints) -> tuple[Floats, Floats]:
 
     Below six members no pair of order statistics covers 95%: the limits are missing.
     """
-    rank = np.asarray(binom.ppf(0.025, np.maximum(counts, 1), 0.5)).astype(np.intp)
+    most = np.arange(ordered.shape[1] + 1)
+    rank = np.asarray(binom.ppf(0.025, np.maximum(most, 1), 0.5)).astype(np.intp)[counts]
     # ppf gives the smallest k with P(X <= k) >= 0.025; the k-th order statistic (from 1) still covers 95%.
     usable = (counts >= 6) & (rank >= 1)
     rank = np.where(usable, rank, 1)

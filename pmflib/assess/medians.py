@@ -52,6 +52,11 @@ def median_change(now: Floats, then: Floats) -> Interval:
     return Interval(value, value - reach, value + reach)
 
 
+def median(members: Floats) -> Floats:
+    """Return the median of each row, missing members left out; NaN for a row without any."""
+    return _median(members)[0]
+
+
 def _median(members: Floats) -> tuple[Floats, Floats, Floats]:
     """Return median, its standard error and the number of members of each row."""
     ordered = np.sort(members, axis=1)

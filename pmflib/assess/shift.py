@@ -10,8 +10,7 @@ import pandas as pd
 from pmflib import frames
 from pmflib.assess.composition import mix_effects
 from pmflib.assess.grid import Floats, Ints
-from pmflib.assess.groups import standing
-from pmflib.assess.medians import median_change
+from pmflib.assess.medians import median, median_change
 from pmflib.assess.neighbours import Listed
 from pmflib.assess.own import Own
 from pmflib.stats.intervals import Interval, difference
@@ -70,8 +69,8 @@ def _between(own: Own, on: Mapping[str, Listed], years: int, current: str, previ
     theirs = median_change(members[now], members[then])
     shift = difference(*own_change, *theirs)
     value_now, value_then = rows["value"].to_numpy()[now], rows["value"].to_numpy()[then]
-    gap_then = value_then - standing(members[then]).median
-    gap_before = value_then - standing(on[previous].values[then]).median if previous else np.full(len(now), np.nan)
+    gap_then = value_then - median(members[then])
+    gap_before = value_then - median(on[previous].values[then]) if previous else np.full(len(now), np.nan)
     periods = own.grid.periods["period_end"].to_numpy()
     return (
         rows[list(frames.KEY)]
@@ -83,7 +82,7 @@ def _between(own: Own, on: Mapping[str, Listed], years: int, current: str, previ
             comparator_since=periods[own.grid_row[then]],
             comparator_period_end=periods[own.grid_row[now]],
             gap_then=gap_then,
-            gap_now=value_now - standing(members[now]).median,
+            gap_now=value_now - median(members[now]),
             **_limited("shift", shift),
             **_limited("own_change", own_change),
             **_limited("neighbours_change", theirs),

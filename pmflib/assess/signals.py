@@ -44,9 +44,10 @@ def signals(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     rows = _series(core)
     if rows.empty:
         return frames.empty(frames.SIGNALS)
-    polarity = rows["indicator"].map({code: one.polarity for code, one in catalogue.indicators.items()})
+    directions = {code: one.polarity for code, one in catalogue.indicators.items()}
+    polarity = rows["indicator"].map(directions).astype("object")
     aim = held_targets(rows, catalogue)["target"]
-    found = _process(rows, polarity.to_numpy(dtype=str), aim.to_numpy())
+    found = _process(rows, polarity, aim.to_numpy())
     found = _directed(found, polarity)
     found = attention(found)
     return frames.conform(outlook(found, catalogue)[frames.names(frames.SIGNALS)], frames.SIGNALS)
@@ -74,7 +75,7 @@ def _evenly_spaced(rows: pd.DataFrame) -> np.ndarray:
     return np.asarray((place >= opened) | (rows["window"] != "snapshot"))
 
 
-def _process(rows: pd.DataFrame, polarity: np.ndarray, aim: np.ndarray) -> pd.DataFrame:
+def _process(rows: pd.DataFrame, polarity: pd.Series, aim: np.ndarray) -> pd.DataFrame:
     """Return the rows with the limits of their process and the special causes found by them."""
     breaks = rows.loc[rows["marks"].str.contains(_BREAK, regex=False)]
     rebase: dict[Hashable, list[pd.Timestamp]] = breaks.groupby("series")["period_end"].agg(list).to_dict()
