@@ -51,7 +51,7 @@ class Explorer:
 
 
 def shown(release: Release, indicator: str, neighbour_set: str) -> tuple[Element, ...]:
-    """Return what the choices show: trend, neighbours on the list, their table, the definition.
+    """Return what the choices show: trend, neighbours on the list now and over the years, their table, the definition.
 
     Parameters
     ----------
@@ -62,9 +62,11 @@ def shown(release: Release, indicator: str, neighbour_set: str) -> tuple[Element
         Name of the neighbour list.
     """
     area = release.context.area
+    years = plots.has_spread(release, indicator, area, neighbour_set=neighbour_set)
     return (
         plots.trend(release, indicator, area),
         plots.neighbours(release, indicator, area, neighbour_set=neighbour_set),
+        *((plots.spread(release, indicator, area, neighbour_set=neighbour_set),) if years else ()),
         tables.neighbours_table(release, indicator, area),
         tables.definitions(release, [indicator]),
     )

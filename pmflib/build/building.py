@@ -91,7 +91,7 @@ def build(
     seen = disclosure.allowed(figures.core, policy)
     edition = chosen_edition(seen, known, period)
     core = within(seen, known, edition)
-    folder = release_folder(place, edition.code, audience)
+    folder = disclosure.release_folder(place, edition.code, audience)
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
     words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
@@ -108,11 +108,6 @@ def build(
         slices=tuple(own.values()),
         requested=tuple(area.slug for area in requested) or (known.council.authority.slug,),
     )
-
-
-def release_folder(council_outputs: Path, edition: str, audience: str) -> Path:
-    """Return where a council's release of an edition and audience stands."""
-    return council_outputs / "releases" / edition / audience
 
 
 def _assessed(known: Catalogue, read: Sources, day: date, parameters: Path | None) -> Figures:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from pmflib import periods
@@ -58,13 +56,6 @@ def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataF
     newest = candidates.sort_values(["local", "period_end"]).drop_duplicates("indicator", keep="last")
     columns = ["indicator", "window", "period_start", "period_end", "source", "release", "local"]
     return newest[columns].sort_values("indicator", ignore_index=True)
-
-
-def stored_editions(council_outputs: Path, audience: str) -> list[Period]:
-    """Return the editions stored for an audience, oldest first."""
-    folders = (council_outputs / "releases").glob(f"*/{audience}/release.json")
-    found = [periods.read(path.parent.parent.name) for path in folders]
-    return sorted((period for period in found if period), key=lambda period: (period.end, period.start))
 
 
 def _council_files(known: Catalogue) -> list[str]:

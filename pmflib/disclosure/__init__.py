@@ -3,7 +3,7 @@
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
 from pmflib.disclosure.release import AreaContext, Context, IndicatorContext, Release, require_release
-from pmflib.disclosure.stored import open_slice, slices, write_pack
+from pmflib.disclosure.stored import open_slice, release_folder, slices, stored_editions, write_pack
 
 __all__ = [
     "AreaContext",
@@ -15,7 +15,9 @@ __all__ = [
     "allowed",
     "open_slice",
     "protect",
+    "release_folder",
     "require_release",
     "slices",
+    "stored_editions",
     "write_pack",
 ]

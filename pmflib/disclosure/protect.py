@@ -98,7 +98,7 @@ def _hide_before(table: pd.DataFrame, revealing: Sequence[frames.Column], hidden
 #: The date by which a row looks back at an earlier one, and the columns that tell only of the row itself.
 _LOOKS_BACK: dict[str, frozenset[str]] = {
     "previous_period_end": frozenset(frames.names(frames.OBSERVATIONS)),
-    "since": frozenset({"gap_now"}),
+    "since": frozenset({"gap_now", "gap_now_previous_set"}),
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pmflib import frames, store
+from pydantic import ValidationError
+
+from pmflib import frames, periods, store
 from pmflib.disclosure.protect import Pack
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.errors import BadInput, near
+from pmflib.periods import Period
 
 
 def write_pack(pack: Pack, folder: Path) -> None:
@@ -23,6 +26,18 @@ def write_pack(pack: Pack, folder: Path) -> None:
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
         manifest = {"council": pack.council, "edition": pack.edition, "audience": pack.audience, "sha256": hashes}
         store.write_json(manifest, part / "release.json")
+
+
+def release_folder(council_outputs: Path, edition: str, audience: str) -> Path:
+    """Return where a council's release of an edition and audience stands."""
+    return council_outputs / "releases" / edition / audience
+
+
+def stored_editions(council_outputs: Path, audience: str) -> list[Period]:
+    """Return the editions stored for an audience, oldest first."""
+    folders = (council_outputs / "releases").glob(f"*/{audience}/release.json")
+    found = [periods.read(path.parent.parent.name) for path in folders]
+    return sorted((period for period in found if period), key=lambda period: (period.end, period.start))
 
 
 def slices(folder: Path) -> list[str]:
@@ -46,7 +61,7 @@ def open_slice(folder: Path, area: str) -> Release:
     Raises
     ------
     BadInput
-        If the pack or the slice is missing, or a file is not the one that was protected.
+        If the pack or the slice is missing, a file is not the one that was protected, or another version wrote it.
     """
     known = slices(folder)
     if area not in known:
@@ -60,9 +75,18 @@ def open_slice(folder: Path, area: str) -> Release:
             raise BadInput.one(
                 str(folder / area / name), "is not the file that was protected.", "Run 'pmf build' again."
             )
-    context = Context.model_validate_json((folder / area / "context.json").read_bytes())
+    try:
+        return _read(folder / area)
+    except (ValidationError, frames.ShapeError) as error:
+        raise BadInput.one(
+            str(folder / area), "was written by another version of pmf.", "Run 'pmf build' again."
+        ) from error
+
+
+def _read(place: Path) -> Release:
+    context = Context.model_validate_json((place / "context.json").read_bytes())
     tables = {
-        name: frames.conform(store.read_table(folder / area / f"{name}.parquet"), frames.SHAPES[name])
+        name: frames.conform(store.read_table(place / f"{name}.parquet"), frames.SHAPES[name])
         for name in frames.FIGURES
     }
     return Release(context=context, tables=tables, seal=_SEAL)

@@ -4,6 +4,7 @@ from pmflib.plots.districts import districts, has_districts
 from pmflib.plots.gap import gap
 from pmflib.plots.neighbours import neighbours
 from pmflib.plots.sparkline import sparkline
+from pmflib.plots.spread import has_spread, spread
 from pmflib.plots.trend import trend
 
-__all__ = ["districts", "gap", "has_districts", "neighbours", "sparkline", "trend"]
+__all__ = ["districts", "gap", "has_districts", "has_spread", "neighbours", "sparkline", "spread", "trend"]

@@ -101,6 +101,19 @@ def neighbour_rows(about: Subject, name: str) -> pd.DataFrame:
     return _members(rows[same], codes)
 
 
+def published(about: Subject, name: str) -> pd.DataFrame:
+    """Return the published values of an authority and of the neighbours on one list, oldest first.
+
+    Neighbours have no other values than published ones, so their window and periods are the published ones.
+    """
+    rows = _core(about)
+    codes = about.release.context.neighbours.get(name, ())
+    theirs = rows[rows["area"].isin(codes) & rows["value"].notna()]
+    when = theirs[["window", "period_start", "period_end"]].drop_duplicates()
+    found = rows[rows["area"].isin([about.area.code, *codes]) & rows["value"].notna()].merge(when, how="inner")
+    return found.sort_values(["period_end", "area"]).reset_index(drop=True)
+
+
 def district_rows(about: Subject) -> pd.DataFrame:
     """Return the headline rows of the districts: the area's own, or the area and its fellows where it is one."""
     parent = about.area.parent if about.area.level == "district" else about.area.code

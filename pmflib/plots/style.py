@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -34,31 +33,29 @@ class Margins:
 
 
 def _options() -> Any:
-    seaborn_style = sns.axes_style(
-        "ticks",
-        {
-            "axes.edgecolor": theme.RULE,
-            "axes.spines.left": False,
-            "axes.spines.right": False,
-            "axes.spines.top": False,
-            "grid.color": _GRID,
-            "text.color": theme.INK,
-            "xtick.color": theme.INK,
-            "ytick.color": theme.INK,
-            "ytick.left": False,
-        },
-    )
     return {
-        **seaborn_style,
+        "axes.axisbelow": True,
+        "axes.edgecolor": theme.RULE,
         "axes.linewidth": 0.8,
+        "axes.spines.left": False,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
         "font.family": theme.register_fonts(),
         "font.size": TEXT,
+        "grid.color": _GRID,
+        "lines.solid_capstyle": "round",
+        "patch.edgecolor": "white",
+        "patch.force_edgecolor": True,
         "svg.fonttype": "path",
         "svg.hashsalt": "pmf",
+        "text.color": theme.INK,
         "text.hinting": "none",
         "text.parse_math": False,
+        "xtick.color": theme.INK,
         "xtick.labelsize": TEXT,
+        "ytick.color": theme.INK,
         "ytick.labelsize": TEXT,
+        "ytick.left": False,
     }
 
 

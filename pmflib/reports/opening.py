@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import build, catalogue, disclosure, folders
+from pmflib import catalogue, disclosure, folders
 from pmflib.disclosure import Release
 
 
@@ -37,6 +37,9 @@ def opened(wanted: Wanted) -> Release:
     stored = _stored(wanted)
     if stored is not None and (not wanted.as_of or stored.context.as_of.isoformat() == wanted.as_of):
         return stored
+    # What builds loads every source reader and statistic: seconds that a report on a stored release need not spend.
+    from pmflib import build
+
     built = build.build(
         wanted.council,
         areas=(wanted.area,) if wanted.area else (),
@@ -51,15 +54,17 @@ def opened(wanted: Wanted) -> Release:
 def slices(wanted: Wanted, release: Release) -> list[str]:
     """Return the areas whose slice stands beside an opened one."""
     context = release.context
-    return disclosure.slices(build.release_folder(wanted.folder / context.council, context.edition, context.audience))
+    return disclosure.slices(
+        disclosure.release_folder(wanted.folder / context.council, context.edition, context.audience)
+    )
 
 
 def _stored(wanted: Wanted) -> Release | None:
     place = wanted.folder / wanted.council
-    stored = [edition.code for edition in build.stored_editions(place, wanted.audience)]
+    stored = [edition.code for edition in disclosure.stored_editions(place, wanted.audience)]
     edition = wanted.period or (stored[-1] if stored else "")
     area = wanted.area or catalogue.load(wanted.council).council.authority.slug
     if edition not in stored:
         return None
-    folder = build.release_folder(place, edition, wanted.audience)
+    folder = disclosure.release_folder(place, edition, wanted.audience)
     return disclosure.open_slice(folder, area) if area in disclosure.slices(folder) else None

@@ -184,3 +184,11 @@ def test_an_unknown_slice_names_the_ones_there_are(tmp_path: Path, area: str, cu
 def test_without_a_release_the_cure_is_to_build(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="pmf build"):
         disclosure.open_slice(tmp_path / "none", "ashire")
+
+
+def test_a_slice_of_another_version_asks_to_be_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disclosure.write_pack(pack(), tmp_path / "release")
+    later = (*frames.CORE, frames.Column(name="later", kind="number", meaning="Not there yet"))
+    monkeypatch.setitem(frames.SHAPES, "core", later)
+    with pytest.raises(BadInput, match="another version of pmf"):
+        disclosure.open_slice(tmp_path / "release", "deal")

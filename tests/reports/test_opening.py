@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +33,9 @@ def no_build(monkeypatch):
 
 
 def test_sample_council_is_built_where_nothing_is_stored(store):
-    [edition] = build.stored_editions(store / "northmere", "internal-officer")
-    assert "northmere" in disclosure.slices(build.release_folder(store / "northmere", edition.code, "internal-officer"))
+    [edition] = disclosure.stored_editions(store / "northmere", "internal-officer")
+    folder = disclosure.release_folder(store / "northmere", edition.code, "internal-officer")
+    assert "northmere" in disclosure.slices(folder)
 
 
 def test_stored_slice_is_opened_without_building(store, no_build):
@@ -74,3 +77,13 @@ def test_another_day_is_another_release(store, monkeypatch):
 def test_outputs_stand_in_the_usual_place_by_default(tmp_path):
     assert replace(wanted(tmp_path), outputs="").folder == folders.outputs()
     assert folders.outputs() == folders.shipped("notebooks").parent / "outputs"
+
+
+def test_a_stored_release_is_opened_without_loading_what_builds(store):
+    code = f"""if True:
+        import sys
+        from pmflib.reports import QuarterlyReport
+        QuarterlyReport(outputs={str(store)!r}).scorecard
+        print([name for name in ("pmflib.build", "scipy.stats", "seaborn") if name in sys.modules])"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
