@@ -156,6 +156,7 @@ SHIFTS: tuple[Column, ...] = (
     _other("neighbours_change_upper", "Upper 95% limit of the neighbours' change"),
     _text("previous_set", "Neighbour list used before; empty if none"),
     _number("gap_then_previous_set", "Gap in the earlier period on the list used before", "both"),
+    _number("gap_now_previous_set", "Gap in the later period on the list used before", "both"),
     _other("list_effect", "Taken after the shift: gap_then minus gap_then_previous_set, the change of list alone"),
     _text("mix_breakdown", "Breakdown whose categories the own change is split by; empty if none"),
     _number("mix_effect", "Part of the own change due to a changed mix of categories", "both"),

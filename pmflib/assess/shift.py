@@ -70,7 +70,8 @@ def _between(own: Own, on: Mapping[str, Listed], years: int, current: str, previ
     shift = difference(*own_change, *theirs)
     value_now, value_then = rows["value"].to_numpy()[now], rows["value"].to_numpy()[then]
     gap_then = value_then - median(members[then])
-    gap_before = value_then - median(on[previous].values[then]) if previous else np.full(len(now), np.nan)
+    others = on[previous].values if previous else np.full((len(rows), 0), np.nan)
+    gap_before = value_then - median(others[then])
     periods = own.grid.periods["period_end"].to_numpy()
     return (
         rows[list(frames.KEY)]
@@ -88,6 +89,7 @@ def _between(own: Own, on: Mapping[str, Listed], years: int, current: str, previ
             **_limited("neighbours_change", theirs),
             previous_set=previous,
             gap_then_previous_set=gap_before,
+            gap_now_previous_set=value_now - median(others[now]),
             list_effect=gap_then - gap_before,
             verdict=_verdict(shift),
         )

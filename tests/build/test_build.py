@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from pmflib import build, disclosure, store
+from pmflib import build, disclosure, frames, store
 from pmflib.errors import BadInput
 
 EDITION = "2026-27-q2"
@@ -123,6 +124,55 @@ def test_what_is_wrong_is_said_once_and_nothing_is_written(
 def test_a_real_council_asks_for_its_files(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--data"):
         build.build("kent", outputs=tmp_path)
+
+
+def test_a_slice_holds_shifts_targets_signals_and_bounds(northmere: Path) -> None:
+    release = disclosure.open_slice(folder(northmere), "northmere")
+    shown, asked = pd.Timestamp("2026-09-30"), "area == 'X10000001' and indicator == 'REF02'"
+    own = {name: release.table(name).query(asked) for name in frames.FIGURES}
+    quarters = {name: table.query("window == 'quarter'").set_index("period_end") for name, table in own.items()}
+    target = quarters["targets"].loc[shown]
+    assert (target["rag"], target["version"]) == ("green", "2025-26 v2")
+    assert 0.5 < target["p_meets"] < 1
+    assert quarters["targets"].loc["2025-09-30", "version"] == "2025-26 v1"
+    signal = quarters["signals"].loc[shown]
+    assert (signal["variation"], signal["direction"]) == ("improvement", "improving")
+    assert str(signal["forecast_period_end"].date()) == "2027-03-31"
+    shift = quarters["shifts"].loc["2025-09-30"]
+    assert shift["verdict"] == "real"
+    assert shift["justification"].startswith("The new front door")
+    assert set(release.bounds["indicator"]) == {"CLA06", "CL01", "CL03"}
+    assert set(release.shifts["area"]) <= set(release.context.areas)
+
+
+def test_an_earlier_editions_limits_rest_on_nothing_later(copied: Path) -> None:
+    build.build("northmere", outputs=copied, period="2025-26-q3", as_of="2026-11-20")
+    then = disclosure.open_slice(folder(copied, edition="2025-26-q3"), "northmere").signals
+    now = disclosure.open_slice(folder(copied), "northmere").signals
+    asked = "indicator == 'REF02' and area == 'X10000001' and window == 'quarter'"
+    earlier, later = (table.query(asked).set_index("period_end") for table in (then, now))
+    assert earlier.index.max() == pd.Timestamp("2025-12-31")
+    assert earlier["points"].iloc[-1] == later["points"].iloc[-1] - 3
+    assert earlier["mean"].iloc[-1] != later["mean"].iloc[-1]
+
+
+def test_kent_re_referrals_in_words_of_its_parts(kent: disclosure.Release) -> None:
+    shifts = kent.shifts.loc[lambda rows: (rows["indicator"] == "REF02") & (rows["since"] == "2024-03-31")]
+    row = shifts.set_index("window").loc["year"]
+    assert (row["comparator_set"], row["previous_set"]) == ("2025", "2021")
+    assert row["shift"] == pytest.approx(row["own_change"] - row["neighbours_change"])
+    assert row["shift"] == pytest.approx(row["gap_now"] - row["gap_then"])
+    # Closer to the neighbours of the current list, hardly so to those of the old one.
+    assert (row["gap_then"], row["gap_now"]) == pytest.approx((2.8, 0.6), abs=0.05)
+    assert (row["gap_then_previous_set"], row["gap_now_previous_set"]) == pytest.approx((4.5, 4.2), abs=0.05)
+    assert row["justification"] == ""
+    assert kent.targets.empty
+
+
+def test_kents_distance_unknown_is_bounded(kent: disclosure.Release) -> None:
+    row = kent.bounds.query("indicator == 'CLA06' and area == @kent.context.area").set_index("period_end").iloc[-1]
+    assert row["unknown_share"] == pytest.approx(63.6, abs=0.1)
+    assert (row["bound_lower"], row["bound_upper"]) == pytest.approx((6.4, 70.0), abs=0.1)
 
 
 def test_kent_re_referrals_and_both_neighbour_lists(kent: disclosure.Release) -> None:
