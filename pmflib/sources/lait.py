@@ -115,8 +115,9 @@ def _check_series(path: Path, column: str, keep: Collection[str], present: pd.Se
 def _keys(
     path: Path, text: dict[str, pd.Series], table: SourceTable, places: Places, wider: pd.DataFrame
 ) -> pd.DataFrame:
-    year_type = text[_SERIES].map(_year_types(path)).fillna(_YEAR_TYPES[table.calendar])
-    labels = pd.DataFrame({"label": text[_YEARS], "year_type": year_type})
+    known, otherwise = _year_types(path), _YEAR_TYPES[table.calendar]
+    year_types = {name: known.get(name, otherwise) for name in text[_SERIES].unique()}
+    labels = pd.DataFrame({"label": text[_YEARS], "year_type": text[_SERIES].map(year_types)})
     days = periods.spans(labels, periods.lait_span)
     if problems := unreadable_periods(path, labels["label"], days["period_end"], _REMARKS):
         raise BadInput(problems)
