@@ -22,7 +22,7 @@ def kent(published_data: Path, tmp_path_factory: pytest.TempPathFactory) -> disc
 
 
 def folder(outputs: Path, audience: str = "internal-officer", edition: str = EDITION) -> Path:
-    return build.release_folder(outputs / "northmere", edition, audience)
+    return disclosure.release_folder(outputs / "northmere", edition, audience)
 
 
 @pytest.fixture
