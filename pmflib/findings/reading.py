@@ -5,37 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
-from pmflib.disclosure import AreaContext, IndicatorContext, Release, require_release
+from pmflib.disclosure import AreaContext, Context, IndicatorContext, Release, require_release
 from pmflib.errors import PmfError
+from pmflib.findings.records import Beside, Bounds, Shift, Signal, Target, record
+from pmflib.findings.slices import Rows, Slice, cut
 
 UNKNOWN_AT_MOST = 10.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Beside:
-    """One comparator: its own period and value, the spread of its group, the gap to it."""
-
-    comparator: str
-    comparator_set: str
-    period_end: date
-    value: float
-    mean: float
-    spread_lower: float
-    spread_upper: float
-    with_data: float
-    members: float
-    gap: float
-    gap_lower: float
-    gap_upper: float
-    rank: float
-    of: float
-    quartile_band: str
-    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +43,10 @@ class Reading:
     england: Beside | None
     districts: Beside | None
     unknown: float = math.nan
+    target: Target | None = None
+    signal: Signal | None = None
+    shifts: tuple[Shift, ...] = ()
+    bounds: Bounds | None = None
 
     @property
     def too_few(self) -> bool:
@@ -78,25 +59,13 @@ class Reading:
         return math.isfinite(self.unknown) and self.unknown > UNKNOWN_AT_MOST
 
 
-@lru_cache(maxsize=32)
 def readings(release: Release, area: str) -> tuple[Reading, ...]:
     """Return the reading of every indicator the edition shows for an area, in catalogue order."""
-    context = require_release(release).context
-    rows = release.headline(area)
-    besides = {
-        name: _besides(release, rows, area, comparator, chosen)
-        for name, comparator, chosen in (
-            ("neighbours", "neighbours", context.current_set),
-            ("neighbours_before", "neighbours", context.previous_set),
-            ("region", "region", ""),
-            ("england", "england", ""),
-            ("districts", "districts", ""),
-        )
-        if comparator != "neighbours" or chosen
-    }
-    found = [_reading(release, row, besides) for row in rows.to_dict("records")]
-    value = {reading.indicator.code: reading.value for reading in found}
-    return tuple(replace(reading, unknown=value.get(reading.indicator.unknown_in, math.nan)) for reading in found)
+    held = cut(require_release(release))
+    if area not in held.made:
+        held.made[area] = _made(held, area)
+    made: tuple[Reading, ...] = held.made[area]
+    return made
 
 
 def read(release: Release, indicator: str, area: str) -> Reading:
@@ -118,45 +87,64 @@ def find(release: Release, indicator: str, area: str) -> Reading | None:
     return next((one for one in readings(release, area) if one.indicator.code == indicator), None)
 
 
-def _besides(
-    release: Release, shown: pd.DataFrame, area: str, comparator: str, chosen: str
-) -> dict[tuple[str, str, pd.Timestamp], Beside]:
-    rows = release.beside(area, comparator, chosen)
-    # Only the periods the edition shows: the whole history in Python objects costs two seconds a report.
-    keys = shown[["indicator", "window", "period_end"]].astype({"period_end": rows["period_end"].dtype})
-    whole = rows.loc[rows["breakdown"] == "all"].merge(keys)
-    return {(row["indicator"], row["window"], row["period_end"]): _beside(row) for row in whole.to_dict("records")}
-
-
-def _beside(row: dict[Any, Any]) -> Beside:
-    renamed = {"period_end": "comparator_period_end", "value": "comparator_value", "mean": "comparator_mean"}
-    renamed |= {"status": "comparator_status"}
-    values = {field: row[renamed.get(field, field)] for field in Beside.__dataclass_fields__}
-    values["period_end"] = pd.Timestamp(str(values["period_end"])).date()
-    return Beside(**values)
-
-
-def _reading(
-    release: Release,
-    row: dict[Any, Any],
-    besides: dict[str, dict[tuple[str, str, pd.Timestamp], Beside]],
-) -> Reading:
-    key = (row["indicator"], row["window"], row["period_end"])
-    taken = {name: row[name] for name in _COPIED}
-    comparators: dict[str, Any] = {name: besides.get(name, {}).get(key) for name in _COMPARATORS}
-    before = row["previous_period_end"]
-    return Reading(
-        indicator=release.context.indicators[str(row["indicator"])],
-        area=release.context.areas[str(row["area"])],
-        period_start=pd.Timestamp(str(row["period_start"])).date(),
-        period_end=pd.Timestamp(str(row["period_end"])).date(),
-        previous_period_end=None if pd.isna(before) else pd.Timestamp(str(before)).date(),
-        **taken,
-        **comparators,
+def _made(held: Slice, area: str) -> tuple[Reading, ...]:
+    context = held.context
+    compared = held.rows("comparisons", area)
+    whose: dict[str, dict[str, Any]] = {
+        "neighbours": _besides(compared, "neighbours", context.current_set),
+        "neighbours_before": _besides(compared, "neighbours", context.previous_set) if context.previous_set else {},
+        **{name: _besides(compared, name) for name in ("region", "england", "districts")},
+    }
+    judged: dict[str, dict[str, Any]] = {
+        "target": {row["indicator"]: record(Target, row) for row in held.rows("targets", area)},
+        "signal": {row["indicator"]: record(Signal, row) for row in held.rows("signals", area)},
+        "bounds": {row["indicator"]: record(Bounds, row) for row in held.rows("bounds", area)},
+    }
+    shifts = _shifts(held.rows("shifts", area))
+    found = [
+        _reading(context, row, {name: of.get(row["indicator"]) for name, of in (whose | judged).items()})
+        for row in held.rows("core", area)
+    ]
+    value = {reading.indicator.code: reading.value for reading in found}
+    return tuple(
+        replace(reading, unknown=_unknown(reading, value), shifts=shifts.get(reading.indicator.code, ()))
+        for reading in found
     )
 
 
-_COMPARATORS = ("neighbours", "neighbours_before", "region", "england", "districts")
+def _besides(rows: Rows, comparator: str, chosen: str = "") -> dict[str, Beside]:
+    of = [row for row in rows if row["comparator"] == comparator and chosen in ("", row["comparator_set"])]
+    return {row["indicator"]: record(Beside, row) for row in of}
+
+
+def _shifts(rows: Rows) -> dict[str, tuple[Shift, ...]]:
+    """Return the shifts of each indicator, the shortest span first."""
+    found: dict[str, tuple[Shift, ...]] = {}
+    for row in sorted(rows, key=lambda row: row["since"], reverse=True):
+        found[row["indicator"]] = (*found.get(row["indicator"], ()), record(Shift, row))
+    return found
+
+
+def _unknown(reading: Reading, value: dict[str, float]) -> float:
+    """Return the per cent of answers not known: the bounds' own count, or the indicator that publishes it."""
+    counted = math.nan if reading.bounds is None else reading.bounds.unknown_share
+    return counted if math.isfinite(counted) else value.get(reading.indicator.unknown_in, math.nan)
+
+
+def _reading(context: Context, row: dict[Any, Any], beside: dict[str, Any]) -> Reading:
+    before = row["previous_period_end"]
+    return Reading(
+        indicator=context.indicators[str(row["indicator"])],
+        area=context.areas[str(row["area"])],
+        period_start=row["period_start"].date(),
+        period_end=row["period_end"].date(),
+        # A missing moment is not equal to itself.
+        previous_period_end=before.date() if before == before else None,  # noqa: PLR0124
+        **{name: row[name] for name in _COPIED},
+        **beside,
+    )
+
+
 _COPIED = (
     "window",
     "value",

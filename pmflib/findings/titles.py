@@ -6,7 +6,9 @@ import math
 
 from pmflib import formats
 from pmflib.disclosure import Release, require_release
-from pmflib.findings.reading import Beside, Reading, find, read
+from pmflib.findings import sentences
+from pmflib.findings.reading import Reading, find, read
+from pmflib.findings.records import Beside
 from pmflib.findings.verdicts import move, stand
 from pmflib.findings.words import before_words, change_words, gap_words, value_words
 
@@ -17,6 +19,17 @@ def trend_title(release: Release, indicator: str, area: str) -> str:
     """Say where the figure is and whether it moved: ``Re-referrals …: 21.6%, worse than the year before``."""
     reading = read(require_release(release), indicator, area)
     return f"{reading.indicator.title}: {_now(reading)}{_movement(reading)}"
+
+
+def signal_title(release: Release, indicator: str, area: str) -> str:
+    """Say what a control chart shows: ``Re-referrals …: 20.0%, improved: 8 quarters in a row below its mean``."""
+    reading = read(require_release(release), indicator, area)
+    said = sentences.evidence(reading) if sentences.judged(reading) else ""
+    if reading.signal is None or not said:
+        withheld = _withheld(reading) if math.isfinite(reading.value) else ""
+        return f"{reading.indicator.title}: {_now(reading)}{withheld or ', moving up and down as usual'}"
+    word = {"improvement": "improved", "concern": "a concern"}.get(reading.signal.variation, "unusual")
+    return f"{reading.indicator.title}: {_now(reading)}, {word}: {said}"
 
 
 def neighbours_title(release: Release, indicator: str, area: str) -> str:

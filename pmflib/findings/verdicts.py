@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pmflib.findings.reading import Beside, Reading
+from pmflib.findings.reading import Reading
+from pmflib.findings.records import Beside
 
 Certainty = Literal["clear", "unclear", "not tested", "unknown"]
 Side = Literal["better", "worse", "up", "down", "level"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from pmflib import formats
-from pmflib.findings.reading import Beside, Reading
+from pmflib.findings.reading import Reading
+from pmflib.findings.records import Beside
 
 _UNIT_WORDS = {
     "per 10,000": " per 10,000",
@@ -13,6 +15,9 @@ _UNIT_WORDS = {
     "pounds per week": " a week",
     "cases per FTE": " cases per worker",
 }
+
+_WIDE = 3.0
+_DAYS = {"month": 30, "quarter": 91}
 
 
 def value_words(reading: Reading, value: float, *, status: str = "") -> str:
@@ -53,6 +58,38 @@ def period_words(window: str, start: date, end: date) -> str:
         return formats.month(end)
     first = formats.month(start)
     return f"{first.rsplit(' ', 1)[0] if start.year == end.year else first} to {formats.month(end)}"
+
+
+def goal_words(reading: Reading, goal: float) -> str:
+    """Return a target or floor, a whole one without decimals: ``80%``."""
+    whole = math.isfinite(goal) and goal == round(goal)
+    unit = reading.indicator.unit
+    return formats.value(goal, unit, 0 if whole else reading.indicator.decimals) + _UNIT_WORDS.get(unit, "")
+
+
+def range_words(reading: Reading, lower: float, upper: float, *, rough: bool = False) -> str:
+    """Return limits as a range; a rough one, such as a projection, without decimals where it is wide."""
+    wide = rough and upper - lower >= _WIDE
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    return formats.interval(lower, upper, unit, 0 if wide else decimals)
+
+
+def difference_words(reading: Reading, difference: float) -> str:
+    """Return the size of a difference without its sign; nothing where it rounds to zero."""
+    size = _size(reading, difference)
+    return "" if size.strip("0.\N{NO-BREAK SPACE}p£") == "" else size
+
+
+def signed_words(reading: Reading, difference: float) -> str:
+    """Return a difference with its sign: ``−2.0 pp``."""
+    return formats.change(difference, reading.indicator.unit, reading.indicator.decimals)
+
+
+def rhythm(reading: Reading) -> str:
+    """Return what one step of the series is called: month, quarter or year."""
+    before = reading.previous_period_end
+    days = _DAYS.get(reading.window, 365) if before is None else (reading.period_end - before).days
+    return "month" if days < 45 else "quarter" if days < 150 else "year"
 
 
 def _moved(reading: Reading, change: float) -> str:

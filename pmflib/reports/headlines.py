@@ -27,8 +27,13 @@ def cards(release: Release, area: str, indicators: Sequence[str]) -> tuple[Card,
 
 
 def _card(reading: Reading) -> Card:
+    goal, rated = cells.target(reading).text, cells.rating(reading)
+    coloured = rated.tone in ("red", "amber", "green")
+    target = f"; target {goal}" if coloured else ""
     return Card(
         value=cells.amount(reading),
         label=cells.name(reading).text,
-        note=f"{cells.period(reading).text}; neighbours {cells.comparator(reading, reading.neighbours).text}",
+        rating=rated.text if coloured else "",
+        tone=rated.tone if coloured else "plain",
+        note=f"{cells.period(reading).text}; neighbours {cells.comparator(reading, reading.neighbours).text}{target}",
     )

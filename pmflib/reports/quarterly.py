@@ -14,6 +14,11 @@ from pmflib.reports.options import Quarterly, Story
 
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
+_NO_EXCEPTIONS = (
+    "No measure misses its floor, shows a special cause of concern, or has clearly become worse. The scorecard holds "
+    "all chosen measures."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuarterlyReport(Report):
@@ -37,8 +42,14 @@ class QuarterlyReport(Report):
         )
 
     @property
+    def exceptions(self) -> Section:
+        """What must be looked at first, and why."""
+        table = tables.exceptions_table(self.release, self.place.code)
+        return Section(elements=(Heading(text="Exceptions"), table or Paragraph(text=_NO_EXCEPTIONS)))
+
+    @property
     def scorecard(self) -> Section:
-        """The chosen measures with change, neighbours, rank and England."""
+        """The chosen measures with change, neighbours, target, rating and signal."""
         table = tables.scorecard(self.release, self.place.code, self._options.scorecard)
         return Section(elements=(Heading(text="Scorecard"), table))
 
@@ -56,9 +67,9 @@ class QuarterlyReport(Report):
 
     @property
     def definitions(self) -> Section:
-        """What every measure means, theme by theme."""
-        known = self.release.context.indicators
-        codes = [code for story in self._options.stories for code, one in known.items() if one.theme == story.theme]
+        """What every measure means, in the order of the catalogue."""
+        told = {story.theme for story in self._options.stories}
+        codes = [code for code, one in self.release.context.indicators.items() if one.theme in told]
         return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release, codes)))
 
     def story(self, theme: str) -> Section:

@@ -1,19 +1,22 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
 from pmflib.tables.districts import districts_table
+from pmflib.tables.exceptions import exceptions_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
-from pmflib.tables.scorecard import indicators_table, scorecard
+from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 
 __all__ = [
     "definitions",
     "districts_table",
+    "exceptions_table",
     "indicators_table",
     "lists_table",
     "neighbours_table",
     "revisions",
     "scorecard",
     "shift_table",
+    "signals_table",
     "sources_table",
 ]

@@ -12,8 +12,10 @@ from pmflib.findings import Beside, Reading
 from pmflib.plots import series, words
 
 _POINTS = 13
-_CERTAIN = {"unclear": "not clear", "not tested": "not tested", "unknown": ""}
+_CERTAIN = {"unclear": "unclear", "not tested": "not\N{NO-BREAK SPACE}tested", "unknown": ""}
 _CLEAR = {"better": "better", "worse": "worse", "up": "clear", "down": "clear", "level": ""}
+_ASSURED = {"consistent_pass": "meets target", "consistent_fail": "misses target", "inconsistent": "hit or miss"}
+_RATINGS: dict[str, str] = {"red": "Red", "amber": "Amber", "green": "Green", "none": "No rating"}
 
 
 def name(reading: Reading) -> Cell:
@@ -77,6 +79,39 @@ def rank(reading: Reading) -> Cell:
     return Cell(text=text) if text else Cell(text="not ranked", tone="muted")
 
 
+def target(reading: Reading) -> Cell:
+    """Return the target of the period, or the range expected; blank where there is neither."""
+    goal = reading.target
+    if goal is None:
+        return Cell()
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    if math.isfinite(goal.target):
+        return Cell(text=formats.value(goal.target, unit, _places(goal.target, decimals)), number=goal.target)
+    whole = max(_places(goal.lower_threshold, decimals), _places(goal.upper_threshold, decimals))
+    return Cell(text=formats.interval(goal.lower_threshold, goal.upper_threshold, unit, whole))
+
+
+def rating(reading: Reading) -> Cell:
+    """Return the rating as a badge; where there is a target but nothing may be judged, one that says no rating."""
+    goal = reading.target
+    if goal is None or not (math.isfinite(goal.target) or goal.threshold):
+        return Cell()
+    if not math.isfinite(goal.target):
+        return Cell(text={"within": "in range"}.get(goal.threshold, f"{goal.threshold} range"), tone="muted")
+    colour = findings.rating(reading)
+    return Cell(text=_RATINGS[colour], tone=colour)
+
+
+def signal(reading: Reading) -> Cell:
+    """Return what the series shows in words, with how far its target can be relied on."""
+    said = findings.signal_short(reading)
+    if not said:
+        return Cell(text="not judged", tone="muted")
+    assured = _ASSURED.get(reading.signal.assurance, "") if findings.assurance_words(reading) and reading.signal else ""
+    special = reading.signal is not None and reading.signal.special_cause != ""
+    return Cell(text=f"{said}; {assured}" if assured else said, tone="plain" if special else "muted")
+
+
 def cases(reading: Reading) -> Cell:
     """Return the cases the value rests on."""
     missing = not math.isfinite(reading.n)
@@ -91,6 +126,10 @@ def course(reading: Reading, release: Release) -> Cell:
     if not picture:
         return Cell(text="")
     return Cell(svg=picture, alt=" ".join(words.course(about, rows)))
+
+
+def _places(goal: float, decimals: int) -> int:
+    return 0 if math.isfinite(goal) and goal == round(goal) else decimals
 
 
 def _amount(reading: Reading, number: float, status: str = "") -> str:

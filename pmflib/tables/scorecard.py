@@ -1,8 +1,9 @@
-"""One line per indicator: what it is, how it moved, how sure that is, and how it compares."""
+"""One line per indicator: what it is, how it moved, how sure that is, how it compares, and what is signal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pmflib import document, findings, formats
 from pmflib.disclosure import Release, require_release
@@ -11,26 +12,53 @@ from pmflib.findings import Reading
 from pmflib.plots import numbers
 from pmflib.tables import cells, sources
 
-_COLUMNS = (
-    ColumnHead(label="Measure"),
-    ColumnHead(label="Period"),
-    ColumnHead(label="Value (95% interval)", align="right"),
-    ColumnHead(label="Before", align="right"),
-    ColumnHead(label="Change", align="right"),
-    ColumnHead(label="Neighbours", align="right"),
-    ColumnHead(label="Rank"),
-    ColumnHead(label="England", align="right"),
-)
-_NOTES = (
+
+class _Column(NamedTuple):
+    head: ColumnHead
+    cell: Callable[[Reading], Cell]
+
+
+def _column(label: str, cell: Callable[[Reading], Cell], *, number: bool = False) -> _Column:
+    return _Column(ColumnHead(label=label, align="right" if number else "left"), cell)
+
+
+_VALUE = _column("Value (95% interval)", cells.value, number=True)
+_CHANGE = _column("Change", cells.change, number=True)
+_NEIGHBOURS = _column("Neighbours", lambda one: cells.comparator(one, one.neighbours), number=True)
+_ENGLAND = _column("England", lambda one: cells.comparator(one, one.england), number=True)
+_RANK = _column("Rank", cells.rank)
+_TARGET = _column("Target", cells.target, number=True)
+_RATING = _column("Rating", cells.rating)
+_SIGNAL = _column("Signal", cells.signal)
+_CASES = _column("Cases", cells.cases, number=True)
+
+_RATED = (_VALUE, _CHANGE, _NEIGHBOURS, _TARGET, _RATING, _SIGNAL)
+_UNRATED = (_VALUE, _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _SIGNAL)
+_PLAIN = (_VALUE, _column("Before", cells.previous, number=True), _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _CASES)
+_READ_TOGETHER = (_VALUE, _CHANGE, _NEIGHBOURS, _SIGNAL, _CASES)
+
+_NOTE = (
     "In brackets: the 95% interval. A change is called better, worse or clear only where its own 95% interval leaves "
-    "out zero. Neighbours: their median.",
+    "out zero, unclear elsewhere. Neighbours: their median."
+)
+_RATED_NOTE = (
+    "Rating: the value shown against its target. Green meets the target, amber misses it but meets the floor, red "
+    "misses the floor. The signal says whether the series shows real change; it never changes a rating."
+)
+_RANK_NOTE = (
     "Rank: 1 is best among the area and its statistical neighbours; A is the best quarter of England’s councils, D the "
-    "worst. A measure without a better direction is not ranked, nor is one whose period differs from the neighbours’.",
+    "worst. A measure without a better direction is not ranked, nor is one whose period differs from the neighbours’."
+)
+_SIGNAL_NOTE = (
+    "Signal: special cause, a change that chance seldom makes; common cause, the usual ups and downs, with what they "
+    "mean for the target (hit or miss: either may happen). For yearly series: the direction over the years shown."
 )
 
 
 def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> document.Table:
-    """Return the headline figures of an area with eight columns beside the name, the last a small trend.
+    """Return the headline figures of an area with at most eight columns beside the name, the last a small trend.
+
+    Where one of them has a target, rating and signal stand in two columns; elsewhere rank and England take their room.
 
     Parameters
     ----------
@@ -50,14 +78,15 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
         If handed anything but a Release.
     """
     shown = _chosen(require_release(release), area, indicators)
-    last = [cells.course(reading, release) for reading in shown]
-    return _table(
-        release, shown, last, title=f"Scorecard: {_counted(shown)}", head=ColumnHead(label="Trend"), notes=_NOTES
-    )
+    rated = any(reading.target is not None for reading in shown)
+    notes = (_NOTE, _RATED_NOTE if rated else _RANK_NOTE, _SIGNAL_NOTE)
+    trend = _column("Trend", lambda reading: cells.course(reading, release))
+    columns = (*(_RATED if rated else _UNRATED), trend)
+    return _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=notes)
 
 
 def indicators_table(release: Release, area: str, indicators: Sequence[str], *, title: str) -> document.Table:
-    """Return the figures of some indicators, with the cases each rests on as the last column.
+    """Return the figures of some indicators with rank and England, and the cases each rests on as the last column.
 
     Parameters
     ----------
@@ -79,9 +108,33 @@ def indicators_table(release: Release, area: str, indicators: Sequence[str], *, 
         If handed anything but a Release.
     """
     shown = _chosen(require_release(release), area, indicators)
-    last = [cells.cases(reading) for reading in shown]
-    head = ColumnHead(label="Cases", align="right")
-    return _table(release, shown, last, title=f"{title}: {_counted(shown)}", head=head)
+    return _table(release, shown, _PLAIN, title=f"{title}: {_counted(shown)}")
+
+
+def signals_table(release: Release, area: str, indicators: Sequence[str], *, title: str) -> document.Table:
+    """Return indicators to be read together, each with its change and whether its series shows a signal.
+
+    Parameters
+    ----------
+    release : Release
+    area : str
+        Code of the area.
+    indicators : sequence of str
+        Codes, in the order to show.
+    title : str
+        What the table is about; the count of clear changes is added.
+
+    Returns
+    -------
+    document.Table
+
+    Raises
+    ------
+    Unprotected
+        If handed anything but a Release.
+    """
+    shown = _chosen(require_release(release), area, indicators)
+    return _table(release, shown, _READ_TOGETHER, title=f"{title}: {_counted(shown)}", notes=(_SIGNAL_NOTE,))
 
 
 def _chosen(release: Release, area: str, indicators: Sequence[str]) -> list[Reading]:
@@ -90,37 +143,23 @@ def _chosen(release: Release, area: str, indicators: Sequence[str]) -> list[Read
 
 
 def _table(
-    release: Release,
-    shown: Sequence[Reading],
-    last: Sequence[Cell],
-    *,
-    title: str,
-    head: ColumnHead,
-    notes: tuple[str, ...] = (),
+    release: Release, shown: Sequence[Reading], columns: Sequence[_Column], *, title: str, notes: tuple[str, ...] = ()
 ) -> document.Table:
-    rows = [(*_row(reading, _shared(shown, reading)), cell) for reading, cell in zip(shown, last, strict=True)]
-    filled = tuple(rows) or ((Cell(text="No figures"), *(Cell() for _ in _COLUMNS)),)
+    rows = [_row(reading, _shared(shown, reading), columns) for reading in shown]
+    filled = tuple(rows) or ((Cell(text="No figures"), *(Cell() for _ in range(len(columns) + 1))),)
     return document.Table(
         title=title,
         subtitle=release.context.edition_label,
-        columns=(*_COLUMNS, head),
+        columns=(ColumnHead(label="Measure"), ColumnHead(label="Period"), *(column.head for column in columns)),
         rows=filled,
         source=sources.line(reading.indicator for reading in shown) or release.context.council_name,
         notes=(*notes, *_qualified(shown), *_older(shown), *numbers.symbols_note(filled)),
     )
 
 
-def _row(reading: Reading, said: Sequence[str]) -> tuple[Cell, ...]:
-    return (
-        cells.name(reading),
-        cells.period(reading, said=said),
-        cells.value(reading),
-        cells.previous(reading),
-        cells.change(reading),
-        cells.comparator(reading, reading.neighbours),
-        cells.rank(reading),
-        cells.comparator(reading, reading.england),
-    )
+def _row(reading: Reading, said: Sequence[str], columns: Sequence[_Column]) -> tuple[Cell, ...]:
+    named = (cells.name(reading), cells.period(reading, said=said))
+    return (*named, *(column.cell(reading) for column in columns))
 
 
 def _shared(shown: Sequence[Reading], of: Reading) -> list[str]:

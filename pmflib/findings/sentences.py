@@ -1,0 +1,201 @@
+"""Rating, signal, direction, outlook, place in the nation and doubt, each in plain words.
+
+A clause has no full stop and can follow a value; a sentence stands alone. All are empty where nothing can be said.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from pmflib import formats
+from pmflib.findings.reading import Reading
+from pmflib.findings.records import Signal, Target
+from pmflib.findings.words import difference_words, goal_words, range_words, rhythm, value_words
+
+Colour = Literal["red", "amber", "green", "none"]
+
+_COLOURS: dict[str, Colour] = {"red": "red", "amber": "amber", "green": "green", "none": "none", "": "none"}
+_RUN = 7
+_KINDS = {
+    "improvement": "special cause, improvement",
+    "concern": "special cause, concern",
+    "neutral_high": "special cause, high",
+    "neutral_low": "special cause, low",
+}
+_JUDGED = {"improvement": "improvement", "concern": "concern", "neutral_high": "high", "neutral_low": "low"}
+_ASSURED = {
+    "consistent_pass": "keeps meeting its target",
+    "consistent_fail": "will miss its target unless something changes",
+    "inconsistent": "may hit or miss its target by chance",
+}
+
+
+def judged(reading: Reading) -> bool:
+    """Return whether anything may be claimed of the figure at all."""
+    return math.isfinite(reading.value) and not (reading.too_few or reading.too_unknown)
+
+
+def rating(reading: Reading) -> Colour:
+    """Return green, amber, red or none; a figure on too few cases, or with too many unknown answers, has none.
+
+    Too many unknown answers take away a good rating only: doubt never hides a floor that is missed.
+    """
+    if reading.target is None or not math.isfinite(reading.value) or reading.too_few:
+        return "none"
+    return "none" if reading.too_unknown and reading.target.rag != "red" else _COLOURS[reading.target.rag]
+
+
+def rating_words(reading: Reading) -> str:
+    """Say how the value stands to its target: ``below the floor of 80%: action is required``."""
+    goal, colour = reading.target, rating(reading)
+    if goal is None:
+        return ""
+    if colour == "red":
+        return f"{_beyond_floor(reading, goal)}: action is required"
+    if colour == "amber":
+        floor = f" but meets the floor of {goal_words(reading, goal.floor)}" if math.isfinite(goal.floor) else ""
+        return f"misses the target of {goal_words(reading, goal.target)}{floor}"
+    if colour == "green":
+        return f"meets the target of {goal_words(reading, goal.target)}"
+    return _threshold_words(reading, goal) if judged(reading) else ""
+
+
+def _beyond_floor(reading: Reading, goal: Target) -> str:
+    if reading.indicator.polarity == "near" and math.isfinite(goal.floor_tolerance):
+        away = difference_words(reading, goal.floor_tolerance)
+        return f"more than {away} from the target of {goal_words(reading, goal.target)}"
+    if not math.isfinite(goal.floor):
+        return f"misses the target of {goal_words(reading, goal.target)}"
+    side = "below" if reading.indicator.polarity == "high" else "above"
+    return f"{side} the floor of {goal_words(reading, goal.floor)}"
+
+
+def _threshold_words(reading: Reading, goal: Target) -> str:
+    if not goal.threshold:
+        return ""
+    if goal.threshold == "within":
+        return "within the range expected"
+    limit = goal.lower_threshold if goal.threshold == "below" else goal.upper_threshold
+    return f"{goal.threshold} the range expected ({goal_words(reading, limit)}): ask why"
+
+
+def signal_words(reading: Reading) -> str:
+    """Say what the series shows: ``special cause, concern: 7 quarters in a row above its mean``."""
+    signal = reading.signal
+    if signal is None or not signal.variation or not judged(reading):
+        return ""
+    if signal.variation == "common_cause":
+        return "common cause: it moves up and down as usual"
+    return f"{_KINDS[signal.variation]}: {evidence(reading)}"
+
+
+def signal_sentence(reading: Reading) -> str:
+    """Say what the series shows and what that means."""
+    said = signal_words(reading)
+    if not said:
+        return ""
+    common = reading.signal is not None and reading.signal.variation == "common_cause"
+    meaning = "There is no sign of real change." if common else "Chance alone seldom does that."
+    return f"{said[0].upper()}{said[1:]}. {meaning}"
+
+
+def evidence(reading: Reading, *, brief: bool = False) -> str:
+    """Say by which facts a special cause is known; empty where there is none. Brief leaves out the mean's value."""
+    signal = reading.signal
+    if signal is None or not signal.special_cause:
+        return ""
+    noun = rhythm(reading)
+    if signal.run >= _RUN:
+        side = "above" if reading.value > signal.mean else "below"
+        since = "" if signal.run_since is None else f"{'' if brief else ','} since {formats.month(signal.run_since)}"
+        mean = "" if brief else f" of {value_words(reading, signal.mean)}"
+        return f"{signal.run:.0f} {noun}s in a row {side} its mean{mean}{since}"
+    return _point_words(reading, signal, noun)
+
+
+def _point_words(reading: Reading, signal: Signal, noun: str) -> str:
+    cause = signal.special_cause
+    if cause.startswith("two in three"):
+        return f"two of the last three {noun}s near the {'upper' if cause.endswith('above') else 'lower'} limit"
+    if cause.endswith("trend"):
+        return f"{'rising' if cause.startswith('rising') else 'falling'} for {_RUN} {noun}s or more"
+    if cause.startswith("shift"):
+        return f"{_RUN} {noun}s or more in a row {cause.removeprefix('shift ')} its mean"
+    return f"{cause.split()[0]} its usual range of {range_words(reading, signal.lpl, signal.upl)}"
+
+
+def assurance_words(reading: Reading) -> str:
+    """Say whether a process that runs as usual can be relied on to meet its target; empty while it is changing."""
+    signal = reading.signal
+    if signal is None or signal.variation != "common_cause" or not judged(reading):
+        return ""
+    return _ASSURED.get(signal.assurance, "")
+
+
+def direction_words(reading: Reading) -> str:
+    """Say where the figure is heading over the period shown, with its pace."""
+    signal = reading.signal
+    if signal is None or not signal.direction or not judged(reading):
+        return ""
+    noun, span = rhythm(reading), f"over the {signal.points:.0f} {rhythm(reading)}s shown"
+    if signal.direction == "no clear change":
+        return f"no clear direction {span}"
+    pace = difference_words(reading, signal.slope)
+    return f"{signal.direction} {span}" + (f", by about {pace} a {noun}" if pace else "")
+
+
+def outlook_sentence(reading: Reading) -> str:
+    """Say where the year ends on its present course, and the chance of meeting its target."""
+    signal = reading.signal
+    if signal is None or not math.isfinite(signal.forecast_lower) or not judged(reading):
+        return ""
+    span = range_words(reading, signal.forecast_lower, signal.forecast_upper, rough=True)
+    said = f"On its present course the year ends at {span}"
+    return f"{said}; the chance of meeting its target is {odds(signal.p_on_track)}." if _sure(signal) else f"{said}."
+
+
+def funnel_words(reading: Reading) -> str:
+    """Say whether the figure lies outside what chance and the usual spread of councils explain."""
+    position = math.nan if reading.england is None else reading.england.funnel_position
+    if not math.isfinite(position) or not judged(reading):
+        return ""
+    if position == 0:
+        return "within the range that chance and the usual spread of councils explain"
+    limits = "99.8%" if abs(position) > 1 else "95%"
+    return f"{'above' if position > 0 else 'below'} the {limits} limits of all councils in England"
+
+
+def bounds_sentence(reading: Reading) -> str:
+    """Say how far unknown answers could move the figure."""
+    doubt = reading.bounds
+    if doubt is None or not doubt.unknown_share > 0:
+        return ""
+    share = formats.value(doubt.unknown_share, "per cent", 0 if doubt.unknown_share >= 1 else 1)
+    span = range_words(reading, doubt.bound_lower, doubt.bound_upper)
+    return f"{share} of answers are not known; with them it may lie anywhere in {span}."
+
+
+def odds(chance: float) -> str:
+    """Return a probability as people say it: ``about 1 in 10``, ``less than 1 in 20``."""
+    if chance < 0.05:
+        return "less than 1 in 20"
+    if chance > 0.95:
+        return "more than 19 in 20"
+    return f"about {min(max(round(chance * 10), 1), 9)} in 10"
+
+
+def signal_short(reading: Reading) -> str:
+    """Return the signal in the few words a table cell holds."""
+    signal = reading.signal
+    if signal is None or not judged(reading):
+        return ""
+    if signal.variation in _JUDGED:
+        return f"special cause: {_JUDGED[signal.variation]}"
+    if signal.variation:
+        return "common cause"
+    return "no clear direction" if signal.direction == "no clear change" else signal.direction
+
+
+def _sure(signal: Signal) -> bool:
+    return math.isfinite(signal.p_on_track)

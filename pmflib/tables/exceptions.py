@@ -1,0 +1,70 @@
+"""The measures that must be looked at first, each with the reason in words."""
+
+from __future__ import annotations
+
+from pmflib import document, findings
+from pmflib.disclosure import Release, require_release
+from pmflib.document import Cell, ColumnHead
+from pmflib.findings import Exceptional
+from pmflib.plots import numbers
+from pmflib.tables import cells, sources
+
+_MOST = 8
+_COLUMNS = (
+    ColumnHead(label="Measure"),
+    ColumnHead(label="Period"),
+    ColumnHead(label="Value (95% interval)", align="right"),
+    ColumnHead(label="Rating"),
+    ColumnHead(label="Why it stands here"),
+)
+
+
+def exceptions_table(release: Release, area: str) -> document.Table | None:
+    """Return the measures below their floor, with a special cause of concern, or clearly worse; None without any.
+
+    Parameters
+    ----------
+    release : Release
+    area : str
+        Code of the area.
+
+    Returns
+    -------
+    document.Table or None
+
+    Raises
+    ------
+    Unprotected
+        If handed anything but a Release.
+    """
+    found = findings.exceptions(require_release(release), area)
+    if not found:
+        return None
+    rated = any(one.reading.target is not None for one in found)
+    rows = tuple(_row(one, rated=rated) for one in found[:_MOST])
+    more = len(found) - _MOST
+    return document.Table(
+        title=_title(found),
+        subtitle=release.context.edition_label,
+        columns=_COLUMNS if rated else (*_COLUMNS[:3], _COLUMNS[-1]),
+        rows=rows,
+        source=sources.line(one.reading.indicator for one in found),
+        notes=(
+            *((f"And {more} more, in the tables of their themes.",) if more > 0 else ()),
+            *numbers.symbols_note(rows),
+        ),
+    )
+
+
+def _title(found: tuple[Exceptional, ...]) -> str:
+    counts = [sum(one.tier == tier for one in found) for tier in range(3)]
+    said = ("misses its floor", "miss their floor"), ("is a concern", "are a concern"), ("gets worse", "get worse")
+    parts = [f"{count} {one if count == 1 else many}" for count, (one, many) in zip(counts, said, strict=True) if count]
+    return f"{'Measure' if len(found) == 1 else 'Measures'} to look at first: {', '.join(parts)}"
+
+
+def _row(one: Exceptional, *, rated: bool) -> tuple[Cell, ...]:
+    reading = one.reading
+    why = ". ".join(reason[0].upper() + reason[1:] for reason in one.reasons)
+    start = (cells.name(reading), cells.period(reading), cells.value(reading))
+    return (*start, *((cells.rating(reading),) if rated else ()), Cell(text=f"{why}."))
