@@ -36,6 +36,12 @@ class WindowProposal:
     typical_n: float
     proposed: str
 
+    def __str__(self) -> str:
+        often = f"{self.too_few} of {self.figures} figures of {self.indicator} in the last year rest on too few cases"
+        if not self.proposed:
+            return f"{often}; even a year would have too few."
+        return f"{often}; the window '{self.proposed}' instead of '{self.window}' would have enough."
+
 
 def too_few(core: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """Return, by row, whether a value rests on fewer cases than its indicator asks for."""

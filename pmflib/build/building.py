@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, folders, registers, sample, sources, store
+from pmflib import catalogue, disclosure, registers, sources, store
 from pmflib.assess import Figures, assess, signals
+from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import contexts
+from pmflib.build.data import data_folder
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, near
@@ -84,7 +86,7 @@ def build(
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
     asked = _day(as_of)
-    read = sources.read(known, _data_folder(known, data, place))
+    read = sources.read(known, data_folder(known, data, place))
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
     figures = _assessed(known, read, day, parameters)
@@ -112,7 +114,7 @@ def build(
 
 def _assessed(known: Catalogue, read: Sources, day: date, parameters: Path | None) -> Figures:
     """Assess what was read, with the reasons people recorded for the shifts."""
-    folder = (parameters or folders.shipped("parameters")) / "councils" / known.council.slug / "registers"
+    folder = registers_folder(known, parameters)
     return assess(
         read.observations,
         catalogue=known,
@@ -145,20 +147,6 @@ def _today(known: Catalogue, read: Sources) -> date:
     if known.council.synthetic:
         return date.fromisoformat(f"{read.observations['release'].max():%Y-%m-%d}")
     return datetime.now(tz=UTC).date()
-
-
-def _data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
-    if data is None and not known.council.synthetic:
-        slug = known.council.slug
-        raise BadInput.one("data", f"council '{slug}' reads real files.", "Name their folder with --data.")
-    if data is None:
-        data = place / "sample"
-        if not data.is_dir():
-            with store.whole_folder(data) as part:
-                sample.write(part)
-    if not data.is_dir():
-        raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
-    return data
 
 
 def _with_figures(core: pd.DataFrame, known: Catalogue, edition: Period) -> dict[str, str]:

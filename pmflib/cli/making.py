@@ -50,16 +50,15 @@ def check(
     council: Council = "northmere", parameters: Parameters = None, data: Data = None, outputs: Outputs = None
 ) -> None:
     """Check parameters and source tables, and list all problems at once."""
-    from pmflib import catalogue, sources
+    from pmflib import build as builder
 
-    loaded = catalogue.load(council, parameters=parameters)
-    said = f"{len(loaded.indicators)} indicators and {len(loaded.sources)} tables declared"
-    sampled = outputs_folder(outputs) / council / "sample"
-    folder = data or (sampled if loaded.council.synthetic and sampled.is_dir() else None)
-    if folder is not None:
-        read = sources.read(loaded, folder)
-        said += f"; {len(read.observations):,} figures of {len(read.areas):,} areas read"
+    found = builder.check(council, data=data, parameters=parameters, outputs=outputs_folder(outputs))
+    said = f"{found.indicators} indicators and {found.tables} tables declared"
+    if found.observations:
+        said += f"; {found.observations:,} figures of {found.areas:,} areas read"
     typer.echo(f"{council}: no problems. {said}.")
+    for proposal in found.proposals:
+        typer.echo(f"To consider: {proposal}")
 
 
 def build(

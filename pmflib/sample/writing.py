@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pmflib.sample import version
 from pmflib.sample.draws import Drawn, Grid, draw
 from pmflib.sample.layouts import TABLES
 from pmflib.sample.levels import levels
@@ -51,6 +52,7 @@ def write(folder: Path, *, seed: int = 2026) -> None:
     _write_csv(folder / "local" / "quarterly_figures.csv", [HEADER, *figures(quarters)])
     _write_text(folder / "truth.json", json.dumps(record(seed), indent=2, ensure_ascii=False) + "\n")
     _write_text(folder / "README.txt", _NOTE)
+    _write_text(folder / version.FILE, version.fingerprint() + "\n")
 
 
 def _release_before(years: Drawn) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,70 @@
+"""Parameters, sources and registers looked through without building anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmflib import catalogue, folders, registers, sources
+from pmflib.assess import WindowProposal, propose_windows
+from pmflib.build.data import data_folder
+from pmflib.catalogue.models import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was found in order, and what a person may want to change.
+
+    Parameters
+    ----------
+    council : str
+    indicators, tables, observations, areas : int
+        How many of each; no observations where no data folder was looked into.
+    proposals : tuple of WindowProposal
+        Windows too short for the places they serve.
+    """
+
+    council: str
+    indicators: int
+    tables: int
+    observations: int = 0
+    areas: int = 0
+    proposals: tuple[WindowProposal, ...] = ()
+
+
+def check(council: str, *, data: Path | None = None, parameters: Path | None = None, outputs: Path) -> Checked:
+    """Look through everything a build would read.
+
+    Parameters
+    ----------
+    council : str
+    data : Path, optional
+        Without it a real council's files are left out; the fictional council always has its own.
+    parameters : Path, optional
+    outputs : Path
+        Where the fictional council's files are kept.
+
+    Raises
+    ------
+    BadInput
+        With every problem found.
+    """
+    known = catalogue.load(council, parameters=parameters)
+    declared = Checked(council=council, indicators=len(known.indicators), tables=len(known.sources))
+    if data is None and not known.council.synthetic:
+        return declared
+    read = sources.read(known, data_folder(known, data, outputs / council))
+    registers.justifications(registers_folder(known, parameters), catalogue=known, areas=read.areas)
+    return Checked(
+        council=council,
+        indicators=declared.indicators,
+        tables=declared.tables,
+        observations=len(read.observations),
+        areas=len(read.areas),
+        proposals=propose_windows(read.observations, known),
+    )
+
+
+def registers_folder(known: Catalogue, parameters: Path | None) -> Path:
+    """Return where a council's registers are kept."""
+    return (parameters or folders.shipped("parameters")) / "councils" / known.council.slug / "registers"

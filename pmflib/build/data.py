@@ -1,0 +1,38 @@
+"""Where a council's files are; the fictional council writes its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pmflib import sample, store
+from pmflib.catalogue.models import Catalogue
+from pmflib.errors import BadInput
+
+
+def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
+    """Return the folder that holds the files named in ``sources.yml``.
+
+    Parameters
+    ----------
+    known : Catalogue
+    data : Path or None
+        As given; none means the fictional council's own, written if it is not there or another version wrote it.
+    place : Path
+        The council's outputs.
+
+    Raises
+    ------
+    BadInput
+        If a real council's folder is not given, or the one given is none.
+    """
+    if data is None and not known.council.synthetic:
+        slug = known.council.slug
+        raise BadInput.one("data", f"council '{slug}' reads real files.", "Name their folder with --data.")
+    if data is None:
+        data = place / "sample"
+        if not sample.is_current(data):
+            with store.whole_folder(data) as part:
+                sample.write(part)
+    if not data.is_dir():
+        raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
+    return data

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pmflib import build, sample
+from pmflib.errors import BadInput
+
+
+def test_the_fictional_council_is_looked_through_whole(tmp_path: Path) -> None:
+    found = build.check("northmere", outputs=tmp_path)
+    assert (found.indicators, found.observations > 10_000) == (83, True)
+    assert all(proposal.indicator in str(proposal) for proposal in found.proposals)
+
+
+def test_a_real_council_is_looked_through_as_far_as_it_goes(tmp_path: Path) -> None:
+    found = build.check("kent", outputs=tmp_path)
+    assert (found.tables, found.observations) == (21, 0)
+    with pytest.raises(BadInput, match="no such file"):
+        build.check("kent", data=tmp_path, outputs=tmp_path)
+
+
+def test_a_sample_of_another_version_is_written_again(tmp_path: Path) -> None:
+    build.check("northmere", outputs=tmp_path)
+    folder = tmp_path / "northmere" / "sample"
+    assert sample.is_current(folder)
+    (folder / "made-by.txt").write_text("another version")
+    (folder / "local" / "quarterly_figures.csv").write_text("of another shape")
+    build.check("northmere", outputs=tmp_path)
+    assert sample.is_current(folder)
