@@ -16,7 +16,7 @@ from pmflib.findings.sentences import (
     signal_short,
     signal_words,
 )
-from pmflib.findings.shifts import justification, shift_sentences
+from pmflib.findings.shifts import justification, shift_sentences, shift_title
 from pmflib.findings.titles import districts_title, gap_title, neighbours_title, signal_title, trend_title
 from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, value_words
@@ -53,6 +53,7 @@ __all__ = [
     "read",
     "readings",
     "shift_sentences",
+    "shift_title",
     "signal_sentence",
     "signal_short",
     "signal_title",

@@ -23,7 +23,7 @@ _KINDS = {
     "neutral_high": "special cause, high",
     "neutral_low": "special cause, low",
 }
-_JUDGED = {"improvement": "improvement", "concern": "concern", "neutral_high": "high", "neutral_low": "low"}
+_JUDGED = {"improvement": "improving", "concern": "concern", "neutral_high": "high", "neutral_low": "low"}
 _ASSURED = {
     "consistent_pass": "keeps meeting its target",
     "consistent_fail": "will miss its target unless something changes",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 from pmflib import formats
-from pmflib.findings.reading import Reading
+from pmflib.disclosure import Release, require_release
+from pmflib.findings.reading import Reading, read
 from pmflib.findings.records import Shift
 from pmflib.findings.sentences import judged
 from pmflib.findings.words import signed_words
 
 #: A gap that closes by less than this share of what it closes on the list in use hardly closes.
 _HARDLY = 1 / 3
+_MOVED = {"real": "clearly moved", "unclear": "may not have moved"}
 
 
 def shift_sentences(reading: Reading, shift: Shift) -> tuple[str, ...]:
@@ -20,6 +22,20 @@ def shift_sentences(reading: Reading, shift: Shift) -> tuple[str, ...]:
         return ()
     said = (_parts(reading, shift), _lists(reading, shift), _mix(reading, shift), justification(shift))
     return tuple(sentence for sentence in said if sentence)
+
+
+def shift_title(release: Release, indicator: str, area: str) -> str:
+    """Say in one line what moved the gap, over the longest span there is."""
+    reading = read(require_release(release), indicator, area)
+    title = reading.indicator.title
+    if not reading.shifts:
+        return f"{title}: no two periods to compare with the neighbours"
+    longest = reading.shifts[-1]
+    moved = _MOVED.get(longest.verdict, "moved") if judged(reading) else "moved"
+    return (
+        f"{title}: the gap to neighbours {moved} since {formats.day(longest.since)}, own change "
+        f"{signed_words(reading, longest.own_change)}, neighbours’ {signed_words(reading, longest.neighbours_change)}"
+    )
 
 
 def justification(shift: Shift) -> str:
@@ -31,7 +47,7 @@ def justification(shift: Shift) -> str:
 
 
 def _parts(reading: Reading, shift: Shift) -> str:
-    moved = {"real": "clearly moved", "unclear": "may not have moved"}.get(shift.verdict, "moved")
+    moved = _MOVED.get(shift.verdict, "moved")
     return (
         f"Since {formats.day(shift.since)} the own figure {_own(reading, shift)} "
         f"({signed_words(reading, shift.own_change)}) and the neighbours’ median changed by "

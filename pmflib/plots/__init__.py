@@ -3,8 +3,23 @@
 from pmflib.plots.districts import districts, has_districts
 from pmflib.plots.gap import gap
 from pmflib.plots.neighbours import neighbours
+from pmflib.plots.shift import has_shift, shift
 from pmflib.plots.sparkline import sparkline
+from pmflib.plots.spc import control, has_limits
 from pmflib.plots.spread import has_spread, spread
 from pmflib.plots.trend import trend
 
-__all__ = ["districts", "gap", "has_districts", "has_spread", "neighbours", "sparkline", "spread", "trend"]
+__all__ = [
+    "control",
+    "districts",
+    "gap",
+    "has_districts",
+    "has_limits",
+    "has_shift",
+    "has_spread",
+    "neighbours",
+    "shift",
+    "sparkline",
+    "spread",
+    "trend",
+]

@@ -74,6 +74,30 @@ def compared(about: Subject, comparator: str, name: str = "") -> pd.DataFrame:
     return rows.merge(starts, how="inner", on="period_end").sort_values("period_end").reset_index(drop=True)
 
 
+def targets(about: Subject) -> pd.DataFrame:
+    """Return target and floor by period of the own series, oldest first."""
+    rows = _of_own(about, "targets")
+    return rows[["period_end", "target", "floor"]].sort_values("period_end").reset_index(drop=True)
+
+
+def signals(about: Subject) -> pd.DataFrame:
+    """Return the own series with its process limits, signals and target; periods without limits are left out."""
+    found = _of_own(about, "signals")[["period_end", "mean", "lpl", "upl", "variation", "special_cause"]]
+    rows = own(about).merge(found, how="inner", on="period_end")
+    rows = rows[rows["mean"].notna()].merge(targets(about), how="left", on="period_end")
+    return rows.reset_index(drop=True)
+
+
+def shifts(about: Subject) -> pd.DataFrame:
+    """Return how the gap of the headline period moved, one row for each earlier period, the nearest first."""
+    return at_headline(about, _of_own(about, "shifts")).sort_values("since", ascending=False).reset_index(drop=True)
+
+
+def _of_own(about: Subject, table: str) -> pd.DataFrame:
+    rows = _split(about.release, table).get(about.indicator.code, about.release.table(table).iloc[:0])
+    return rows[(rows["area"] == about.area.code) & (rows["window"] == about.indicator.window)]
+
+
 def comparator_series(compared_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the comparator's own series out of comparisons: one row for each of its own periods."""
     own_period = ["comparator_period_start", "comparator_period_end"]
@@ -137,7 +161,7 @@ def _core(about: Subject) -> pd.DataFrame:
     return _split(about.release, "core").get(about.indicator.code, about.release.core.iloc[:0])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _split(release: Release, table: str) -> dict[str, pd.DataFrame]:
     """Return the whole-population rows of one table by indicator, so that a report filters each table once."""
     rows = release.table(table)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from pmflib import document, findings, theme
 from pmflib.disclosure import Release
 from pmflib.plots import lines, numbers, series, style, words
+from pmflib.plots.goals import goal_lines
 from pmflib.plots.lines import Floats, Line
 from pmflib.plots.series import Subject
 
@@ -51,6 +52,7 @@ def trend(release: Release, indicator: str, area: str) -> document.Figure:
         _own_line(about, own),
         *_comparator_line(about, own, neighbours, "Neighbours"),
         *_comparator_line(about, own, england, "England"),
+        *goal_lines(about, own),
     ]
     return document.Figure(
         title=findings.trend_title(release, indicator, area),

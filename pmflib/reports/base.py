@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pmflib import findings, formats, tables
+from pmflib import findings, formats, plots, tables
 from pmflib.disclosure import AreaContext, Release
-from pmflib.document import Bullets, Heading, Section, TitlePage
+from pmflib.document import Bullets, Figure, Heading, Section, TitlePage
 from pmflib.reports.opening import Wanted, opened
 
 _SYNTHETIC = "Synthetic data: the council, its places and every figure are invented."
@@ -89,6 +89,11 @@ class Report:
     def shows(self, indicator: str) -> bool:
         """Return whether the edition has a row of the indicator for the area."""
         return findings.find(self.release, indicator, self.place.code) is not None
+
+    def over_time(self, indicator: str) -> Figure:
+        """Return the control chart of a series that has process limits, the trend beside its neighbours otherwise."""
+        drawn = plots.control if plots.has_limits(self.release, indicator, self.place.code) else plots.trend
+        return drawn(self.release, indicator, self.place.code)
 
     def title_page(self, title: str, *notices: str) -> TitlePage:
         """Return the cover: what it is about, for whom, as of when, and what must be known before reading."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pmflib import findings, plots, tables
 from pmflib.disclosure import Release
-from pmflib.document import Bullets, Element, Heading, Paragraph, Section, TitlePage
+from pmflib.document import Bullets, Callout, Element, Heading, Paragraph, Section, TitlePage
 from pmflib.errors import BadInput
 from pmflib.reports import options
 from pmflib.reports.base import Report
@@ -17,6 +17,11 @@ _DATA_ONLY = "Data only: no case file has been read."
 _TWO_LISTS = (
     "The statistical neighbours were chosen anew. The gap is shown on both lists, each applied to all years: where the "
     "lines part, the list makes the difference and not the service."
+)
+
+_NO_REASON = (
+    "The gap to the neighbours clearly moved and no justification is recorded. Establish the reason, and record it in "
+    "the register of justifications (registers/justifications.csv) with who confirmed it."
 )
 
 
@@ -50,8 +55,16 @@ class DeepDiveReport(Report):
     @property
     def answer(self) -> Section:
         """The question, and what the figures say to it in a few sentences."""
-        said = [findings.trend_title, findings.neighbours_title, findings.gap_title]
-        sentences = [f"{say(self.release, self._theme.headline, self.place.code)}." for say in said]
+        reading = findings.read(*self._headline)
+        titles = [say(*self._headline) for say in (findings.trend_title, findings.neighbours_title, findings.gap_title)]
+        rated = findings.rating_words(reading)
+        said = (
+            f"It {_verb(rated)}{rated}." if rated else "",
+            findings.signal_sentence(reading),
+            findings.outlook_sentence(reading),
+            findings.bounds_sentence(reading),
+        )
+        sentences = [*(f"{title}." for title in titles), *(sentence for sentence in said if sentence)]
         return Section(
             elements=(
                 Heading(text="What the figures say"),
@@ -63,7 +76,7 @@ class DeepDiveReport(Report):
     @property
     def trend(self) -> Section:
         """The headline measure over time."""
-        return self._section("Over time", plots.trend(*self._headline))
+        return self._section("Over time", self.over_time(self._theme.headline))
 
     @property
     def neighbours(self) -> Section:
@@ -72,14 +85,26 @@ class DeepDiveReport(Report):
 
     @property
     def shift(self) -> Section:
-        """How the gap to the neighbours moved, on the current list and on the one before, and who is on which."""
+        """How the gap to the neighbours moved, why, on the current list and on the one before, and who is on which."""
         return self._section(
             "How the gap moved",
+            *self._moved,
             Paragraph(text=_TWO_LISTS),
             plots.gap(*self._headline),
-            tables.shift_table(*self._headline),
+            *(() if plots.has_shift(*self._headline) else (tables.shift_table(*self._headline),)),
             tables.neighbours_table(*self._headline),
         )
+
+    @property
+    def _moved(self) -> tuple[Element, ...]:
+        """The shift in its parts, in words and as a picture; what to do where no reason is recorded."""
+        if not plots.has_shift(*self._headline):
+            return ()
+        reading = findings.read(*self._headline)
+        words = tuple(sentence for one in reading.shifts for sentence in findings.shift_sentences(reading, one))
+        missing = any(one.verdict == "real" and not one.justification for one in reading.shifts)
+        note = (Callout(title="What to do", paragraphs=(_NO_REASON,)),) if missing else ()
+        return (*((Bullets(items=words),) if words else ()), plots.shift(*self._headline), *note)
 
     @property
     def districts(self) -> Section:
@@ -92,7 +117,7 @@ class DeepDiveReport(Report):
     def linked(self) -> Section:
         """What is read beside the headline measure."""
         shown = [code for code in (self._theme.headline, *self._theme.linked) if self.shows(code)]
-        table = tables.indicators_table(self.release, self.place.code, shown, title="Read together")
+        table = tables.signals_table(self.release, self.place.code, shown, title="Read together")
         return self._section("What moves with it", table)
 
     @property
@@ -116,3 +141,8 @@ class DeepDiveReport(Report):
 
     def _section(self, heading: str, *elements: Element) -> Section:
         return Section(elements=(Heading(text=heading), *elements))
+
+
+def _verb(rated: str) -> str:
+    """Return the verb a rating needs to stand as a sentence."""
+    return "" if rated.startswith(("meets", "misses")) else "is "

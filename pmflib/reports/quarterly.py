@@ -101,7 +101,7 @@ class QuarterlyReport(Report):
         return known[theme]
 
     def _charts(self, code: str) -> list[Element]:
-        drawn: list[Element] = [plots.trend(self.release, code, self.place.code)]
+        drawn: list[Element] = [self.over_time(code)]
         drawn.append(plots.neighbours(self.release, code, self.place.code))
         if plots.has_districts(self.release, code, self.place.code):
             drawn.append(plots.districts(self.release, code, self.place.code))

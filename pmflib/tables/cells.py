@@ -12,7 +12,7 @@ from pmflib.findings import Beside, Reading
 from pmflib.plots import series, words
 
 _POINTS = 13
-_CERTAIN = {"unclear": "unclear", "not tested": "not\N{NO-BREAK SPACE}tested", "unknown": ""}
+_CERTAIN = {"unclear": "unclear", "not tested": "untested", "unknown": ""}
 _CLEAR = {"better": "better", "worse": "worse", "up": "clear", "down": "clear", "level": ""}
 _ASSURED = {"consistent_pass": "meets target", "consistent_fail": "misses target", "inconsistent": "hit or miss"}
 _RATINGS: dict[str, str] = {"red": "Red", "amber": "Amber", "green": "Green", "none": "No rating"}

@@ -9,7 +9,7 @@ from pmflib.findings import Exceptional
 from pmflib.plots import numbers
 from pmflib.tables import cells, sources
 
-_MOST = 8
+_MOST = 6
 _COLUMNS = (
     ColumnHead(label="Measure"),
     ColumnHead(label="Period"),
@@ -42,7 +42,7 @@ def exceptions_table(release: Release, area: str) -> document.Table | None:
         return None
     rated = any(one.reading.target is not None for one in found)
     rows = tuple(_row(one, rated=rated) for one in found[:_MOST])
-    more = len(found) - _MOST
+    more = "; ".join(one.reading.indicator.title for one in found[_MOST:])
     return document.Table(
         title=_title(found),
         subtitle=release.context.edition_label,

@@ -1,0 +1,170 @@
+"""The own series as a control chart: its mean and process limits, and the points that chance seldom makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from pmflib import document, findings, theme
+from pmflib.disclosure import Release
+from pmflib.plots import lines, numbers, series, style, words
+from pmflib.plots.goals import goal_lines
+from pmflib.plots.lines import Line
+from pmflib.plots.series import Subject
+
+_DASHED = (0.0, (4.0, 2.5))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Mark:
+    """How points of one kind of variation are drawn, and what they are called."""
+
+    shape: str
+    colour: str
+    size: float
+    key: str
+
+
+_MARKS = {
+    "common_cause": _Mark(shape="o", colour=theme.COMMON_CAUSE, size=4.5, key=""),
+    "improvement": _Mark(shape="D", colour=theme.IMPROVEMENT, size=5.5, key="blue diamond: improvement"),
+    "concern": _Mark(shape="s", colour=theme.CONCERN, size=5.5, key="orange square: concern"),
+    "neutral_high": _Mark(shape="^", colour=theme.INK, size=6.0, key="triangle up: unusually high"),
+    "neutral_low": _Mark(shape="v", colour=theme.INK, size=6.0, key="triangle down: unusually low"),
+}
+
+
+def has_limits(release: Release, indicator: str, area: str) -> bool:
+    """Return whether the own series has process limits at the period the edition shows."""
+    reading = findings.find(release, indicator, area)
+    return reading is not None and reading.signal is not None and bool(np.isfinite(reading.signal.mean))
+
+
+def control(release: Release, indicator: str, area: str) -> document.Figure:
+    """Draw an XmR chart: every point of the own series, mean, process limits, target and floor.
+
+    Points of a special cause have a shape and a colour of their own, one for improvement, one for concern.
+
+    Parameters
+    ----------
+    release : Release
+    indicator, area : str
+        Codes; `has_limits` says whether the series has any.
+
+    Returns
+    -------
+    document.Figure
+
+    Raises
+    ------
+    Unprotected
+        If handed anything but a Release.
+    BadInput
+        If the Release holds no such indicator or area.
+    """
+    about = series.subject(release, indicator, area)
+    rows = series.signals(about)
+    return document.Figure(
+        title=findings.signal_title(release, indicator, area),
+        subtitle=words.subtitle(about, words.span(rows), "XmR chart", _key(rows)),
+        svg=_draw(about, rows),
+        alt=_description(about, rows),
+        source=words.source(about),
+        data=_behind(about, rows),
+    )
+
+
+def _key(rows: pd.DataFrame) -> str:
+    found = set(rows["variation"])
+    return ", ".join(mark.key for name, mark in _MARKS.items() if name in found and mark.key)
+
+
+def _lines(about: Subject, rows: pd.DataFrame) -> list[Line]:
+    """Return what is drawn as a line, the own series first."""
+    x = lines.days(series.middles(rows))
+    newest = f"{about.area.name} {words.latest(about, rows)}".strip()
+    own = Line(label=newest, x=x, y=rows["value"].to_numpy(dtype=float), colour=_newest(rows).colour, own=True)
+    limits = (("upl", "Upper limit", _DASHED), ("mean", "Mean", lines.SOLID), ("lpl", "Lower limit", _DASHED))
+    drawn = [_limit(about, rows, x, *limit) for limit in limits]
+    return [own, *drawn, *goal_lines(about, rows)]
+
+
+def _limit(
+    about: Subject,
+    rows: pd.DataFrame,
+    x: lines.Floats,
+    column: str,
+    name: str,
+    dashes: tuple[float, tuple[float, float]],
+) -> Line:
+    y = rows[column].to_numpy(dtype=float)
+    newest = words.value(about, y[-1] if len(y) else float("nan"))
+    return Line(label=f"{name} {newest}", x=x, y=y, colour=theme.MUTED, dashes=dashes)
+
+
+def _newest(rows: pd.DataFrame) -> _Mark:
+    return _MARKS.get(str(rows["variation"].iloc[-1]) if len(rows) else "", _MARKS["common_cause"])
+
+
+def _draw(about: Subject, rows: pd.DataFrame) -> str:
+    drawn = _lines(about, rows)
+    axis = lines.scale([line.y for line in drawn], unit=about.indicator.unit)
+    room = lines.margins(drawn, axis)
+    with style.chart(height=lines.HEIGHT, margins=room) as axes:
+        lines.draw_value_axis(axes, axis)
+        lines.draw_time_axis(axes, drawn[0].x, words.periods(rows), room)
+        for line in drawn[1:]:
+            axes.plot(line.x, line.y, color=line.colour, linestyle=line.dashes, linewidth=1.1, zorder=3)
+        _draw_points(axes, drawn[0], rows["variation"])
+        lines.draw_end_labels(axes, drawn, room)
+        return style.svg(axes)
+
+
+def _draw_points(axes: Axes, own: Line, variation: pd.Series) -> None:
+    axes.plot(own.x, own.y, color=theme.COMMON_CAUSE, linewidth=1.3, zorder=4)
+    kinds = variation.where(variation.isin(list(_MARKS)), "common_cause").to_numpy()
+    for name, mark in _MARKS.items():
+        at = kinds == name
+        axes.plot(own.x[at], own.y[at], mark.shape, color=mark.colour, markersize=mark.size, zorder=5)
+
+
+def _description(about: Subject, rows: pd.DataFrame) -> str:
+    """Describe the chart in words: the course, the limits, and which points are signals."""
+    sentences = [f"Control chart of {words.measure(about)} in {about.area.name}, {words.span(rows)}."]
+    sentences += words.course(about, rows)
+    last = rows.iloc[-1]
+    mean, limits = words.value(about, last["mean"]), words.interval(about, last["lpl"], last["upl"])
+    sentences.append(f"The mean is {mean} and the process limits are {limits}.")
+    counts = rows["variation"].value_counts()
+    for name, said in (("improvement", "improvement"), ("concern", "concern")):
+        if count := int(counts.get(name, 0)):
+            sentences.append(f"{count} {'point is a sign' if count == 1 else 'points are signs'} of {said}.")
+    for line in goal_lines(about, rows):
+        sentences.append(f"{line.label}.")
+    return " ".join(sentences)
+
+
+def _behind(about: Subject, rows: pd.DataFrame) -> document.Table:
+    columns = numbers.heads("Period", "Value", "95% interval", "Cases", "Mean", "Process limits", "Signal", "Target")
+    shown = [
+        (
+            numbers.text(period),
+            numbers.amount(about, row["value"], status=row["status"], marks=row["marks"]),
+            numbers.limits(about, row["lower"], row["upper"]),
+            numbers.cases(row["n"]),
+            numbers.amount(about, row["mean"]),
+            numbers.limits(about, row["lpl"], row["upl"]),
+            numbers.text(_said(row["variation"], row["special_cause"])),
+            numbers.text("" if pd.isna(row["target"]) else words.value(about, row["target"])),
+        )
+        for period, row in zip(words.periods(rows), numbers.records(rows), strict=True)
+    ]
+    return numbers.table(about, words.span(rows), columns, shown)
+
+
+def _said(variation: str, cause: str) -> str:
+    kind = str(variation).replace("_", " ").replace("neutral ", "")
+    return f"{kind}: {cause}" if cause else kind
