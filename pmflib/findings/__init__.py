@@ -19,7 +19,7 @@ from pmflib.findings.sentences import (
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
 from pmflib.findings.titles import districts_title, gap_title, neighbours_title, signal_title, trend_title
 from pmflib.findings.verdicts import Move, Stand, move, stand
-from pmflib.findings.words import before_words, change_words, goal_words, period_words, value_words
+from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
 
 __all__ = [
     "Beside",
@@ -52,6 +52,7 @@ __all__ = [
     "rating_words",
     "read",
     "readings",
+    "rhythm",
     "shift_sentences",
     "shift_title",
     "signal_sentence",

@@ -11,6 +11,7 @@ from typing import Literal
 from pmflib import formats
 from pmflib.findings.reading import Reading
 from pmflib.findings.records import Signal, Target
+from pmflib.findings.verdicts import move
 from pmflib.findings.words import difference_words, goal_words, range_words, rhythm, value_words
 
 Colour = Literal["red", "amber", "green", "none"]
@@ -95,9 +96,15 @@ def signal_sentence(reading: Reading) -> str:
     said = signal_words(reading)
     if not said:
         return ""
-    common = reading.signal is not None and reading.signal.variation == "common_cause"
-    meaning = "There is no sign of real change." if common else "Chance alone seldom does that."
-    return f"{said[0].upper()}{said[1:]}. {meaning}"
+    return f"{said[0].upper()}{said[1:]}. {_meaning(reading)}"
+
+
+def _meaning(reading: Reading) -> str:
+    if reading.signal is not None and reading.signal.variation != "common_cause":
+        return "Chance alone seldom does that."
+    if move(reading).certainty == "clear":
+        return "The newest change is more than chance, but no more than this series has moved before."
+    return "There is no sign of real change."
 
 
 def evidence(reading: Reading, *, brief: bool = False) -> str:

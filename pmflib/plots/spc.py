@@ -38,9 +38,14 @@ _MARKS = {
 
 
 def has_limits(release: Release, indicator: str, area: str) -> bool:
-    """Return whether the own series has process limits at the period the edition shows."""
+    """Return whether the own series is one of months or quarters with process limits where the edition stands.
+
+    A yearly series says more beside its neighbours.
+    """
     reading = findings.find(release, indicator, area)
-    return reading is not None and reading.signal is not None and bool(np.isfinite(reading.signal.mean))
+    if reading is None or reading.signal is None or findings.rhythm(reading) == "year":
+        return False
+    return bool(np.isfinite(reading.signal.mean))
 
 
 def control(release: Release, indicator: str, area: str) -> document.Figure:

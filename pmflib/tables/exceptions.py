@@ -50,7 +50,7 @@ def exceptions_table(release: Release, area: str) -> document.Table | None:
         rows=rows,
         source=sources.line(one.reading.indicator for one in found),
         notes=(
-            *((f"And {more} more, in the tables of their themes.",) if more > 0 else ()),
+            *((f"Also, less grave: {more}.",) if more else ()),
             *numbers.symbols_note(rows),
         ),
     )

@@ -44,6 +44,13 @@ def test_key_messages_come_with_headline_figures(opens):
     assert card.note == "2025-26; neighbours 22.0%"
 
 
+def test_exceptions_are_a_table_or_a_sentence(opens):
+    opens(Case(own=(24.0, 20.0, 30.0)))
+    assert kinds(QuarterlyReport().exceptions) == [Heading, Table]
+    opens(Case(equal=True, own=(20.0,) * 4))
+    assert QuarterlyReport().exceptions.elements[1].text.startswith("No measure misses its floor")
+
+
 def test_scorecard_follows_the_order_of_the_parameters(opens):
     opens()
     table = QuarterlyReport().scorecard.elements[1]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pmflib import tables
+from pmflib import frames, tables
+from pmflib.disclosure import Release
+from pmflib.disclosure import release as release_module
 from pmflib.errors import Unprotected
+from tests.judged import RISE, Judged, judged
 from tests.releases import OWN, Case, fabricate
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
@@ -22,6 +25,8 @@ def texts(table) -> list[list[str]]:
         lambda thing: tables.indicators_table(thing, OWN, ["REF02"], title="Front door"),
         lambda thing: tables.neighbours_table(thing, "REF02", OWN),
         lambda thing: tables.districts_table(thing, OWN),
+        lambda thing: tables.exceptions_table(thing, OWN),
+        lambda thing: tables.signals_table(thing, OWN, ["REF02"], title="Read together"),
         tables.definitions,
         tables.sources_table,
         tables.revisions,
@@ -45,6 +50,42 @@ def test_scorecard_has_at_most_eight_columns_beside_the_name():
         "22.5%",
         "not judged",
     ]
+
+
+def test_scorecard_with_targets_shows_rating_and_signal_apart():
+    release = judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0))
+    card = tables.scorecard(release, OWN, ["REF02", "REF01"])
+    labels = [head.label for head in card.columns]
+    assert len(labels) == 9
+    assert labels[5:8] == ["Target", "Rating", "Signal"]
+    assert not {"Rank", "England"} & set(labels)
+    rated, unrated = card.rows
+    assert [cell.text for cell in rated[5:8]] == ["20%", "Red", "special cause: concern"]
+    assert (rated[6].tone, rated[7].tone) == ("red", "plain")
+    assert [cell.text for cell in unrated[5:7]] == ["", ""]
+
+
+def test_too_few_cases_are_not_rated():
+    release = judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0))
+    strict = {code: one.model_copy(update={"minimum_n": 3_000}) for code, one in release.context.indicators.items()}
+    few = Release(
+        context=release.context.model_copy(update={"indicators": strict}),
+        tables={name: release.table(name) for name in frames.FIGURES},
+        seal=release_module._SEAL,
+    )
+    row = tables.scorecard(few, OWN, ["REF02"]).rows[0]
+    assert [row[6].text, row[6].tone, row[7].text] == ["No rating", "none", "not judged"]
+
+
+def test_exceptions_stand_with_rating_and_reason():
+    table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN)
+    assert table.title == "Measures to look at first: 2 miss their floor"
+    assert [row[3].text for row in table.rows] == ["Red", "Red"]
+    assert table.rows[0][4].text.startswith("Above the floor of 22%: action is required. Special cause, concern: ")
+
+
+def test_no_exceptions_no_table():
+    assert tables.exceptions_table(fabricate(Case(equal=True, own=(20.0,) * 4)), OWN) is None
 
 
 def test_scorecard_shows_the_indicators_asked_for_in_that_order():
