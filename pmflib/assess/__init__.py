@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +80,8 @@ def assess(
     Figures
         One table of each shape in `frames.FIGURES`.
     """
-    known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of)
+    local = [name for name, table in catalogue.sources.items() if table.format == "figures"]
+    known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of, local=local)
     core = with_change(with_limits(known, catalogue))
     own = own_rows(core, catalogue)
     on = lists(own, catalogue=catalogue, areas=areas, neighbours=neighbours)
@@ -110,8 +111,18 @@ def neighbour_sets(sets: Sequence[NeighbourSet], as_of: date) -> tuple[str, str]
     return used[-1].name, used[-2].name if len(used) > 1 else ""
 
 
-def newest_release(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return one row per key: the newest release not after `as_of`, in key order."""
+def newest_release(observations: pd.DataFrame, as_of: date, *, local: Collection[str] = ()) -> pd.DataFrame:
+    """Return one row per key, in key order: published before local, then the newest release not after `as_of`.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Shape `frames.OBSERVATIONS`.
+    as_of : date
+    local : collection of str
+        Sources that hold a council's own figures: whatever day they were drawn, a published figure goes before them.
+    """
     out = observations.loc[observations["release"] <= pd.Timestamp(as_of)]
-    ordered = out.sort_values([*frames.KEY, "release"], kind="stable", ignore_index=True)
-    return ordered.drop_duplicates(list(frames.KEY), keep="last", ignore_index=True)
+    out = out.assign(published=~out["source"].isin(list(local)))
+    ordered = out.sort_values([*frames.KEY, "published", "release"], kind="stable", ignore_index=True)
+    return ordered.drop_duplicates(list(frames.KEY), keep="last", ignore_index=True).drop(columns="published")

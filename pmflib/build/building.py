@@ -89,10 +89,10 @@ def build(
     read = sources.read(known, data_folder(known, data, place))
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
-    figures = _assessed(known, read, day, parameters)
-    seen = disclosure.allowed(figures.core, policy)
-    edition = chosen_edition(seen, known, period)
-    core = within(seen, known, edition)
+    # What an audience may not see must not shape what it sees either: not a change, not a limit.
+    figures = _assessed(known, read, disclosure.allowed(read.observations, policy), day, parameters)
+    edition = chosen_edition(figures.core, known, period)
+    core = within(figures.core, known, edition)
     folder = disclosure.release_folder(place, edition.code, audience)
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
@@ -100,7 +100,8 @@ def build(
     # Limits and slopes of an earlier edition must not rest on what came after it.
     said = signals(core, known) if len(core) < len(figures.core) else figures.signals
     pack = disclosure.protect({**figures.tables(), "core": core, "signals": said}, policy=policy, contexts=words)
-    _store(place / "store", read, figures)
+    if policy.local_figures:
+        _store(place / "store", read, figures)
     disclosure.write_pack(pack, folder)
     return Built(
         folder=folder,
@@ -112,11 +113,13 @@ def build(
     )
 
 
-def _assessed(known: Catalogue, read: Sources, day: date, parameters: Path | None) -> Figures:
+def _assessed(
+    known: Catalogue, read: Sources, observations: pd.DataFrame, day: date, parameters: Path | None
+) -> Figures:
     """Assess what was read, with the reasons people recorded for the shifts."""
     folder = registers_folder(known, parameters)
     return assess(
-        read.observations,
+        observations,
         catalogue=known,
         areas=read.areas,
         neighbours=read.neighbours,

@@ -67,9 +67,9 @@ def protect(tables: Mapping[str, pd.DataFrame], *, policy: Policy, contexts: Map
     return Pack(council=one.council, edition=one.edition, audience=policy.audience, slices=slices)
 
 
-def allowed(core: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Return the core rows an audience may see at all."""
-    return core if policy.local_figures else core.loc[~core["source"].isin(policy.local_sources)]
+def allowed(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return the rows, of observations or core, that an audience may see at all."""
+    return rows if policy.local_figures else rows.loc[~rows["source"].isin(policy.local_sources)]
 
 
 def _hide(table: pd.DataFrame, shape: Sequence[frames.Column], hidden: pd.MultiIndex) -> pd.DataFrame:

@@ -192,3 +192,10 @@ def test_a_snapshot_is_held_against_the_one_before(figures) -> None:
     rows = [observation("PCT", OWN, end, 100 + 10 * i, 1000, window="snapshot") for i, end in enumerate(ends)]
     rows = [row | {"period_start": row["period_end"]} for row in rows]
     assert figures(rows, date(2027, 1, 1)).core["change"].tolist() == pytest.approx([np.nan, 1.0, np.nan], nan_ok=True)
+
+
+def test_a_published_figure_goes_before_a_later_local_one(figures) -> None:
+    published = observation("PCT", OWN, "2025-03-31", 250, 1000, window="snapshot")
+    local = published | {"numerator": 300.0, "value": 30.0, "source": "local", "release": pd.Timestamp("2026-05-01")}
+    assert figures([local, published]).core["value"].tolist() == [25.0]
+    assert figures([local]).core["value"].tolist() == [30.0]

@@ -193,3 +193,17 @@ def test_england_is_the_published_figure(kent: disclosure.Release) -> None:
     row = england.loc[(england["indicator"] == "REF02") & (england["period_end"] == "2025-03-31")].iloc[0]
     assert row["comparator_value"] == 22.6
     assert row["of"] == 151
+
+
+def test_local_figures_do_not_shape_what_members_see(copied: Path) -> None:
+    sample = copied / "northmere" / "sample"
+    rates = sample / "published" / "cla_rates.csv"
+    kept = [line for line in rates.read_text("utf-8").splitlines(True) if not ("X10000001" in line and "2025" in line)]
+    rates.write_text("".join(kept), "utf-8", newline="")
+    packs = []
+    for cut in (None, 200):
+        sheet = sample / "local" / "quarterly_figures.csv"
+        sheet.write_text("".join(sheet.read_text("utf-8").splitlines(True)[:cut]), "utf-8", newline="")
+        built = build.build("northmere", outputs=copied, data=sample, audience="members", as_of="2026-11-20")
+        packs.append(store.read_json(built.folder / "release.json"))
+    assert packs[0] == packs[1]
