@@ -9,12 +9,20 @@ import pandas as pd
 
 from pmflib import periods
 from pmflib.catalogue.models import SourceTable
-from pmflib.errors import BadInput
+from pmflib.errors import BadInput, Problem, near
 from pmflib.files import read_table
 from pmflib.sources.areas import LEVELS, Places, unknown_area
 from pmflib.sources.cells import EES_SYMBOLS
 from pmflib.sources.columns import resolve
-from pmflib.sources.tables import Origin, PublishedTable, Wanted, parsed, unreadable_periods
+from pmflib.sources.tables import (
+    Origin,
+    PublishedTable,
+    Wanted,
+    file_row,
+    negative_counts,
+    parsed,
+    unreadable_periods,
+)
 
 _IDENTIFIERS = (
     "time_period",
@@ -29,6 +37,24 @@ _IDENTIFIERS = (
     "la_name",
 )
 _NAMES = {"National": "country_name", "Regional": "region_name", "Local authority": "la_name"}
+#: Levels of the platform that no indicator is read for.
+_OTHER_LEVELS = (
+    "English devolved area",
+    "Institution",
+    "Local authority district",
+    "Local enterprise partnership",
+    "Local skills improvement plan area",
+    "MAT",
+    "Opportunity area",
+    "Parliamentary constituency",
+    "Planning area",
+    "Police force area",
+    "Provider",
+    "RSC region",
+    "School",
+    "Sponsor",
+    "Ward",
+)
 _VERSION = "version"
 _MARKS = {"provisional": "provisional", "revised": "revised"}
 
@@ -36,17 +62,21 @@ _MARKS = {"provisional": "provisional", "revised": "revised"}
 def read_ees(origin: Origin, asked: Wanted, places: Places) -> PublishedTable:
     """Return one release of a tidy table, with the columns the indicators ask for.
 
-    Columns are found by name. Rows of other geographic levels than country, region and local authority are left out.
+    Columns are found by name. Rows of other geographic levels than country, region and local authority are left out;
+    a level the platform does not have is a mistake.
 
     Raises
     ------
     BadInput
-        If a column is missing, an area, a period or a cell cannot be understood, or no row is left.
+        If a column is missing, a level, an area, a period or a cell cannot be understood, a count is below zero, or
+        no row is left.
     """
     path, table = origin.path, origin.table
     raw = read_table(path, sheet=table.sheet)
     found, problems = resolve(path, (*_IDENTIFIERS, *asked.columns), raw.columns.tolist(), table.columns)
     if problems:
+        raise BadInput(problems)
+    if problems := _unknown_levels(path, raw[found["geographic_level"]], raw[found["time_period"]]):
         raise BadInput(problems)
     optional = {_VERSION: _VERSION} if _VERSION in raw else {}
     rows = raw[list(dict.fromkeys((found | optional).values()))]
@@ -54,14 +84,31 @@ def read_ees(origin: Origin, asked: Wanted, places: Places) -> PublishedTable:
     if rows.empty:
         raise BadInput.one(str(path), "No row is national, regional or of a local authority.", "Name another file.")
     text = {ours: rows[theirs] for ours, theirs in {**found, **optional}.items()}
+    numbers = parsed(path, {number: text[number] for number in asked.numbers}, EES_SYMBOLS)
+    if problems := negative_counts(path, {count: text[count] for count in asked.counts}, numbers):
+        raise BadInput(problems)
     return PublishedTable(
         name=origin.name,
         path=path,
         release=origin.released,
         keys=_keys(path, text, table, places),
         labels={label: text[label].str.strip().reset_index(drop=True) for label in asked.labels},
-        numbers=parsed(path, {number: text[number] for number in asked.numbers}, EES_SYMBOLS),
+        numbers=numbers,
     )
+
+
+def _unknown_levels(path: Path, levels: pd.Series, years: pd.Series) -> list[Problem]:
+    """Return a problem for each distinct level that is none; rows that are empty altogether do not count."""
+    lost = levels[~levels.isin([*LEVELS, *_OTHER_LEVELS]) & ((levels != "") | (years != ""))]
+    rows = lost.value_counts()
+    return [
+        Problem(
+            where=f"{path}, row {file_row(row)}, column geographic_level",
+            what=f"'{level}' is not a geographic level ({rows[level]} rows have it).",
+            remedy=near(str(level), LEVELS),
+        )
+        for row, level in lost.drop_duplicates().items()
+    ]
 
 
 def _keys(path: Path, text: dict[str, pd.Series], table: SourceTable, places: Places) -> pd.DataFrame:

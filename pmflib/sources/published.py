@@ -28,6 +28,7 @@ from pmflib.sources.tables import PublishedTable, chosen_rows
 
 _ROUNDED_LEVELS = ("england", "region")
 _ROUNDED_FROM = 1
+_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,8 @@ def observe(
     Raises
     ------
     BadInput
-        If in a newest release a filter leaves no row, or in any release several rows of one area and period.
+        If in a newest release a filter leaves no row, or in any release several rows of one area and period or a
+        share above its base.
     """
     pieces: list[pd.DataFrame] = []
     notes: list[str] = []
@@ -83,7 +85,7 @@ def observe(
             rows = chosen_rows(table, indicator.published.filter)
             if rows.any():
                 found = _of_release(indicator, indicator.published, table, rows, tables, places)
-                problems += _repeated(indicator, table, found)
+                problems += [*_repeated(indicator, table, found), *_above_base(indicator, table, found)]
                 pieces.append(found)
             elif table is newest[table.name]:
                 problems += _no_rows(f"indicator {indicator.code}", table, indicator.published.filter)
@@ -244,6 +246,28 @@ def _repeated(indicator: Indicator, table: PublishedTable, found: pd.DataFrame) 
     where = f"{table.path}, indicator {indicator.code}"
     what = f"{int(repeated.sum())} rows repeat an area and period, e.g. {row['area']} to {row['period_end'].date()}."
     return [Problem(where=where, what=what, remedy="Narrow the filter in indicators.yml.")]
+
+
+def _above_base(indicator: Indicator, table: PublishedTable, found: pd.DataFrame) -> list[Problem]:
+    """Return the shares that count more cases than their base has; ratios of two groups may, and posts are rounded."""
+    if indicator.interval != "wilson" or (indicator.published and indicator.published.prefer == "published"):
+        return []
+    rows = found[found["numerator"] > found["denominator"]]
+    remedy = "A share counts cases out of its base: correct the row."
+    shown = [
+        Problem(
+            where=f"{table.path}, indicator {indicator.code}, area {area}, period to {end.date()}",
+            what=f"The numerator {above:g} is more than the denominator {below:g}.",
+            remedy=remedy,
+        )
+        for area, end, above, below in rows[["area", "period_end", "numerator", "denominator"]]
+        .iloc[:_SHOWN]
+        .itertuples(index=False)
+    ]
+    if len(rows) > _SHOWN:
+        where, more = f"{table.path}, indicator {indicator.code}", f"So it is in {len(rows) - _SHOWN} more rows."
+        shown.append(Problem(where=where, what=more, remedy=""))
+    return shown
 
 
 def _several(base: PublishedTable, asked: Mapping[str, str], place: tuple[Hashable, ...]) -> list[Problem]:

@@ -54,10 +54,11 @@ class PublishedTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """The columns that the indicators ask of one table, by our names."""
+    """The columns that the indicators ask of one table, by our names; counts are numbers that cannot be negative."""
 
     labels: tuple[str, ...]
     numbers: tuple[str, ...]
+    counts: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -69,17 +70,22 @@ def wanted(table: str, indicators: Iterable[Indicator]) -> Wanted:
     """Return the columns that indicators ask of a table."""
     labels: dict[str, None] = {}
     numbers: dict[str, None] = {}
-    for published in (indicator.published for indicator in indicators):
+    counts: dict[str, None] = {}
+    for indicator in indicators:
+        published = indicator.published
         if published is None:
             continue
         if published.table == table:
             labels.update(dict.fromkeys(published.filter))
             values = (published.value, published.lower, published.upper)
             numbers.update(dict.fromkeys([*published.numerator, *(name for name in values if name)]))
+            # The sum of scores may well be negative.
+            counts.update(dict.fromkeys(published.numerator if indicator.unit != "score" else ()))
         if (published.denominator_table or published.table) == table:
             labels.update(dict.fromkeys(published.denominator_filter))
             numbers.update(dict.fromkeys(published.denominator))
-    return Wanted(labels=tuple(labels), numbers=tuple(numbers))
+            counts.update(dict.fromkeys(published.denominator))
+    return Wanted(labels=tuple(labels), numbers=tuple(numbers), counts=tuple(counts))
 
 
 def parsed(path: Path, columns: Mapping[str, pd.Series], symbols: Mapping[str, str]) -> dict[str, Cells]:
@@ -99,6 +105,25 @@ def parsed(path: Path, columns: Mapping[str, pd.Series], symbols: Mapping[str, s
     if problems:
         raise BadInput(problems)
     return numbers
+
+
+def negative_counts(path: Path, columns: Mapping[str, pd.Series], numbers: Mapping[str, Cells]) -> list[Problem]:
+    """Return a problem for each count below zero, the first few of each column."""
+    found: list[Problem] = []
+    for name, text in columns.items():
+        cells = text[numbers[name].values < 0]
+        found += [
+            Problem(
+                where=f"{path}, row {file_row(row)}, column {name}",
+                what=f"A count below zero. ({cell})",
+                remedy="Correct it; a symbol such as 'c' or 'x' stands for a missing count.",
+            )
+            for row, cell in cells.iloc[:_SHOWN].items()
+        ]
+        if len(cells) > _SHOWN:
+            more = f"{len(cells) - _SHOWN} more counts are below zero."
+            found.append(Problem(where=f"{path}, column {name}", what=more, remedy=""))
+    return found
 
 
 def file_row(label: object) -> int:

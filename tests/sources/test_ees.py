@@ -300,3 +300,57 @@ def test_every_cell_is_a_number_or_a_reason(cells):
     ]
     doubled = added([found, found])
     assert np.array_equal(np.isnan(doubled.values), found.status != 0)
+
+
+def test_a_count_below_zero_is_named_with_row_column_and_cell(world, make_indicator):
+    rows = [(ALDER, "2025", "200", "50", "25"), (BIRCH, "2025", "-5", "-1", "20")]
+    with pytest.raises(BadInput) as caught:
+        _referrals(world, make_indicator, rows)
+    assert [(one.where.partition("referrals.csv")[2], one.what) for one in caught.value.problems] == [
+        (", row 3, column again", "A count below zero. (-1)"),
+        (", row 3, column referrals", "A count below zero. (-5)"),
+    ]
+    assert all(one.remedy for one in caught.value.problems)
+
+
+def test_the_sum_of_scores_may_be_below_zero(world, make_indicator):
+    world.ees("referrals", [(ALDER, "2025", "200", "-50", "25")], extra=COUNTS)
+    world.add(make_indicator(unit="score", interval="none", multiplier=1.0))
+    assert world.observations()["value"].tolist() == [-0.25]
+
+
+def test_a_share_above_its_base_is_named_with_indicator_area_period_and_counts(world, make_indicator):
+    with pytest.raises(BadInput) as caught:
+        _referrals(world, make_indicator, [(ALDER, "2025", "137", "9999", "25"), (BIRCH, "2025", "9", "9", "100")])
+    problem = caught.value.problems[0]
+    assert len(caught.value.problems) == 1
+    assert problem.where.endswith("referrals.csv, indicator REF02, area X10000001, period to 2025-03-31")
+    assert problem.what == "The numerator 9999 is more than the denominator 137."
+
+
+@pytest.mark.parametrize("options", [{"interval": "byar"}, {"interval": "none"}, {"prefer": "published"}])
+def test_ratios_of_two_groups_and_published_posts_may_pass_their_base(world, make_indicator, options):
+    world.ees("referrals", [(ALDER, "2025", "137", "140", "99")], extra=COUNTS)
+    world.add(make_indicator(value="again_percent", decimals=1, **options))
+    assert world.observations()["numerator"].tolist() == [140]
+
+
+def test_an_unknown_geographic_level_is_named_and_other_known_levels_are_left_out(world, make_indicator):
+    world.ees("referrals", [(ALDER, "2025", "9", "1", "11")] * 4, extra=COUNTS)
+    world.add(make_indicator(value="again_percent", decimals=1))
+    path = world.folder / "referrals.csv"
+    head, first, *others = path.read_text(encoding="utf-8").splitlines()
+    school, *slips = (line.replace("Local authority", level) for line, level in zip(others, _LEVELS, strict=True))
+    path.write_text("\n".join([head, first, school]), encoding="utf-8")
+    assert len(world.read().observations) == 1
+    path.write_text("\n".join([head, first, school, *slips]), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        world.read()
+    problem = caught.value.problems[0]
+    assert len(caught.value.problems) == 1
+    assert problem.where.endswith("row 4, column geographic_level")
+    assert problem.what == "'Locl authority' is not a geographic level (2 rows have it)."
+    assert "Did you mean 'Local authority'" in problem.remedy
+
+
+_LEVELS = ("School", "Locl authority", "Locl authority")
