@@ -23,23 +23,21 @@ from pmflib.document import Cell, Figure, Table
 from pmflib.document.html import sourced
 from pmflib.errors import BadInput
 from pmflib.export.report import Block, Report
+from pmflib.export.sheet_columns import number_format, sheet_columns
 
 _CREATED = datetime(2000, 1, 1)
 """A fixed day, so that the same report gives the same bytes."""
 _LONGEST = 32_767
 _HEAD_LONGEST = 255
 _LIVE = ("=", "+", "-", "@")
-_NUMBER = re.compile(
-    r"(?P<sign>[+−-])?(?P<before>£)?(?P<whole>\d[\d,]*)(?:\.(?P<part>\d+))?(?P<after>%|\s?pp)?(?P<marks>(?:\s\[[a-z]+\])*)"
-)
 _SYMBOL = re.compile(r"\[[a-z]+\]")
 
 
 def spreadsheet(report: Report) -> bytes:
     """Return the workbook of a report.
 
-    A number is written as it is shown, no more digits, so that the spreadsheet tells nothing the page does not;
-    text is never a formula or a link.
+    A number is written as it is shown, no more digits, so that the spreadsheet tells nothing the page does not, and
+    what the page says beside a number stands in a column of its own; text is never a formula or a link.
 
     Parameters
     ----------
@@ -136,15 +134,15 @@ class _Writer:
         lines = ["This worksheet holds one table.", subtitle, sourced(table.source), *table.notes]
         lines.append(self.report.title.stamp)
         top = self._lines(sheet, f"{block.label}. {_title(block, table)}", [line for line in lines if line])
-        heads = _heads(column.label for column in table.columns)
-        rights = [column.align == "right" for column in table.columns]
+        columns = sheet_columns(table)
+        heads = _heads(column.head for column in columns)
+        rights = [column.right for column in columns]
         self._marked(sheet, top, block.label.replace(" ", "_"), heads, len(table.rows), rights)
-        for at, row in enumerate(table.rows, start=top + 1):
-            for column, cell in enumerate(row):
-                self._cell(sheet, at, column, cell, right=rights[column])
-        for column, head in enumerate(heads):
-            longest = max(len(head) / 1.4, *(len(_shown(row[column])) for row in table.rows))
-            sheet.set_column(column, column, min(max(longest * 1.15 + 2, 14), 60))
+        for across, (head, column) in enumerate(zip(heads, columns, strict=True)):
+            for at, cell in enumerate(column.cells, start=top + 1):
+                self._cell(sheet, at, across, cell, right=column.right)
+            longest = max(len(head) / 1.4, *(len(_shown(cell)) for cell in column.cells))
+            sheet.set_column(across, across, min(max(longest * 1.15 + 2, 14), 60))
         sheet.freeze_panes(top + 1, 1)
 
     def _lines(self, sheet: Worksheet, title: str, lines: list[str]) -> int:
@@ -182,7 +180,7 @@ class _Writer:
             self._text(sheet, row, column, shown, "missing" if right and _SYMBOL.fullmatch(shown) else "")
         else:
             pattern, places = number_format(cell.text)
-            sheet.write_number(row, column, round(cell.number, places), self._numeric(pattern))
+            sheet.write_number(row, column, formats.rounded(cell.number, places), self._numeric(pattern))
 
     def _numeric(self, pattern: str) -> Format:
         if pattern not in self.styles:
@@ -203,25 +201,6 @@ class _Writer:
                 f"A spreadsheet cell takes {_LONGEST:,}: shorten it.",
             )
         return text
-
-
-def number_format(text: str) -> tuple[str, int]:
-    """Return the spreadsheet format and the decimals under which a number looks as its text does.
-
-    Text that is more than a number with its unit and marks (limits in brackets, say) gives the decimals only.
-    """
-    found = _NUMBER.match(text)
-    if not found:
-        return "General", 10
-    places = len(found["part"] or "")
-    digits = ("#,##0" if "," in found["whole"] else "0") + ("." + "0" * places if places else "")
-    if found.end() != len(text):
-        return digits, places
-    before = f'"{found["before"]}"' if found["before"] else ""
-    tail = (found["after"] or "").replace("\N{NO-BREAK SPACE}", " ") + (found["marks"] or "")
-    shown = f'{before}{digits}"{tail}"' if tail else f"{before}{digits}"
-    signed = found["sign"] == "+" or tail.strip() == "pp"
-    return (f"+{shown};−{shown};{shown}" if signed else f"{shown};−{shown}"), places
 
 
 def _title(block: Block, table: Table) -> str:

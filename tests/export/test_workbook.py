@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 
+import demo_report as demo
 import openpyxl
 import pytest
 
-from pmflib.export.workbook import number_format, spreadsheet
+from pmflib.document import Cell, ColumnHead, Table
+from pmflib.export.reading import from_cells
+from pmflib.export.sheet_columns import number_format
+from pmflib.export.workbook import spreadsheet
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +85,76 @@ def test_equal_column_heads_are_told_apart(report):
     sheet = openpyxl.load_workbook(io.BytesIO(made))["Table 1"]
     (marked,) = sheet.tables.values()
     assert [column.name for column in marked.tableColumns][:2] == ["Indicator", "INDICATOR (2)"]
+
+
+def sheet_of(head: str, *cells: Cell, align="right") -> list[list[object]]:
+    """The marked table of a sheet whose page shows one column beside the names of its rows."""
+    table = Table(
+        title="Made up",
+        columns=(ColumnHead(label="Measure"), ColumnHead(label=head, align=align)),
+        rows=tuple((Cell(text=f"Row {at}"), cell) for at, cell in enumerate(cells)),
+        source=demo.SOURCE,
+    )
+    made = spreadsheet(from_cells(demo.notebook([demo.TITLE, table]), "n.ipynb"))
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Table 1"]
+    (marked,) = sheet.tables.values()
+    return [[cell.value for cell in row[1:]] for row in sheet[marked.ref]]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "shown"),
+    [(83.25, "83.3%", 83.3), (2.675, "2.68", 2.68), (-83.25, "−83.3", -83.3), (0.5, "1", 1), (2.5, "3", 3)],
+)
+def test_halves_are_rounded_as_on_the_page(number, text, shown):
+    assert sheet_of("Value", Cell(text=text, number=number))[1] == [shown]
+
+
+def test_a_value_with_its_interval_becomes_three_numbers():
+    value = Cell(text="21.6% [p] (20.1–23.0%)", number=21.5512)
+    cells = (value, Cell(text="−1.2 (−3.4 to 1.0)", number=-1.2), Cell(text="4.0%", number=4), Cell(text="[c]"))
+    assert sheet_of("Value (95% interval)", *cells) == [
+        ["Value", "Value, lower 95% limit", "Value, upper 95% limit"],
+        [21.6, 20.1, 23.0],
+        [-1.2, -3.4, 1.0],
+        [4, None, None],
+        ["[c]", None, None],
+    ]
+
+
+def test_words_beside_a_number_stand_in_a_column_of_their_own():
+    cells = (Cell(text="−2.5 pp, better", number=-2.53), Cell(text="[x]"))
+    assert sheet_of("Change", *cells) == [["Change", "Change, as shown"], [-2.5, "−2.5 pp, better"], ["[x]", "[x]"]]
+
+
+@pytest.mark.parametrize(
+    ("head", "heads"),
+    [
+        ("95% interval", ["Lower 95% limit", "Upper 95% limit"]),
+        ("Change, 95% interval", ["Change, lower 95% limit", "Change, upper 95% limit"]),
+        ("Their middle half", ["Their middle half, lower limit", "Their middle half, upper limit"]),
+        ("Process limits", ["Process limits, lower", "Process limits, upper"]),
+    ],
+)
+def test_ranges_become_two_columns_of_limits(head, heads):
+    cells = (Cell(text="25.8–28.0%"), Cell(text="21.1 to 22.1"), Cell(text="£1,100–£1,200"), Cell(), Cell(text="[c]"))
+    assert sheet_of(head, *cells) == [
+        heads,
+        [25.8, 28.0],
+        [21.1, 22.1],
+        [1100, 1200],
+        [None, None],
+        ["[c]", "[c]"],
+    ]
+
+
+@pytest.mark.parametrize("text", ["2024–25", "2023 to 2025", "Jul–Sep 2026", "about 5 to 6"])
+def test_periods_and_words_are_no_ranges(text):
+    assert sheet_of("Period", Cell(text=text)) == [["Period"], [text]]
+
+
+def test_a_number_the_page_hides_is_not_told():
+    assert sheet_of("Value", Cell(text="[c]", number=3.0), Cell(text="about 5", number=5.49)) == [
+        ["Value", "Value, as shown"],
+        ["[c]", "[c]"],
+        [5, "about 5"],
+    ]
