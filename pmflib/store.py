@@ -39,9 +39,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def write_json(data: Any, path: Path) -> None:
     """Write JSON readably, in the order given: the order of indicators and areas means something to readers."""
-    path.write_text(
-        json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_json(path: Path) -> Any:

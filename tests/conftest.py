@@ -11,6 +11,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("pmf", deadline=None)
+settings.load_profile("pmf")
 
 ROOT = Path(__file__).resolve().parents[1]
 GATES = frozenset({"browser", "fresh"})

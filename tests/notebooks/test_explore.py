@@ -58,7 +58,7 @@ def test_shows_chart_table_and_definition():
     release = fabricate()
     assert release.context.area == OWN
     kinds = [type(element) for element in explore.shown(release, "REF02", "2021")]
-    assert kinds == [Figure, Figure, Table, Definitions]
+    assert kinds == [Figure, Figure, Figure, Table, Definitions]
 
 
 def test_another_list_does_not_borrow_the_headline_finding():
