@@ -64,6 +64,8 @@ def propose_windows(core: pd.DataFrame, catalogue: Catalogue) -> tuple[WindowPro
     own = core.loc[core["source"].isin(local) & core["value"].notna() & (core["breakdown"] == "all")]
     declared = own["indicator"].map({code: one.window for code, one in catalogue.indicators.items()})
     own = own.loc[own["window"] == declared]
+    if own.empty:
+        return ()
     newest = own.groupby("indicator")["period_end"].transform("max") - pd.Timedelta(days=365)
     year = own.loc[own["period_end"] > newest]
     year = year.assign(short=too_few(year, catalogue))

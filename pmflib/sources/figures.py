@@ -54,10 +54,13 @@ def read_figures(origin: Origin, *, catalogue: Catalogue, areas: pd.DataFrame) -
     Raises
     ------
     BadInput
-        All that is wrong at once: columns, indicators, areas, periods, counts, repeated rows.
+        All that is wrong at once: no row, columns, indicators, areas, periods, counts, repeated rows.
     """
     path, table = origin.path, origin.table
     rows = _columns(path, read_table(path, sheet=table.sheet), table)
+    if rows.empty:
+        remedy = "Write one row per indicator, area and period, or take the table out of sources.yml."
+        raise BadInput.one(str(path), "The table holds no row below its header.", remedy)
     known = _Lookup(catalogue, areas)
     problems = [
         *_unknown(path, rows["indicator"], known.indicator, "an indicator", known.near_indicator),

@@ -69,6 +69,12 @@ def test_with_enough_cases_nothing_is_proposed(figures) -> None:
     assert not too_few(found.core, known).any()
 
 
+def test_without_own_figures_nothing_is_proposed(figures) -> None:
+    found, known = figures([row | {"source": "published"} for row in quarters(6)], PCT={"minimum_n": 20})
+    assert propose_windows(found.core, known) == ()
+    assert propose_windows(found.core.iloc[:0], known) == ()
+
+
 def test_a_stock_has_no_longer_window(figures) -> None:
     rows = [row | {"window": "snapshot"} for row in quarters(6)]
     found, known = figures(rows, PCT={"minimum_n": 20, "window": "snapshot"})

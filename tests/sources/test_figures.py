@@ -141,3 +141,22 @@ def test_many_problems_end_in_a_count(own):
         own(*(f"REF02,alder,{year}-{month:02d},9,4" for year in (2024, 2025, 2026) for month in range(1, 11)))
     assert caught.value.problems[-1].what == "There are 10 more problems."
     assert len(caught.value.problems) == 21
+
+
+@pytest.mark.parametrize("file", ["own.csv", "own.xlsx"])
+def test_a_file_of_a_header_alone_is_refused(own, file):
+    with pytest.raises(BadInput, match=f"{file}: The table holds no row below its header. Write one row"):
+        own(file=file)
+
+
+def test_a_file_of_empty_rows_is_refused(own):
+    with pytest.raises(BadInput, match="holds no row"):
+        own(",,,,", " ,,,,")
+
+
+def test_an_empty_sheet_is_refused(own, world):
+    pd.DataFrame().to_excel(world.folder / "blank.xlsx", index=False)
+    world.add()
+    world.table("own", "blank.xlsx", format="figures")
+    with pytest.raises(BadInput, match=r"blank\.xlsx"):
+        world.read()
