@@ -28,6 +28,7 @@ _ASPECT = 0.5
 _CAPTIONS = 32.0
 _MOST_ROOM = 150.0
 _UNBROKEN = re.compile(r"\S{26,}")
+_ADDRESS = re.compile(r"https?://|www\.|mailto:|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def pdf(report: Report) -> bytes:
@@ -188,7 +189,7 @@ def _width(svg: str) -> float:
 
 
 def _breakable(value: Any) -> Any:
-    """Return the content with a place to break inside every word too long for a line."""
+    """Return the content with a place to break inside every word too long for a line, but for addresses."""
     if isinstance(value, str):
         return value if value.startswith("<svg") else _UNBROKEN.sub(_broken, value)
     if isinstance(value, Mapping):
@@ -197,6 +198,9 @@ def _breakable(value: Any) -> Any:
 
 
 def _broken(word: re.Match[str]) -> str:
+    # A mark inside an address would be copied with it and the address would not work.
+    if _ADDRESS.search(word[0]):
+        return word[0]
     return "\u200b".join(re.findall(r".{1,12}", word[0]))
 
 

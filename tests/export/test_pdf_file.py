@@ -12,7 +12,7 @@ import pytest
 from page import ValidationProfile, validate_pdf_bytes
 from pikepdf import Name
 
-from pmflib.document import Heading
+from pmflib.document import Callout, Card, Cards, Heading
 from pmflib.document.svg import drawing
 from pmflib.errors import BadInput
 from pmflib.export.pdf_file import pdf
@@ -171,3 +171,35 @@ def test_a_colour_white_cannot_be_read_on_is_refused():
     title = demo.TITLE.model_copy(update={"colour": "#FFCC00"})
     with pytest.raises(BadInput, match=r"brand\.colour"):
         pdf(from_cells(demo.notebook([title, demo.scorecard()]), "n.ipynb"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "performance.and.intelligence@northmere.example",
+        "https://northmere.example/children/performance/quarterly-reports",
+    ],
+)
+def test_an_address_can_be_copied_whole(address):
+    title = demo.TITLE.model_copy(update={"facts": (("Contact", address),)})
+    callout = Callout(title="Questions", paragraphs=(f"Write to {address}.",))
+    document = pypdfium2.PdfDocument(pdf(from_cells(demo.notebook([title, "## A", callout]), "n.ipynb")))
+    shown = "".join(page.get_textpage().get_text_range() for page in document)
+    assert shown.count(address) == 2
+
+
+def test_a_long_word_that_is_no_address_breaks_inside_its_column():
+    callout = Callout(title="x" * 200, paragraphs=("Said.",))
+    document = pypdfium2.PdfDocument(pdf(from_cells(demo.notebook([demo.TITLE, callout]), "n.ipynb")))
+    lines = "".join(page.get_textpage().get_text_range() for page in document).split("\r\n")
+    assert max(len(line) for line in lines if "xxx" in line) < 200
+
+
+@pytest.mark.parametrize("count", [2, 4, 5, 6])
+def test_only_cards_with_a_figure_have_a_box(count):
+    cards = Cards(items=tuple(Card(value=str(at), label="Measure") for at in range(count)))
+    document = pypdfium2.PdfDocument(pdf(from_cells(demo.notebook([demo.TITLE, cards]), "n.ipynb")))
+    page = document[len(document) - 1]
+    paths = [part for part in page.get_objects() if part.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    # Four sides each, and the rule below the running head.
+    assert len(paths) == 4 * count + 1
