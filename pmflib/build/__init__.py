@@ -2,5 +2,6 @@
 
 from pmflib.build.building import Built, build
 from pmflib.build.checking import Checked, check
+from pmflib.build.data import write_sample
 
-__all__ = ["Built", "Checked", "build", "check"]
+__all__ = ["Built", "Checked", "build", "check", "write_sample"]

@@ -31,8 +31,21 @@ def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
     if data is None:
         data = place / "sample"
         if not sample.is_current(data):
-            with store.whole_folder(data) as part:
-                sample.write(part)
+            write_sample(data)
     if not data.is_dir():
         raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
     return data
+
+
+def write_sample(folder: Path) -> None:
+    """Write the fictional council's files, whole or not at all.
+
+    Raises
+    ------
+    BadInput
+        If something else stands there: nothing of anybody's is replaced but an earlier sample.
+    """
+    if folder.exists() and not sample.is_sample(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+        raise BadInput.one(str(folder), "holds something else than a sample.", "Name a new or an empty folder.")
+    with store.whole_folder(folder) as part:
+        sample.write(part)

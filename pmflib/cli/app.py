@@ -14,7 +14,7 @@ from pmflib.cli import looking, making
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
-_CANNOT_WRITE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC}
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("sample", making.sample, "pmf sample my-sample"),
@@ -37,7 +37,7 @@ class _Truthful(TyperGroup):
         except PmfError as error:
             _stop(_worded(error), BAD_INPUT)
         except OSError as error:
-            if error.errno not in _CANNOT_WRITE:
+            if not error.filename and error.errno not in _OF_THE_DISK:
                 raise
             _stop(f"{error.filename or 'Disk'}: {error.strerror}. Free space or give another folder.", BAD_INPUT)
         except KeyboardInterrupt:

@@ -39,10 +39,10 @@ def sample(
     outputs: Outputs = None,
 ) -> None:
     """Write the sample council's data: fictional Northmere, the same each time."""
-    from pmflib import sample as northmere
+    from pmflib.build import write_sample
 
     target = folder or outputs_folder(outputs) / "northmere" / "sample"
-    northmere.write(target)
+    write_sample(target)
     typer.echo(f"Sample council written to {target}")
 
 

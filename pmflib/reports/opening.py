@@ -63,8 +63,21 @@ def _stored(wanted: Wanted) -> Release | None:
     place = wanted.folder / wanted.council
     stored = [edition.code for edition in disclosure.stored_editions(place, wanted.audience)]
     edition = wanted.period or (stored[-1] if stored else "")
-    area = wanted.area or catalogue.load(wanted.council).council.authority.slug
     if edition not in stored:
         return None
     folder = disclosure.release_folder(place, edition, wanted.audience)
-    return disclosure.open_slice(folder, area) if area in disclosure.slices(folder) else None
+    area = _slug(wanted, folder)
+    return disclosure.open_slice(folder, area) if area else None
+
+
+def _slug(wanted: Wanted, folder: Path) -> str:
+    """Return the slug of the stored slice an area's slug, name or code means; nothing if there is none."""
+    known = disclosure.slices(folder)
+    own = catalogue.load(wanted.council).council.authority.slug
+    if not wanted.area or wanted.area in known:
+        return wanted.area or (own if own in known else "")
+    named = disclosure.open_slice(folder, own).context.areas.values() if own in known else ()
+    asked = wanted.area.casefold()
+    return next(
+        (one.slug for one in named if asked in (one.code.casefold(), one.name.casefold()) and one.slug in known), ""
+    )

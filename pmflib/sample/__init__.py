@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmflib.sample.version import is_current
+from pmflib.sample.version import is_current, is_sample
 from pmflib.sample.writing import write
 
-__all__ = ["is_current", "write"]
+__all__ = ["is_current", "is_sample", "write"]

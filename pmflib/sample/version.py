@@ -20,6 +20,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def is_sample(folder: Path) -> bool:
+    """Return whether a folder holds a sample, of whatever version."""
+    return (folder / FILE).is_file()
+
+
 def is_current(folder: Path) -> bool:
     """Return whether a folder holds the sample as this version writes it."""
     written = folder / FILE

@@ -87,3 +87,12 @@ def test_a_stored_release_is_opened_without_loading_what_builds(store):
         print([name for name in ("pmflib.build", "scipy.stats", "seaborn") if name in sys.modules])"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("asked", ["Pinewold", "X07000012", "pinewold"])
+def test_a_stored_area_is_found_by_name_code_or_slug(store, asked, monkeypatch):
+    def build(*_, **__):
+        raise AssertionError("what is stored needs no building")
+
+    monkeypatch.setattr("pmflib.build.build", build)
+    assert opened(replace(wanted(store), area=asked)).context.area == "X07000012"
