@@ -98,14 +98,16 @@ def assess(
 
 
 def neighbour_sets(sets: Sequence[NeighbourSet], as_of: date) -> tuple[str, str]:
-    """Return the names of the list in use on a day and of the one before it; the latter may be empty.
+    """Return the names of the list in use on a day and of the one before it; empty where there is none.
 
     Raises
     ------
     BadInput
-        If no list is in use yet.
+        If there are lists, and none is in use yet.
     """
     used = sorted((chosen for chosen in sets if chosen.used_from <= as_of), key=lambda chosen: chosen.used_from)
+    if not sets:
+        return "", ""
     if not used:
         raise BadInput.one("council.yml: neighbours", f"no set is in use on {as_of}.", "Date the first one earlier.")
     return used[-1].name, used[-2].name if len(used) > 1 else ""

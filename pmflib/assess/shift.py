@@ -41,7 +41,8 @@ def shifts(
     core : DataFrame
         Shape `frames.CORE`, for the categories that own changes are split by.
     current, previous : str
-        Names of the list applied to both periods and of the one used before; the latter may be empty.
+        Names of the list applied to both periods and of the one used before; either may be empty, and without a
+        current list there are no shifts.
     justifications : DataFrame, optional
         As `registers.justifications` gives them.
 
@@ -51,6 +52,8 @@ def shifts(
     of list alone does to the gap is taken after it, in the earlier period: ``gap_now - gap_then_previous_set =
     shift + list_effect``. A period is only held against one for which the neighbours, too, have an earlier period.
     """
+    if current == _NO_SET:
+        return frames.empty(frames.SHIFTS)
     tables = [_between(own, on, years, current, previous) for years in YEARS_BACK]
     found = pd.concat(tables, ignore_index=True)
     found = found.merge(mix_effects(core, found), on=[*frames.KEY, "since"], how="left")

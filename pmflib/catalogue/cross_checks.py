@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -16,6 +17,9 @@ Fault = tuple[KeyPath, str, str]
 
 _PAPER = "#FFFFFF"
 _READABLE = 4.5
+_FICTIONAL = "X"
+#: Likeness from which an undeclared table is a slip of the pen rather than one the council has not.
+_MISSPELT = 0.9
 _UNITS_OF_INTERVAL: dict[Interval, tuple[Unit, ...]] = {
     "wilson": ("per cent",),
     "byar": ("per 10,000", "ratio", "cases per FTE", "per cent", "count"),
@@ -99,11 +103,12 @@ def _published(code: str, published: Published) -> Iterator[Fault]:
 
 
 def _tables(code: str, item: Indicator, names: tuple[str, ...]) -> Iterator[Fault]:
+    """Tables a council does not have leave an indicator to its own figures; only a misspelt name is a fault."""
     if item.published is None:
         return
     for key in ("table", "denominator_table"):
         table = getattr(item.published, key)
-        if table is not None and table not in names:
+        if table is not None and table not in names and difflib.get_close_matches(table, names, cutoff=_MISSPELT):
             yield (code, "published", key), f"{shown(table)} is not in the council's sources.yml.", near(table, names)
 
 
@@ -111,6 +116,25 @@ def sources(tables: Entries[SourceTable]) -> list[Problem]:
     """Check that the tables stay under the data folder and that their releases are in order."""
     faults = [fault for name, table in tables.models.items() for fault in _source(name, table)]
     return [Problem(where=tables.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
+
+
+def unused_tables(
+    tables: Entries[SourceTable], indicators: Iterable[Indicator], profile: Council | None
+) -> list[Problem]:
+    """Find the tables that nothing reads: a misspelt name leaves its indicators without published figures."""
+    published = {table for one in indicators if one.published for table in one.published.tables}
+    lists = None if profile is None else {chosen.table for chosen in profile.neighbours}
+    read = {"ees": published, "lait": published, "neighbours": lists}
+    wanted = published | (lists or set())
+    return [
+        Problem(
+            where=tables.where((name,)),
+            what=f"no indicator or neighbour set uses the table {shown(name)}.",
+            remedy=near(name, wanted - set(tables.names or ())) or "Remove it.",
+        )
+        for name, table in tables.models.items()
+        if (users := read.get(table.format)) is not None and name not in users
+    ]
 
 
 def _source(name: str, table: SourceTable) -> Iterator[Fault]:
@@ -139,6 +163,7 @@ def council(profile: Council, parsed: Parsed, tables: Entries[SourceTable]) -> l
     faults = [
         *_folder(profile, parsed),
         *_places(profile),
+        *_fictional(profile),
         *_successors(profile),
         *_neighbours(profile),
         *_colour(profile.brand),
@@ -173,6 +198,20 @@ def _places(profile: Council) -> Iterator[Fault]:
             owner = called.setdefault(folded(name), place.code)
             if owner != place.code:
                 yield (*path, key), f"{shown(name)} already stands for {codes.get(owner, owner)}.", "Make it distinct."
+
+
+def _fictional(profile: Council) -> Iterator[Fault]:
+    """Hold the codes against the word on the cover: neither may an invented council pass for real nor the reverse."""
+    codes: dict[KeyPath, str] = {("authority", "code"): profile.authority.code}
+    codes |= {("districts", number, "code"): place.code for number, place in enumerate(profile.districts)}
+    real = [code for code in codes.values() if not code.startswith(_FICTIONAL)]
+    if profile.synthetic and real:
+        what = f"a council with the code {shown(real[0])} is a real one; its reports would be marked as invented."
+        yield ("synthetic",), what, "Write 'synthetic: false', or leave the key out."
+    for path, code in codes.items():
+        if not profile.synthetic and code.startswith(_FICTIONAL):
+            remedy = "Write the area's own code, or 'synthetic: true' if all of it is invented."
+            yield path, f"{shown(code)} is a fictional code.", remedy
 
 
 def _successors(profile: Council) -> Iterator[Fault]:

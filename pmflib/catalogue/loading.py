@@ -69,6 +69,9 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
     sources = _sources(folder, f"councils/{council}/sources.yml", problems)
     themes, indicators = _indicators(folder, "indicators.yml", sources, problems)
     profile = _profile(folder, f"councils/{council}/council.yml", sources, problems)
+    # An indicator with problems of its own would leave its table without a reader.
+    if sources.names is not None and indicators.names is not None and len(indicators.models) == len(indicators.names):
+        problems += cross_checks.unused_tables(sources, indicators.models.values(), profile)
     audiences = _audiences(folder, "disclosure.yml", problems)
     targets = _targets(folder, f"councils/{council}/targets.yml", profile, indicators, problems)
     if problems or profile is None:

@@ -81,6 +81,11 @@ class Published(Model):
     prefer: Literal["counts", "published"] = "counts"
     decimals: int | None = None
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables it is read from: its own, then that of its denominator."""
+        return tuple(dict.fromkeys((self.table, self.denominator_table or self.table)))
+
 
 class Indicator(Model):
     """One indicator: what it means, how it is read, where it comes from."""
@@ -164,7 +169,7 @@ class Council(Model):
     authority: Place
     districts: tuple[Place, ...] = ()
     successors: dict[AreaCode, AreaCode] = Field(default_factory=dict)
-    neighbours: tuple[NeighbourSet, ...] = Field(min_length=1)
+    neighbours: tuple[NeighbourSet, ...] = ()
     exclude_tiny: tuple[AreaCode, ...] = ()
     synthetic: bool = False
     brand: Brand

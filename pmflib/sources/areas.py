@@ -22,6 +22,7 @@ LONDON = {"E13000001": "E12000007", "E13000002": "E12000007"}
 _AUTHORITY_COLUMNS = ("old_la_code", "new_la_code", "la_name", "region_code", "region_name", "first_year", "last_year")
 _SUCCESSOR = "successor_old_la_code"
 _COMBINED = "/"
+_TEXT = ("region", "old_code", "successor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,14 @@ def read_places(origin: Origin) -> Places:
     for year in ("first_year", "last_year"):
         rows[year] = _years(path, rows[year])
     return _places(rows)
+
+
+def own_places(council: Council) -> Places:
+    """Return the council's authority alone, for a council that declares no list of authorities."""
+    own = council.authority
+    row = {"code": own.code, "name": own.name, "level": "authority", "first_year": pd.NA, "last_year": pd.NA}
+    authorities = pd.DataFrame([{**dict.fromkeys(_TEXT, ""), **row}])
+    return Places(authorities=authorities, regions={}, codes={own.code: own.code}, ended={})
 
 
 def _years(path: Path, text: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,9 +12,9 @@ from typing import TypeVar
 import pandas as pd
 
 from pmflib import frames
-from pmflib.catalogue.models import Catalogue, Format
+from pmflib.catalogue.models import Catalogue, Format, Indicator
 from pmflib.errors import BadInput, Problem
-from pmflib.sources.areas import Places, areas_frame, read_places, seen_areas
+from pmflib.sources.areas import Places, areas_frame, own_places, read_places, seen_areas
 from pmflib.sources.ees import read_ees
 from pmflib.sources.figures import read_figures
 from pmflib.sources.lait import read_lait, series
@@ -42,7 +43,7 @@ class Sources:
     revisions : DataFrame
         Columns indicator, area, period_end, old, new, old_release, new_release.
     notes : tuple of str
-        What an earlier release lacks.
+        What an earlier release lacks, and which tables the council does not declare.
     """
 
     observations: pd.DataFrame
@@ -99,15 +100,34 @@ def read(catalogue: Catalogue, data: Path) -> Sources:
     areas = areas_frame(places, seen_areas(table.keys for table in tables), catalogue.council)
     local = _figures(catalogue, data, areas, problems)
     problems.stop()
-    published, notes = observe(catalogue.indicators.values(), tables, places)
+    published, notes = observe(_with_tables(catalogue), tables, places)
     observations = pd.concat([published, *local], ignore_index=True)
     return Sources(
         observations=frames.conform(observations, frames.OBSERVATIONS),
         areas=areas,
         neighbours=neighbours,
         revisions=revisions(published),
-        notes=notes,
+        notes=(*_undeclared(catalogue), *notes),
     )
+
+
+def _with_tables(catalogue: Catalogue) -> list[Indicator]:
+    """Return the indicators whose published tables the council declares; the others live on its own figures."""
+    return [
+        one
+        for one in catalogue.indicators.values()
+        if one.published is not None and set(one.published.tables) <= set(catalogue.sources)
+    ]
+
+
+def _undeclared(catalogue: Catalogue) -> list[str]:
+    """Return a note for each table that indicators ask for and the council does not declare."""
+    asked = [table for one in catalogue.indicators.values() if one.published for table in one.published.tables]
+    lost = Counter(table for table in asked if table not in catalogue.sources)
+    return [
+        f"sources.yml declares no table '{table}'; indicators without their published figures: {count}."
+        for table, count in lost.items()
+    ]
 
 
 def _origins(catalogue: Catalogue, kind: Format, data: Path, problems: _Problems) -> list[Origin]:
@@ -127,15 +147,18 @@ def _places(catalogue: Catalogue, data: Path) -> Places:
     problems = _Problems()
     origins = _origins(catalogue, "authorities", data, problems)
     problems.stop()
+    published = [name for name, table in catalogue.sources.items() if table.format not in ("authorities", "figures")]
+    if not origins and not published:
+        return own_places(catalogue.council)
     if len(origins) != 1:
-        what = f"{len(origins)} tables have the format authorities."
+        what = f"{len(origins)} tables have the format authorities; {', '.join(published[:3]) or 'areas'} needs one."
         raise BadInput.one("sources.yml", what, "Name exactly one: the list of councils and their codes.")
     return read_places(origins[0])
 
 
 def _published_tables(catalogue: Catalogue, data: Path, places: Places, problems: _Problems) -> list[PublishedTable]:
     """Return every release of every table that an indicator asks for."""
-    indicators = list(catalogue.indicators.values())
+    indicators = _with_tables(catalogue)
     found: list[PublishedTable | None] = []
     for origin in _origins(catalogue, "ees", data, problems):
         asked = wanted(origin.name, indicators)

@@ -58,6 +58,7 @@ districts:
 neighbours:
   - {name: Set of 2025, table: lists, model: "2025", used_from: 2025-05-01}
 brand: {name: Own council, contact: performance@own.example}
+synthetic: true
 """
 SOURCES = """\
 referrals: {file: a/referrals.csv, format: ees, label: Ministry, released: 2025-10-30}

@@ -115,7 +115,10 @@ def test_problems_of_all_files_come_together(folder: Path, break_by) -> None:
         ("name: West, slug: west", "name: West, slug: ../west", "lower-case letters and digits"),
         ("contact: performance", 'colour: "#FFCC00", contact: performance', "has a contrast of 1.5 with white"),
         ("contact: performance", 'colour: "red", contact: performance', "'red' is not a colour such as '#12436D'"),
-        (SET, "  []", "neighbours: is empty or too short"),
+        ("synthetic: true", "synthetic: false", "authority.code: 'X10000001' is a fictional code."),
+        ("synthetic: true", "", "districts[2].code: 'X07000002' is a fictional code."),
+        ("code: X10000001", "code: E10000016", "the code 'E10000016' is a real one"),
+        ("referrals: {file", "referal: {file", "no indicator or neighbour set uses the table 'referal'. Did you mean"),
         ("lists: {file", "the-lists: {file", "digits with single underscores"),
         ("internal-officer:", "Internal Officer:", "letters and digits with single hyphens"),
         (
@@ -179,3 +182,18 @@ def test_any_edit_of_any_file_loads_or_is_told(folder: Path, name: str, place: i
     finally:
         path.write_text(sound, encoding="utf-8")
     assert all(problem.where and problem.what and problem.remedy for problem in problems)
+
+
+def test_a_table_the_council_does_not_have_is_no_problem(folder: Path) -> None:
+    path = folder / "councils" / "own" / "sources.yml"
+    path.write_text("mine: {file: a.csv, format: figures, label: Own, released: 2026-10-01}\n", encoding="utf-8")
+    profile = folder / "councils" / "own" / "council.yml"
+    profile.write_text(profile.read_text(encoding="utf-8").replace(f"neighbours:\n{SET}\n", ""), encoding="utf-8")
+    small = load("own", parameters=folder)
+    assert (list(small.sources), list(small.indicators), small.council.neighbours) == (["mine"], ["REF02", "WF04"], ())
+
+
+def test_a_list_that_no_set_names_is_told(folder: Path, break_by) -> None:
+    (problem,) = break_by((f"neighbours:\n{SET}", "neighbours: []"))
+    assert problem.what == "no indicator or neighbour set uses the table 'lists'."
+    assert (problem.where, problem.remedy) == ("councils/own/sources.yml, line 2: lists", "Remove it.")
