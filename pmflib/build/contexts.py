@@ -11,10 +11,12 @@ import pandas as pd
 from pmflib import formats
 from pmflib.assess import neighbour_sets
 from pmflib.build.editions import headlines
-from pmflib.catalogue.models import Catalogue
+from pmflib.catalogue.models import Catalogue, Indicator
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
 from pmflib.periods import Period
 from pmflib.sources import Sources
+
+_SOURCES = ("source", "released", "published_source", "published_released")
 
 
 def contexts(
@@ -91,7 +93,7 @@ def _figures(known: Catalogue, shown: pd.DataFrame) -> dict[str, Any]:
 
 def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorContext]:
     rows = {row["indicator"]: row for row in shown.to_dict("records")}
-    own = {"unknown_in", "window", "period_start", "period_end", "source", "released"}
+    own = {"unknown_in", "window", "period_start", "period_end", *_SOURCES}
     copied = set(IndicatorContext.model_fields) - own
     return {
         code: IndicatorContext.model_validate(
@@ -103,11 +105,18 @@ def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorCon
                 "period_end": rows[code]["period_end"].date(),
                 "source": known.sources[rows[code]["source"]].label,
                 "released": rows[code]["release"].date(),
+                **_published(known, indicator),
             }
         )
         for code, indicator in known.indicators.items()
         if code in rows
     }
+
+
+def _published(known: Catalogue, indicator: Indicator) -> dict[str, Any]:
+    """Return the publication that comparators stand in, whatever the area's own figure comes from."""
+    table = known.sources.get(indicator.published.table) if indicator.published else None
+    return {} if table is None else {"published_source": table.label, "published_released": table.released}
 
 
 def _lists(neighbours: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:

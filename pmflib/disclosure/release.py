@@ -42,6 +42,8 @@ class IndicatorContext(_Model):
     period_end: date
     source: str
     released: date
+    published_source: str = ""
+    published_released: date | None = None
 
 
 class AreaContext(_Model):

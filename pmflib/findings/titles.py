@@ -76,10 +76,9 @@ def districts_title(release: Release, indicator: str, area: str) -> str:
     if not apart:
         return f"{title}: no district differs clearly from the others"
     widest = max(apart, key=lambda reading: abs(_gap(reading.districts)))
-    side = "highest" if _gap(widest.districts) > 0 else "lowest"
     differ = "differs" if len(apart) == 1 else "differ"
     number = f"{len(apart)} of {len(own)} districts {differ} clearly from the middle of them"
-    return f"{title}: {number}; {widest.area.name} is {side} at {value_words(widest, widest.value)}"
+    return f"{title}: {number}, most of all {widest.area.name} with {value_words(widest, widest.value)}"
 
 
 def _gap(beside: Beside | None) -> float:

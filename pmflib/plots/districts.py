@@ -1,4 +1,4 @@
-"""The districts of an authority side by side: a dot with its interval each, and the county line."""
+"""The districts of an authority side by side: a dot with its interval each, and the middle they are judged by."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pmflib.plots.series import Subject
 
 
 def districts(release: Release, indicator: str, area: str) -> document.Figure:
-    """Draw the districts of an authority, or a district among its fellows, with 95% limits and the county line.
+    """Draw the districts of an authority, or a district among its fellows, with 95% limits and their middle.
 
     A district with fewer cases than the indicator asks for is drawn hollow and said to be too few to judge.
     Above `caterpillar.NAMED_ONE_BY_ONE` districts only the ends and the own one are named in the chart.
@@ -37,13 +37,13 @@ def districts(release: Release, indicator: str, area: str) -> document.Figure:
     """
     about = series.subject(release, indicator, area)
     ordered = places.best_first(about, places.places(about, series.district_rows(about)))
-    county = _county(about)
+    middle = _middle(about)
     return document.Figure(
         title=_title(about),
         subtitle=words.subtitle(about, words.headline_period(about), places.key(ordered)),
-        svg=_draw(about, ordered, county),
-        alt=_description(about, ordered, county),
-        source=words.source(about),
+        svg=_draw(about, ordered, middle),
+        alt=_description(about, ordered, middle),
+        source=words.source(about, comparators=False),
         data=places.behind(about, ordered, "districts"),
     )
 
@@ -70,29 +70,28 @@ def has_districts(release: Release, indicator: str, area: str) -> bool:
     return bool(rows["period_end"].notna().any())
 
 
-def _county(about: Subject) -> Reference | None:
-    whole = series.county(about)
-    rows = series.at_headline(whole, series.own(whole))
-    value = float(rows["value"].iloc[-1]) if len(rows) else math.nan
+def _middle(about: Subject) -> Reference | None:
+    """Return the median of the districts: the line the title judges them by."""
+    value = float(series.district_rows(about)["value"].median())
     if not math.isfinite(value):
         return None
-    text = f"{whole.area.name} {words.value(whole, value)}"
+    text = f"Middle of the districts {words.value(about, value)}"
     return Reference(value=value, text=text, colour=theme.ORANGE_TEXT)
 
 
-def _draw(about: Subject, ordered: list[Place], county: Reference | None) -> str:
+def _draw(about: Subject, ordered: list[Place], middle: Reference | None) -> str:
     colour = theme.brand(about.release.context.colour)
     drawn = [place.mark for place in ordered]
     if len(drawn) > caterpillar.NAMED_ONE_BY_ONE:
-        return caterpillar.draw(drawn, unit=about.indicator.unit, colour=colour, reference=county)
-    return ranked.draw(drawn, shape="dot", colour=colour, reference=county)
+        return caterpillar.draw(drawn, unit=about.indicator.unit, colour=colour, reference=middle)
+    return ranked.draw(drawn, shape="dot", colour=colour, reference=middle)
 
 
-def _description(about: Subject, ordered: list[Place], county: Reference | None) -> str:
-    """Describe the chart in words: the order, both ends, the county, who cannot be judged or has no value."""
+def _description(about: Subject, ordered: list[Place], middle: Reference | None) -> str:
+    """Describe the chart in words: the order, both ends, the middle, who cannot be judged or has no value."""
     opening = (
         f"Chart of {words.measure(about)} in {len(ordered)} {'district' if len(ordered) == 1 else 'districts'}, "
         f"{words.headline_period(about)}, {places.order_words(about)}."
     )
-    closing = [f"The line stands at {county.text}."] if county else []
+    closing = [f"The line stands at the {middle.text[0].lower()}{middle.text[1:]}."] if middle else []
     return " ".join([opening, *places.description(ordered), *closing])

@@ -45,7 +45,9 @@ def neighbours(release: Release, indicator: str, area: str, *, neighbour_set: st
     drawn = [place.mark for place in ordered]
     return document.Figure(
         title=_title(about, ordered, median, chosen),
-        subtitle=words.subtitle(about, words.headline_period(about), f"{chosen} list", places.key(ordered)),
+        subtitle=words.subtitle(
+            about, words.headline_period(about), _theirs(about, chosen), f"{chosen} list", places.key(ordered)
+        ),
         svg=ranked.draw(drawn, shape=_shape(about), colour=theme.brand(release.context.colour), reference=median),
         alt=_description(about, ordered, median),
         source=words.source(about),
@@ -59,6 +61,14 @@ def _title(about: Subject, ordered: list[Place], median: Reference | None, chose
         return findings.neighbours_title(about.release, about.indicator.code, about.area.code)
     own = next((place.words for place in ordered if place.own), "no value")
     return f"{about.indicator.title}: {own}; {median.text[0].lower()}{median.text[1:]} on the {chosen} list"
+
+
+def _theirs(about: Subject, chosen: str) -> str:
+    """Return the neighbours' period where it is not the area's own; nothing where it is."""
+    rows = series.at_headline(about, series.compared(about, "neighbours", chosen))
+    if rows.empty or rows["comparator_period_end"].iloc[-1] == rows["period_end"].iloc[-1]:
+        return ""
+    return f"neighbours {words.periods(rows, 'comparator_')[-1]}"
 
 
 def _shape(about: Subject) -> Shape:

@@ -50,7 +50,7 @@ def spread(release: Release, indicator: str, area: str, *, neighbour_set: str = 
         subtitle=words.subtitle(about, words.span(rows), f"{chosen} list", f"diamond: {about.area.name}"),
         svg=_drawn(about, rows),
         alt=_description(about, rows, ends),
-        source=words.source(about),
+        source=words.published(about),
         data=_behind(about, rows, chosen),
     )
 
@@ -111,7 +111,7 @@ def _behind(about: Subject, rows: pd.DataFrame, chosen: str) -> document.Table:
             (document.Cell(text=str(period)), *(_cell(about, float(value)) for value in values))
             for period, values in zip(table.index, table.to_numpy(), strict=True)
         ),
-        source=words.source(about),
+        source=words.published(about),
     )
 
 

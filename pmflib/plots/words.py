@@ -92,14 +92,22 @@ def subtitle(about: Subject, *parts: str) -> str:
     return " · ".join(part for part in (measure(about), about.area.name, *parts) if part)
 
 
-def source(about: Subject) -> str:
-    """Return where the figures come from and when they were released."""
-    return f"{about.indicator.source}, released {formats.day(about.indicator.released)}"
+def source(about: Subject, *, comparators: bool = True) -> str:
+    """Return where the figures come from and when they were released: the own ones, and those of the comparators."""
+    own = f"{about.indicator.source}, released {formats.day(about.indicator.released)}"
+    return f"{own}; {published(about)}" if comparators and _elsewhere(about) else own
 
 
-def neighbour_list(name: str) -> str:
-    """Return a neighbour list as readers know it: ``2025 list``."""
-    return f"{name} list"
+def published(about: Subject) -> str:
+    """Return the publication that neighbours, regions and England stand in."""
+    when = about.indicator.published_released
+    if not about.indicator.published_source or when is None:
+        return source(about, comparators=False)
+    return f"{about.indicator.published_source}, released {formats.day(when)}"
+
+
+def _elsewhere(about: Subject) -> bool:
+    return about.indicator.published_source not in ("", about.indicator.source)
 
 
 def course(about: Subject, rows: pd.DataFrame) -> list[str]:

@@ -71,7 +71,12 @@ def comparator(reading: Reading, beside: Beside | None) -> Cell:
 
 
 def rank(reading: Reading) -> Cell:
-    """Return rank among the neighbours and quarter of England, where there is a better direction and one period."""
+    """Return rank among the neighbours and quarter of England, where there is a better direction and one period.
+
+    What cannot be judged is not ranked either.
+    """
+    if reading.too_few or reading.too_unknown:
+        return Cell(text="not judged", tone="muted")
     beside, country = reading.neighbours, reading.england
     place = f"{beside.rank:.0f} of {beside.of:.0f}" if beside is not None and math.isfinite(beside.rank) else ""
     band = country.quartile_band if country is not None else ""

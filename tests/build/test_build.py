@@ -207,3 +207,13 @@ def test_local_figures_do_not_shape_what_members_see(copied: Path) -> None:
         built = build.build("northmere", outputs=copied, data=sample, audience="members", as_of="2026-11-20")
         packs.append(store.read_json(built.folder / "release.json"))
     assert packs[0] == packs[1]
+
+
+def test_each_publication_behind_a_chart_is_cited(northmere: Path) -> None:
+    release = disclosure.open_slice(folder(northmere), "northmere")
+    indicator = release.context.indicators["REF02"]
+    assert indicator.published_source not in ("", indicator.source)
+    drawn = plots.trend(release, "REF02", release.context.area)
+    assert indicator.source in drawn.source
+    assert indicator.published_source in drawn.source
+    assert indicator.published_source not in plots.districts(release, "REF02", release.context.area).source

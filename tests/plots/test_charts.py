@@ -142,7 +142,7 @@ def test_a_district_is_shown_among_its_fellows():
     figure = plots.districts(release, "REF02", district_code(3))
     assert len(figure.data.rows) == 12
     assert "District 3: " in figure.alt
-    assert "The line stands at Northmere 21.6%." in figure.alt
+    assert "The line stands at the middle of the districts 21.4%." in figure.alt
 
 
 def test_gap_shows_both_lists():
