@@ -22,7 +22,7 @@ def fingerprint() -> str:
 
 def is_sample(folder: Path) -> bool:
     """Return whether a folder holds a sample, of whatever version."""
-    return (folder / FILE).is_file()
+    return any((folder / name).is_file() for name in (FILE, "truth.json"))
 
 
 def is_current(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pmflib import build, disclosure, frames, store
+from pmflib import build, disclosure, frames, plots, store
 from pmflib.errors import BadInput
 
 EDITION = "2026-27-q2"
