@@ -73,9 +73,11 @@ def _stored(wanted: Wanted) -> Release | None:
 def _slug(wanted: Wanted, folder: Path) -> str:
     """Return the slug of the stored slice an area's slug, name or code means; nothing if there is none."""
     known = disclosure.slices(folder)
+    if wanted.area in known:
+        return wanted.area
     own = catalogue.load(wanted.council).council.authority.slug
-    if not wanted.area or wanted.area in known:
-        return wanted.area or (own if own in known else "")
+    if not wanted.area:
+        return own if own in known else ""
     named = disclosure.open_slice(folder, own).context.areas.values() if own in known else ()
     asked = wanted.area.casefold()
     return next(

@@ -147,11 +147,10 @@ def _places(catalogue: Catalogue, data: Path) -> Places:
     problems = _Problems()
     origins = _origins(catalogue, "authorities", data, problems)
     problems.stop()
-    published = [name for name, table in catalogue.sources.items() if table.format not in ("authorities", "figures")]
-    if not origins and not published:
+    if {table.format for table in catalogue.sources.values()} == {"figures"}:
         return own_places(catalogue.council)
     if len(origins) != 1:
-        what = f"{len(origins)} tables have the format authorities; {', '.join(published[:3]) or 'areas'} needs one."
+        what = f"{len(origins)} tables have the format authorities; published tables and neighbours need one."
         raise BadInput.one("sources.yml", what, "Name exactly one: the list of councils and their codes.")
     return read_places(origins[0])
 

@@ -193,3 +193,42 @@ def test_without_a_list_of_authorities_or_a_folder_nothing_is_read(world, tmp_pa
     world.folder = tmp_path / "nowhere"
     with pytest.raises(BadInput, match="no such folder"):
         world.read()
+
+
+def _alone(world, **tables):
+    """A council that declares its own figures and the tables given, nothing else."""
+    world.tables = {}
+    world.neighbours = ()
+    world.write("own.csv", "indicator,area,period,numerator,denominator\nREF02,ashby,2026-27-q2,12,48\n")
+    world.table("own", "own.csv", format="figures")
+    for name, format in tables.items():
+        world.table(name, f"{name}.csv", format=format)
+
+
+def test_one_file_of_own_figures_is_enough(world, make_indicator):
+    _alone(world)
+    world.add(make_indicator(), make_indicator("REF01", denominator_table="population"))
+    found = world.read()
+    assert found.observations[["area", "value"]].to_numpy().tolist() == [["X07000001", 25.0]]
+    assert found.areas[["code", "level", "slug"]].to_numpy().tolist() == [
+        ["X10000001", "authority", "alder-county"],
+        ["X07000001", "district", "ashby"],
+    ]
+    assert (len(found.neighbours), len(found.revisions)) == (0, 0)
+    assert found.notes == (
+        "sources.yml declares no table 'referrals'; indicators without their published figures: 2.",
+        "sources.yml declares no table 'population'; indicators without their published figures: 1.",
+    )
+
+
+def test_a_published_table_needs_the_list_of_authorities(world, make_indicator):
+    _alone(world, referrals="ees")
+    world.add(make_indicator())
+    with pytest.raises(BadInput, match="0 tables have the format authorities; published tables and"):
+        world.read()
+
+
+def test_an_indicator_with_only_one_of_its_tables_is_left_to_own_figures(world, make_indicator):
+    world.ees("referrals", [("101|X10000001|Alder", "2025", "9", "1")], extra=("referrals", "again"))
+    world.add(make_indicator(), make_indicator("REF01", denominator_table="population"))
+    assert world.read().observations["indicator"].tolist() == ["REF02"]
