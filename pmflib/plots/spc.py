@@ -77,7 +77,7 @@ def control(release: Release, indicator: str, area: str) -> document.Figure:
         subtitle=words.subtitle(about, words.span(rows), "XmR chart", _key(rows)),
         svg=_draw(about, rows),
         alt=_description(about, rows),
-        source=words.source(about),
+        source=words.source(about, comparators=False),
         data=_behind(about, rows),
     )
 
