@@ -22,6 +22,8 @@ class Checked:
         How many of each; no observations where no data folder was looked into.
     proposals : tuple of WindowProposal
         Windows too short for the places they serve.
+    notes : tuple of str
+        Tables the council does not declare, and what an earlier release lacks.
     """
 
     council: str
@@ -30,6 +32,7 @@ class Checked:
     observations: int = 0
     areas: int = 0
     proposals: tuple[WindowProposal, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def check(council: str, *, data: Path | None = None, parameters: Path | None = None, outputs: Path) -> Checked:
@@ -62,6 +65,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         observations=len(read.observations),
         areas=len(read.areas),
         proposals=propose_windows(read.observations, known),
+        notes=read.notes,
     )
 
 

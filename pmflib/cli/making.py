@@ -59,6 +59,8 @@ def check(
     typer.echo(f"{council}: no problems. {said}.")
     for proposal in found.proposals:
         typer.echo(f"To consider: {proposal}")
+    for note in found.notes:
+        typer.echo(f"Note: {note}")
 
 
 def build(
