@@ -109,7 +109,11 @@ def neighbour_sets(sets: Sequence[NeighbourSet], as_of: date) -> tuple[str, str]
     if not sets:
         return "", ""
     if not used:
-        raise BadInput.one("council.yml: neighbours", f"no set is in use on {as_of}.", "Date the first one earlier.")
+        raise BadInput.one(
+            "council.yml: neighbours",
+            f"no set is in use on {as_of}.",
+            "Date the first one earlier, or choose a later --as-of.",
+        )
     return used[-1].name, used[-2].name if len(used) > 1 else ""
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, registers, sources, store
+from pmflib import catalogue, disclosure, registers, store
 from pmflib.assess import Figures, assess, signals
 from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import contexts
-from pmflib.build.data import data_folder
+from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, near
@@ -86,7 +86,7 @@ def build(
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
     asked = _day(as_of)
-    read = sources.read(known, data_folder(known, data, place))
+    read = read_sources(known, data_folder(known, data, place))
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
     # What an audience may not see must not shape what it sees either: not a change, not a limit.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, registers, sources
+from pmflib import catalogue, folders, registers
 from pmflib.assess import WindowProposal, propose_windows
-from pmflib.build.data import data_folder
+from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
 
 
@@ -56,7 +56,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
     declared = Checked(council=council, indicators=len(known.indicators), tables=len(known.sources))
     if data is None and not known.council.synthetic:
         return declared
-    read = sources.read(known, data_folder(known, data, outputs / council))
+    read = read_sources(known, data_folder(known, data, outputs / council))
     registers.justifications(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(
         council=council,

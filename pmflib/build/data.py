@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pmflib import sample, store
+from pmflib import sample, sources, store
 from pmflib.catalogue.models import Catalogue
-from pmflib.errors import BadInput
+from pmflib.errors import BadInput, Problem
+from pmflib.sources import Sources
 
 
 def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
@@ -35,6 +36,31 @@ def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
     if not data.is_dir():
         raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
     return data
+
+
+def read_sources(known: Catalogue, folder: Path) -> Sources:
+    """Read everything, and make sure that each neighbour list the council uses knows the council.
+
+    Raises
+    ------
+    BadInput
+        With every problem of the files, or with each list that does not.
+    """
+    read = sources.read(known, folder)
+    listed = read.neighbours.groupby("set")["area"].agg(set).to_dict()
+    own = known.council.authority
+    problems = [
+        Problem(
+            where=f"council.yml: neighbours.{chosen.name}",
+            what=f"the table '{chosen.table}' names no neighbours of {own.name} ({own.code}).",
+            remedy="Take the list out, or give a table that has them.",
+        )
+        for chosen in known.council.neighbours
+        if own.code not in listed.get(chosen.name, ())
+    ]
+    if problems:
+        raise BadInput(problems)
+    return read
 
 
 def write_sample(folder: Path) -> None:

@@ -15,6 +15,8 @@ _METHODS = (
     "The 95% interval says how far chance alone may have moved a figure. It says nothing about faults in the records.",
     "A change or a gap is claimed only where its own 95% interval leaves out zero. With many figures side by side, a "
     "few will seem clear by chance.",
+    "Quarters differ by season, so a change since the quarter before can be the time of year. A count on one day holds "
+    "many of the children counted the time before: the interval of its change is wider than it need be.",
     "England and regions are the published figures. Neighbours’ medians are taken over those with a value, on one list "
     "of neighbours for all years.",
     "Rank: 1 is best among an area and its neighbours; A is the best quarter of England’s councils, D the worst. A "

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,15 @@ def test_a_sample_of_another_version_is_written_again(tmp_path: Path) -> None:
     (folder / "local" / "quarterly_figures.csv").write_text("of another shape")
     build.check("northmere", outputs=tmp_path)
     assert sample.is_current(folder)
+
+
+def test_a_neighbour_list_that_does_not_know_the_council_is_named(northmere: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(northmere / "northmere" / "sample", data)
+    table = data / "published" / "neighbours_2025.csv"
+    lines = table.read_text("utf-8-sig").splitlines(keepends=True)
+    kept = [line for line in lines if not line.split(",")[1].startswith("Northmere")]
+    assert len(kept) == len(lines) - 1
+    table.write_text("".join(kept), "utf-8-sig", newline="")
+    with pytest.raises(BadInput, match=r"neighbours\.2025.*no neighbours of Northmere"):
+        build.check("northmere", data=data, outputs=tmp_path)
