@@ -102,7 +102,8 @@ class QuarterlyReport(Report):
 
     def _charts(self, code: str) -> list[Element]:
         drawn: list[Element] = [self.over_time(code)]
-        drawn.append(plots.neighbours(self.release, code, self.place.code))
+        if self.release.context.current_set:
+            drawn.append(plots.neighbours(self.release, code, self.place.code))
         if plots.has_districts(self.release, code, self.place.code):
             drawn.append(plots.districts(self.release, code, self.place.code))
         return drawn
