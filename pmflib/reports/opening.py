@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, disclosure, folders
+from pmflib import disclosure, folders
 from pmflib.disclosure import Release
 
 
@@ -71,15 +71,20 @@ def _stored(wanted: Wanted) -> Release | None:
 
 
 def _slug(wanted: Wanted, folder: Path) -> str:
-    """Return the slug of the stored slice an area's slug, name or code means; nothing if there is none."""
+    """Return the slug of the stored slice an area's slug, name or code means; nothing if there is none.
+
+    The pack itself says which area is whose, so that a council of other parameters is found as well.
+    """
     known = disclosure.slices(folder)
     if wanted.area in known:
         return wanted.area
-    own = catalogue.load(wanted.council).council.authority.slug
-    if not wanted.area:
-        return own if own in known else ""
-    named = disclosure.open_slice(folder, own).context.areas.values() if own in known else ()
+    opened_in_turn = (disclosure.open_slice(folder, slug).context for slug in known)
+    named = next((one.areas for one in opened_in_turn if one.area == one.authority), {})
     asked = wanted.area.casefold()
-    return next(
-        (one.slug for one in named if asked in (one.code.casefold(), one.name.casefold()) and one.slug in known), ""
-    )
+    meant = [
+        one.slug
+        for one in named.values()
+        if (asked in (one.code.casefold(), one.name.casefold()) if asked else one.level == "authority")
+    ]
+    # The authority's own slice names itself first, then its districts and those it is compared with.
+    return next((slug for slug in meant if slug in known), "")

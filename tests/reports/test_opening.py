@@ -96,3 +96,10 @@ def test_a_stored_area_is_found_by_name_code_or_slug(store, asked, monkeypatch):
 
     monkeypatch.setattr("pmflib.build.build", build)
     assert opened(replace(wanted(store), area=asked)).context.area == "X07000012"
+
+
+def test_the_own_authority_is_found_beside_a_slice_of_another_council(store, no_build):
+    [edition] = disclosure.stored_editions(store / "northmere", "internal-officer")
+    folder = disclosure.release_folder(store / "northmere", edition.code, "internal-officer")
+    assert disclosure.slices(folder)[0] != "northmere"
+    assert opened(wanted(store)).context.area == "X10000001"
