@@ -18,7 +18,7 @@ _METHODS = (
     "Quarters differ by season, so a change since the quarter before can be the time of year. A count on one day holds "
     "many of the children counted the time before: the interval of its change is wider than it need be.",
     "England and regions are the published figures. Neighbours’ medians are taken over those with a value, on one list "
-    "of neighbours for all years.",
+    "of neighbours for all years. A district is set beside its council’s neighbours, which are whole councils.",
     "Rank: 1 is best among an area and its neighbours; A is the best quarter of England’s councils, D the worst. A "
     "measure without a better direction is not ranked, nor is one whose period differs from the neighbours’.",
     "A figure that its publisher hid stays hidden here.",

@@ -67,9 +67,10 @@ class QuarterlyReport(Report):
 
     @property
     def definitions(self) -> Section:
-        """What every measure means, in the order of the catalogue."""
+        """What every measure shown for the area means, in the order of the catalogue."""
         told = {story.theme for story in self._options.stories}
-        codes = [code for code, one in self.release.context.indicators.items() if one.theme in told]
+        measures = self.release.context.indicators.items()
+        codes = [code for code, one in measures if one.theme in told and self.shows(code)]
         return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release, codes)))
 
     def story(self, theme: str) -> Section:
