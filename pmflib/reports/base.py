@@ -123,4 +123,6 @@ class Report:
         if context.annual_only:
             return f"{len(shown)} measures, each in its newest published year"
         own = sum(reading.period_end == context.edition_end for reading in shown)
+        if own == len(shown):
+            return f"{own} measures, all to {formats.day(context.edition_end)}"
         return f"{own} of {len(shown)} measures to {formats.day(context.edition_end)}, the others as last published"
