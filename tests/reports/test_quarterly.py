@@ -32,7 +32,7 @@ def test_cover_of_a_quarter_makes_no_annual_claim(opens):
     cover = QuarterlyReport().cover
     assert cover.notices == ()
     assert cover.stamp == ""
-    assert dict(cover.facts)["Figures"] == "3 of 3 measures to 30 September 2026, the others as last published"
+    assert dict(cover.facts)["Figures"] == "3 measures, all to 30 September 2026"
 
 
 def test_key_messages_come_with_headline_figures(opens):
