@@ -11,7 +11,7 @@ from pmflib.errors import PmfError
 from pmflib.runs import place
 from pmflib.runs.models import Failure, Format, Job, JobFailed
 
-HEAVY = ("papermill", "pmflib.export", "pmflib.runs.execute")
+HEAVY = ("papermill", "pmflib.runs.warm")
 """What a job imports first, and its warm start has ready; the process that plans and records does without."""
 
 
