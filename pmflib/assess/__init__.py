@@ -80,8 +80,7 @@ def assess(
     Figures
         One table of each shape in `frames.FIGURES`.
     """
-    local = [name for name, table in catalogue.sources.items() if table.format == "figures"]
-    known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of, local=local)
+    known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of, local=catalogue.own_files)
     core = with_change(with_limits(known, catalogue))
     own = own_rows(core, catalogue)
     on = lists(own, catalogue=catalogue, areas=areas, neighbours=neighbours)

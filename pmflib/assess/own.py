@@ -15,7 +15,6 @@ from pmflib.catalogue.models import Catalogue
 from pmflib.stats.intervals import difference
 
 _DIRECTION = {"high": 1.0, "low": -1.0}
-_COUNCIL_FILES = "figures"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ class Own:
 
 def own_rows(core: pd.DataFrame, catalogue: Catalogue) -> Own:
     """Return every authority's and district's row of the core figures, with the grid its comparators stand in."""
-    from_files = [name for name, table in catalogue.sources.items() if table.format == _COUNCIL_FILES]
+    from_files = catalogue.own_files
     published = ~core["source"].isin(from_files)
     grid = published_grid(core, published)
     rows = core.loc[core["level"].isin(["authority", "district"])].reset_index(drop=True)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from pmflib.catalogue.models import Catalogue
 
-_COUNCIL_FILES = "figures"
 _MONTHS = {"month": 1, "quarter": 3, "ytd": 12, "r12m": 12, "year": 12}
 _LONGER = ("quarter", "r12m")
 _OFTEN = 0.25
@@ -60,8 +59,7 @@ def propose_windows(core: pd.DataFrame, catalogue: Catalogue) -> tuple[WindowPro
         Shape `frames.CORE`.
     catalogue : Catalogue
     """
-    local = [name for name, table in catalogue.sources.items() if table.format == _COUNCIL_FILES]
-    own = core.loc[core["source"].isin(local) & core["value"].notna() & (core["breakdown"] == "all")]
+    own = core.loc[core["source"].isin(catalogue.own_files) & core["value"].notna() & (core["breakdown"] == "all")]
     declared = own["indicator"].map({code: one.window for code, one in catalogue.indicators.items()})
     own = own.loc[own["window"] == declared]
     if own.empty:

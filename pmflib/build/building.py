@@ -131,9 +131,8 @@ def _assessed(
 def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
     if audience not in known.audiences:
         raise BadInput.one("audience", f"'{audience}' is not an audience.", near(audience, known.audiences))
-    local = tuple(name for name, table in known.sources.items() if table.format == "figures")
     allowed = known.audiences[audience].local_figures
-    return disclosure.Policy(audience=audience, local_figures=allowed, local_sources=local)
+    return disclosure.Policy(audience=audience, local_figures=allowed, local_sources=known.own_files)
 
 
 def _day(as_of: str) -> date | None:

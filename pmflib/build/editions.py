@@ -38,7 +38,7 @@ def within(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFram
     A year's edition waits for the academic and workforce years that end within six months after it.
     """
     limit = pd.Series(pd.Timestamp(edition.headline_end), index=core.index)
-    limit = limit.mask(core["source"].isin(_council_files(known)), pd.Timestamp(edition.end))
+    limit = limit.mask(core["source"].isin(known.own_files), pd.Timestamp(edition.end))
     return core.loc[core["period_end"] <= limit].reset_index(drop=True)
 
 
@@ -50,7 +50,7 @@ def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataF
     """
     own = [known.council.authority.code, *(place.code for place in known.council.districts)]
     candidates = within(core.loc[(core["breakdown"] == "all") & core["value"].notna()], known, edition)
-    local = candidates["source"].isin(_council_files(known))
+    local = candidates["source"].isin(known.own_files)
     shown = (local & candidates["area"].isin(own)) | (~local & (candidates["level"] == "authority"))
     candidates = candidates.assign(local=local).loc[shown]
     newest = candidates.sort_values(["local", "period_end"]).drop_duplicates("indicator", keep="last")
@@ -58,13 +58,9 @@ def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataF
     return newest[columns].sort_values("indicator", ignore_index=True)
 
 
-def _council_files(known: Catalogue) -> list[str]:
-    return [name for name, table in known.sources.items() if table.format == "figures"]
-
-
 def _newest(core: pd.DataFrame, known: Catalogue) -> Period:
     valued = core.loc[core["value"].notna()]
-    local = valued.loc[valued["source"].isin(_council_files(known))]
+    local = valued.loc[valued["source"].isin(known.own_files)]
     if len(local):
         kind: periods.Kind = "month" if (local["window"] == "month").any() else "quarter"
         return periods.containing(local["period_end"].max().date(), kind)

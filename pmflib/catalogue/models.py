@@ -260,6 +260,11 @@ class Catalogue(Model):
     audiences: dict[Slug, Audience] = Field(default_factory=dict)
     targets: tuple[Target, ...] = ()
 
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """Tables that hold the council's own figures, which nobody has published or protected yet."""
+        return tuple(name for name, table in self.sources.items() if table.format == "figures")
+
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""
         return self.indicators[code]
