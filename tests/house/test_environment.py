@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONDA_NAMES = {
     "brotli": "brotli-python",
     "build": "python-build",
+    "duckdb": "python-duckdb",
     "matplotlib": "matplotlib-base",
     "seaborn": "seaborn-base",
     "typst": "typst-py",
@@ -26,6 +27,7 @@ FROM_PIP = {
     "font-source-sans-pro",
     "page-validation",
     "playwright",
+    "psycopg",
     "types-defusedxml",
     "types-openpyxl",
 }
