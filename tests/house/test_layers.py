@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEADLESS = {"matplotlib", "seaborn", "ipywidgets", "papermill", "nbconvert", "dask", "IPython"}
+HEADLESS = {"matplotlib", "seaborn", "ipywidgets", "papermill", "nbconvert", "dask", "distributed", "IPython"}
 
 
 @pytest.fixture(scope="module")
