@@ -217,6 +217,36 @@ BOUNDS: tuple[Column, ...] = (
     _number("bound_upper", "Value if every unknown case counted", "both"),
 )
 
+QUALITY: tuple[Column, ...] = (
+    *_KEY_COLUMNS,
+    _text("confidence", "high, medium or low; empty where nothing was checked, as with published figures"),
+    _number("score", "0 to 100: what is left of full confidence after each reason's penalty"),
+    _text("reasons", "Codes of what lowers it, worst first; joined by ;"),
+    _text("bias", "up, down or unclear: where the doubtful records push the value; empty if none are doubtful"),
+    _number("doubtful", "Doubtful records among those the value rests on", "both"),
+    _number("doubtful_share", "Doubtful records as per cent of those the value rests on", "both"),
+    _number("lowest", "Value if every doubtful record fell the way that lowers it", "both"),
+    _number("highest", "Value if every doubtful record fell the way that raises it", "both"),
+    _number(
+        "expected", "Provisional: what the value will be once late entries are in; empty if none are due", "both"
+    ),
+    *_interval("expected", "the value once late entries are in"),
+)
+
+#: What the checks found. Its key is (rule, area, team, period_end); the area is the authority, a district,
+#: ``county-wide`` or ``unallocated``.
+FAILURES: tuple[Column, ...] = (
+    _text("rule", "Code of the rule, as in quality.yml"),
+    _text("record_table", "Record table it was checked on"),
+    _text("dimension", "accuracy, completeness, consistency, timeliness, uniqueness or validity"),
+    _text("area", "Code of the authority or district; county-wide or unallocated"),
+    _text("team", "Slug of the team; empty for the whole area"),
+    _date("period_start", "First day of the period the records belong to"),
+    _date("period_end", "Last day of that period"),
+    _number("checked", "Records checked", "denominator"),
+    _number("failed", "Records that failed", "numerator"),
+)
+
 SHAPES: dict[str, tuple[Column, ...]] = {
     "observations": OBSERVATIONS,
     "core": CORE,
@@ -225,9 +255,13 @@ SHAPES: dict[str, tuple[Column, ...]] = {
     "targets": TARGETS,
     "signals": SIGNALS,
     "bounds": BOUNDS,
+    "quality": QUALITY,
+    "failures": FAILURES,
 }
-#: The tables of figures, in the order in which they are worked out.
-FIGURES: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
+#: What `assess` works out, in that order.
+ASSESSED: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
+#: The tables of figures: what was assessed, and how far each figure can be trusted.
+FIGURES: tuple[str, ...] = (*ASSESSED, "quality")
 
 
 def names(shape: Sequence[Column]) -> list[str]:

@@ -47,7 +47,7 @@ class Figures:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, as `frames.SHAPES` has them."""
-        return {name: getattr(self, name) for name in frames.FIGURES}
+        return {name: getattr(self, name) for name in frames.ASSESSED}
 
 
 def assess(
@@ -78,7 +78,7 @@ def assess(
     Returns
     -------
     Figures
-        One table of each shape in `frames.FIGURES`.
+        One table of each shape in `frames.ASSESSED`.
     """
     known = newest_release(frames.conform(observations, frames.OBSERVATIONS), as_of, local=catalogue.own_files)
     core = with_change(with_limits(known, catalogue))

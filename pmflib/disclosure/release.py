@@ -144,6 +144,11 @@ class Release:
         """One row per key whose indicator has cases with an unknown answer."""
         return self.table("bounds")
 
+    @property
+    def quality(self) -> pd.DataFrame:
+        """One row per key measured from records: how far the figure can be trusted, and why."""
+        return self.table("quality")
+
 
 def require_release(thing: Any) -> Release:
     """Return the Release, or refuse anything else and name the cure."""

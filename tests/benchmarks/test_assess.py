@@ -97,4 +97,4 @@ def test_every_indicator_council_and_year(benchmark, known, areas, neighbours, o
     figures_of_councils = (figures.core["level"] == "authority").sum()
     print(f"\n{figures_of_councils:,} figures of councils; peak memory {peak:,.0f} MB, imports included")
     assert figures_of_councils == len(known.indicators) * COUNCILS * YEARS
-    assert {name: len(table) > 0 for name, table in figures.tables().items()} == dict.fromkeys(frames.FIGURES, True)
+    assert {name: len(table) > 0 for name, table in figures.tables().items()} == dict.fromkeys(frames.ASSESSED, True)

@@ -1,0 +1,8 @@
+"""The shapes of record tables, and the staged tables of one extract."""
+
+from __future__ import annotations
+
+from pmflib.records.shape import CodeList, Field, Table, code_lists, tables
+from pmflib.records.staged import Records, connected
+
+__all__ = ["CodeList", "Field", "Records", "Table", "code_lists", "connected", "tables"]
