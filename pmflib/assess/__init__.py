@@ -58,6 +58,7 @@ def assess(
     neighbours: pd.DataFrame,
     as_of: date,
     justifications: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
 ) -> Figures:
     """Turn observations into figures: value with interval, change, comparators, shift, target and signal.
 
@@ -74,6 +75,8 @@ def assess(
         The newest release not after this day counts.
     justifications : DataFrame, optional
         As `registers.justifications` gives them.
+    changes : DataFrame, optional
+        Confirmed changes of practice, as `registers.changes` gives them.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def assess(
         comparisons=comparisons,
         shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
         targets=targets(core, catalogue),
-        signals=signals(core, catalogue),
+        signals=signals(core, catalogue, changes),
         bounds=bounds(core, catalogue),
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import numpy as np
 import pandas as pd
 
 from pmflib import frames
 from pmflib.assess.attention import attention
 from pmflib.assess.outlook import outlook
+from pmflib.assess.rebases import rebases
 from pmflib.assess.targets import held_targets
 from pmflib.catalogue.models import Catalogue
 from pmflib.stats import trend
@@ -21,11 +20,10 @@ SEPARATE = ("month", "quarter", "year", "snapshot")
 FEWEST_FOR_LIMITS = 12
 FEWEST_FOR_DIRECTION = 5
 _LEVELS = ("authority", "district")
-_BREAK = "break"
 _PROCESS = ("mean", "lpl", "upl", "special_cause", "variation")
 
 
-def signals(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def signals(core: pd.DataFrame, catalogue: Catalogue, changes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return `frames.SIGNALS` for every series of non-overlapping periods of an authority or district.
 
     Parameters
@@ -33,13 +31,15 @@ def signals(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     core : DataFrame
         Shape `frames.CORE`; what an edition may know of, and no more: limits and slopes rest on all rows given.
     catalogue : Catalogue
+    changes : DataFrame, optional
+        Confirmed changes of practice, as `registers.changes` gives them.
 
     Returns
     -------
     DataFrame
         Process limits and special causes by point; assurance, slope, direction, attention and outlook on the last
-        point of each series. A break marked in the series begins new limits and a new slope. Snapshots count from
-        where their spacing became what it is now.
+        point of each series. A break marked in the series begins new limits and a new slope, and so does a confirmed
+        change (see `rebases`). Snapshots count from where their spacing became what it is now.
     """
     rows = _series(core)
     if rows.empty:
@@ -47,7 +47,8 @@ def signals(core: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     directions = {code: one.polarity for code, one in catalogue.indicators.items()}
     polarity = rows["indicator"].map(directions).astype("object")
     aim = held_targets(rows, catalogue)["target"]
-    found = _process(rows, polarity, aim.to_numpy())
+    confirmed = pd.DataFrame(columns=["indicator", "area", "from"]) if changes is None else changes
+    found = _process(rows, polarity, aim.to_numpy(), confirmed)
     found = _directed(found, polarity)
     found = attention(found)
     return frames.conform(outlook(found, catalogue)[frames.names(frames.SIGNALS)], frames.SIGNALS)
@@ -75,17 +76,15 @@ def _evenly_spaced(rows: pd.DataFrame) -> np.ndarray:
     return np.asarray((place >= opened) | (rows["window"] != "snapshot"))
 
 
-def _process(rows: pd.DataFrame, polarity: pd.Series, aim: np.ndarray) -> pd.DataFrame:
+def _process(rows: pd.DataFrame, polarity: pd.Series, aim: np.ndarray, changes: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the limits of their process and the special causes found by them."""
-    breaks = rows.loc[rows["marks"].str.contains(_BREAK, regex=False)]
-    rebase: dict[Hashable, list[pd.Timestamp]] = breaks.groupby("series")["period_end"].agg(list).to_dict()
     read = xmr(
         rows[["series", "period_end", "value"]],
         series="series",
         date="period_end",
         polarity=list(polarity),
         target=aim,
-        rebase=rebase,
+        rebase=rebases(rows, changes, fewest=FEWEST_FOR_LIMITS),
     )
     stage = read.points["stage"].to_numpy()
     known = rows["value"].notna().groupby([rows["series"], stage]).transform("sum")

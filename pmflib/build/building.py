@@ -89,8 +89,8 @@ def build(
     read = read_sources(known, data_folder(known, data, place))
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
-    # What an audience may not see must not shape what it sees either: not a change, not a limit.
-    figures = _assessed(known, read, disclosure.allowed(read.observations, policy), day, parameters)
+    noted = _noted(known, read, parameters)
+    figures = _assessed(known, read, policy, day, noted)
     edition = chosen_edition(figures.core, known, period)
     core = within(figures.core, known, edition)
     folder = disclosure.release_folder(place, edition.code, audience)
@@ -98,7 +98,7 @@ def build(
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
     words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
     # Limits and slopes of an earlier edition must not rest on what came after it.
-    said = signals(core, known) if len(core) < len(figures.core) else figures.signals
+    said = signals(core, known, noted.changes) if len(core) < len(figures.core) else figures.signals
     pack = disclosure.protect({**figures.tables(), "core": core, "signals": said}, policy=policy, contexts=words)
     if policy.local_figures:
         _store(place / "store", read, figures)
@@ -113,18 +113,32 @@ def build(
     )
 
 
-def _assessed(
-    known: Catalogue, read: Sources, observations: pd.DataFrame, day: date, parameters: Path | None
-) -> Figures:
-    """Assess what was read, with the reasons people recorded for the shifts."""
+@dataclass(frozen=True, kw_only=True)
+class _Noted:
+    """What people wrote down about the figures."""
+
+    justifications: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
     folder = registers_folder(known, parameters)
+    return _Noted(
+        justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
+        changes=registers.changes(folder, catalogue=known, areas=read.areas),
+    )
+
+
+def _assessed(known: Catalogue, read: Sources, policy: disclosure.Policy, day: date, noted: _Noted) -> Figures:
+    # What an audience may not see must not shape what it sees either: not a change, not a limit.
     return assess(
-        observations,
+        disclosure.allowed(read.observations, policy),
         catalogue=known,
         areas=read.areas,
         neighbours=read.neighbours,
         as_of=day,
-        justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
+        justifications=noted.justifications,
+        changes=noted.changes,
     )
 
 
