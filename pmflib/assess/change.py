@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.assess.rebases import eras
 from pmflib.stats.intervals import difference
 
 _SERIES = list(frames.SERIES)
@@ -20,21 +21,25 @@ def with_change(core: pd.DataFrame) -> pd.DataFrame:
     The previous period is the one that ends the day before this one begins, so that a missing quarter leaves the
     change missing rather than stretch it over two, and a rolling year is held against the year before it, not
     against nine months of itself. A snapshot is held against the one before it, at most a year earlier. The
-    interval of the change squares and adds the two own intervals (`stats.intervals.difference`).
+    interval of the change squares and adds the two own intervals (`stats.intervals.difference`). Across a break in
+    the definition there is no change.
     """
     ordered = core.sort_values(list(frames.KEY), kind="stable", ignore_index=True)
-    before = ordered.iloc[_before(ordered)].reset_index(drop=True)
-    before.loc[_before(ordered) < 0] = np.nan
+    place = _before(ordered)
+    before = ordered.iloc[place].reset_index(drop=True)
+    before.loc[place < 0] = np.nan
     change = difference(
         *(ordered[name].to_numpy() for name in _TAKEN),
         *(before[name].to_numpy(dtype="float64") for name in _TAKEN),
     )
+    era = eras(ordered)
+    like = era == era[place]
     return ordered.assign(
         previous_period_end=before["period_end"],
         previous=before["value"],
-        change=change.value,
-        change_lower=change.lower,
-        change_upper=change.upper,
+        change=np.where(like, change.value, np.nan),
+        change_lower=np.where(like, change.lower, np.nan),
+        change_upper=np.where(like, change.upper, np.nan),
     )
 
 

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from pmflib import frames
 
 _BREAK = "break"
+
+
+def eras(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return how many breaks in its definition each row's series has had by then: only like eras compare.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns of `frames.SERIES`, ``period_end`` and ``marks``, in any order.
+    """
+    broken = rows["marks"].str.contains(_BREAK, regex=False).astype("int64")
+    order = rows["period_end"].argsort(kind="stable")
+    counted = broken.iloc[order].groupby([rows[name].iloc[order] for name in frames.SERIES], sort=False).cumsum()
+    return np.asarray(counted.sort_index(), dtype=np.int64)
 
 
 def rebases(rows: pd.DataFrame, changes: pd.DataFrame, *, fewest: int) -> dict[Hashable, list[pd.Timestamp]]:

@@ -13,6 +13,7 @@ from pmflib.assess.grid import Floats, Ints
 from pmflib.assess.medians import median, median_change
 from pmflib.assess.neighbours import Listed
 from pmflib.assess.own import Own
+from pmflib.assess.rebases import eras
 from pmflib.stats.intervals import Interval, difference
 
 #: How many years before its own period each gap is held against.
@@ -50,7 +51,8 @@ def shifts(
     -----
     ``shift = own_change - neighbours_change``, each worked out on the current list in both periods. What the change
     of list alone does to the gap is taken after it, in the earlier period: ``gap_now - gap_then_previous_set =
-    shift + list_effect``. A period is only held against one for which the neighbours, too, have an earlier period.
+    shift + list_effect``. A period is only held against one for which the neighbours, too, have an earlier period,
+    and never across a break in the definition.
     """
     if current == _NO_SET:
         return frames.empty(frames.SHIFTS)
@@ -120,7 +122,8 @@ def _pairs(own: Own, on: Listed, years: int) -> tuple[Ints, Ints]:
     place = np.flatnonzero(last)
     asked = at[last].get_indexer(at - years * _MONTHS_A_YEAR)
     then = np.where(asked >= 0, place[asked], -1)
-    usable = (then >= 0) & on.has & on.has[then] & (own.grid_row != own.grid_row[then])
+    era = eras(own.rows)
+    usable = (then >= 0) & on.has & on.has[then] & (own.grid_row != own.grid_row[then]) & (era == era[then])
     now = np.flatnonzero(usable)
     return now, then[now].astype(np.intp)
 

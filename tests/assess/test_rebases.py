@@ -60,3 +60,18 @@ def test_the_limits_step_at_the_first_period_that_lies_wholly_after_the_change(s
     within = rows[11]["period_start"] + pd.Timedelta(days=20)
     found = signalled(rows, f"{within:%Y-%m-%d}")
     pd.testing.assert_frame_equal(found, signalled(rows, start(rows, 12)))
+
+
+def test_nothing_is_held_against_a_period_before_a_break(small_catalogue, small_areas, small_neighbours) -> None:
+    def core(marks: str) -> pd.DataFrame:
+        rows = quarters([*LOW, *COUNTS])
+        rows[13] |= {"marks": marks}
+        given = {"areas": small_areas, "neighbours": small_neighbours, "as_of": date(2027, 1, 1)}
+        return assess(table(rows), catalogue=small_catalogue, **given).core
+
+    whole, broken = core(""), core("break")
+    changed = ["change", "change_lower", "change_upper"]
+    assert whole.loc[13, changed].notna().all()
+    assert broken.loc[13, changed].isna().all()
+    assert broken.loc[13, "previous"] == whole.loc[13, "previous"]
+    pd.testing.assert_frame_equal(broken.drop(13)[changed], whole.drop(13)[changed])
