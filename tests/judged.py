@@ -27,6 +27,8 @@ class Judged:
     justification: str = ""
     verdict: str = "real"
     unknown: float = 0.0
+    confidence: str = ""
+    marks: str = ""
 
 
 def judged(case: Case, said: Judged | None = None) -> Release:
@@ -34,12 +36,15 @@ def judged(case: Case, said: Judged | None = None) -> Release:
     said = said or Judged()
     plain = fabricate(case)
     core = plain.core
+    newest = (core["area"] == OWN) & (core["period_end"] == core["period_end"].max())
+    core = core.assign(marks=core["marks"].mask(newest, said.marks)) if said.marks else core
     own = core[core["area"] == OWN].reset_index(drop=True)
     made = {
         "signals": pd.concat([_signals(rows, said) for _, rows in own.groupby("indicator", sort=False)]),
         "targets": _targets(own, said),
         "shifts": _shifts(plain, own, said),
         "bounds": _bounds(own, said),
+        "quality": _quality(own, said),
     }
     tables = {"core": core, "comparisons": plain.comparisons}
     tables |= {name: _shaped(frame, frames.SHAPES[name]) for name, frame in made.items()}
@@ -117,4 +122,18 @@ def _bounds(own: pd.DataFrame, said: Judged) -> pd.DataFrame:
         value_of_known=rows["value"],
         bound_lower=rows["value"] - said.unknown / 2,
         bound_upper=rows["value"] + said.unknown / 2,
+    )
+
+
+def _quality(own: pd.DataFrame, said: Judged) -> pd.DataFrame:
+    rows = own[own["value"].notna()] if said.confidence else own.iloc[:0]
+    return rows[list(frames.KEY)].assign(
+        confidence=said.confidence,
+        score=41.0,
+        reasons="late-entry",
+        bias="down",
+        doubtful=120.0,
+        doubtful_share=12.0,
+        lowest=rows["value"] - 2,
+        highest=rows["value"] + 4,
     )

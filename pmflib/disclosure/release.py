@@ -79,6 +79,7 @@ class Context(_Model):
     areas: dict[str, AreaContext]
     neighbours: dict[str, tuple[str, ...]]
     revisions: tuple[str, ...]
+    reasons: dict[str, str] = {}
     notes: tuple[str, ...]
 
 

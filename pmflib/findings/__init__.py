@@ -3,13 +3,16 @@
 from pmflib.findings.exceptional import Exceptional, exceptions
 from pmflib.findings.messages import key_messages
 from pmflib.findings.reading import Reading, find, read, readings
-from pmflib.findings.records import Beside, Bounds, Shift, Signal, Target
+from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target
 from pmflib.findings.sentences import (
     assurance_words,
     bounds_sentence,
+    confidence_sentence,
+    confidence_short,
     direction_words,
     funnel_words,
     outlook_sentence,
+    provisional_sentence,
     rating,
     rating_words,
     signal_sentence,
@@ -24,6 +27,7 @@ from pmflib.findings.words import before_words, change_words, goal_words, period
 __all__ = [
     "Beside",
     "Bounds",
+    "Confidence",
     "Exceptional",
     "Move",
     "Reading",
@@ -35,6 +39,8 @@ __all__ = [
     "before_words",
     "bounds_sentence",
     "change_words",
+    "confidence_sentence",
+    "confidence_short",
     "direction_words",
     "districts_title",
     "exceptions",
@@ -48,6 +54,7 @@ __all__ = [
     "neighbours_title",
     "outlook_sentence",
     "period_words",
+    "provisional_sentence",
     "rating",
     "rating_words",
     "read",

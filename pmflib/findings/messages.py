@@ -82,7 +82,9 @@ def _breach(one: Exceptional) -> _Said:
     where = sentences.rating_words(reading).partition(":")[0]
     more = sentences.bounds_sentence(reading) or _chance(reading) or _against(reading)
     lead = f"Action required: {_low(reading)}, {_now(reading)}, {where}."
-    return _Said(reading.indicator.code, Message(lead=lead, rest=f"{_interval(reading)} {more.strip()}".strip()))
+    return _Said(
+        reading.indicator.code, Message(lead=lead, rest=f"{_interval(reading)} {more.strip()}{_doubt(reading)}".strip())
+    )
 
 
 def _concern(reading: Reading) -> _Said:
@@ -94,7 +96,11 @@ def _stance(reading: Reading) -> str:
     """Say the value, the target, and the chance of meeting it this year."""
     goal = math.nan if reading.target is None else reading.target.target
     target = f", target {goal_words(reading, goal)}" if math.isfinite(goal) else ""
-    return f"Now {_value(reading)}{target}.{_chance(reading) or _against(reading)}"
+    return f"Now {_value(reading)}{target}.{_chance(reading) or _against(reading)}{_doubt(reading)}"
+
+
+def _doubt(reading: Reading) -> str:
+    return " Low confidence in the records." if reading.distrusted else ""
 
 
 def _chance(reading: Reading) -> str:
@@ -130,7 +136,7 @@ def _moves(found: Sequence[Reading], side: str) -> list[_Said]:
             one.indicator.code,
             Message(
                 lead=f"{word}: {_low(one)}, {change_words(one)}.",
-                rest=f"Now {_value(one)}; the change lies between {_limits(one)}.{_against(one)}",
+                rest=f"Now {_value(one)}; the change lies between {_limits(one)}.{_against(one)}{_doubt(one)}",
             ),
         )
         for one in sorted(moved, key=lambda one: -size(one.change, one.change_lower, one.change_upper))
@@ -176,6 +182,7 @@ def _missing(found: Sequence[Reading]) -> Message | None:
         ("not shown", [one for one in found if not math.isfinite(one.value)]),
         ("resting on too few cases", [one for one in found if math.isfinite(one.value) and one.too_few]),
         ("with too many answers not known", [one for one in found if math.isfinite(one.value) and one.too_unknown]),
+        ("of low confidence", [one for one in found if math.isfinite(one.value) and one.distrusted]),
     )
     parts = [f"{len(group)} {words}" for words, group in groups if group]
     named = [one.indicator.title for _, group in groups for one in group]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmflib.disclosure import AreaContext, Context, IndicatorContext, Release, require_release
 from pmflib.errors import PmfError
-from pmflib.findings.records import Beside, Bounds, Shift, Signal, Target, record
+from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target, record
 from pmflib.findings.slices import Rows, Slice, cut
 
 UNKNOWN_AT_MOST = 10.0
@@ -47,6 +47,8 @@ class Reading:
     signal: Signal | None = None
     shifts: tuple[Shift, ...] = ()
     bounds: Bounds | None = None
+    confidence: Confidence | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def too_few(self) -> bool:
@@ -57,6 +59,16 @@ class Reading:
     def too_unknown(self) -> bool:
         """Whether so many answers are not known that the value may mean anything (`unknown` in per cent)."""
         return math.isfinite(self.unknown) and self.unknown > UNKNOWN_AT_MOST
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether the records behind the value deserve little confidence: nothing good is then claimed of it."""
+        return self.confidence is not None and self.confidence.confidence == "low"
+
+    @property
+    def broken(self) -> bool:
+        """Whether its definition changed with this period, so that the one before does not compare."""
+        return "break" in self.marks.split(";")
 
 
 def readings(release: Release, area: str) -> tuple[Reading, ...]:
@@ -99,6 +111,7 @@ def _made(held: Slice, area: str) -> tuple[Reading, ...]:
         "target": {row["indicator"]: record(Target, row) for row in held.rows("targets", area)},
         "signal": {row["indicator"]: record(Signal, row) for row in held.rows("signals", area)},
         "bounds": {row["indicator"]: record(Bounds, row) for row in held.rows("bounds", area)},
+        "confidence": {row["indicator"]: record(Confidence, row) for row in held.rows("quality", area)},
     }
     shifts = _shifts(held.rows("shifts", area))
     found = [
@@ -107,7 +120,12 @@ def _made(held: Slice, area: str) -> tuple[Reading, ...]:
     ]
     value = {reading.indicator.code: reading.value for reading in found}
     return tuple(
-        replace(reading, unknown=_unknown(reading, value), shifts=shifts.get(reading.indicator.code, ()))
+        replace(
+            reading,
+            unknown=_unknown(reading, value),
+            shifts=shifts.get(reading.indicator.code, ()),
+            reasons=_reasons(context, reading),
+        )
         for reading in found
     )
 
@@ -123,6 +141,12 @@ def _shifts(rows: Rows) -> dict[str, tuple[Shift, ...]]:
     for row in sorted(rows, key=lambda row: row["since"], reverse=True):
         found[row["indicator"]] = (*found.get(row["indicator"], ()), record(Shift, row))
     return found
+
+
+def _reasons(context: Context, reading: Reading) -> tuple[str, ...]:
+    """Return in words what lowers the confidence in a figure, the worst first."""
+    codes = () if reading.confidence is None else reading.confidence.reasons.split(";")
+    return tuple(context.reasons.get(code, code) for code in codes if code)
 
 
 def _unknown(reading: Reading, value: dict[str, float]) -> float:

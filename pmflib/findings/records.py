@@ -111,7 +111,24 @@ class Bounds:
     bound_upper: float
 
 
-Record = TypeVar("Record", Beside, Target, Signal, Shift, Bounds)
+@dataclass(frozen=True, kw_only=True)
+class Confidence:
+    """How far the records behind a figure can be trusted, why, and where the figure may lie."""
+
+    confidence: str
+    score: float = _MISSING
+    reasons: str = ""
+    bias: str = ""
+    doubtful: float = _MISSING
+    doubtful_share: float = _MISSING
+    lowest: float = _MISSING
+    highest: float = _MISSING
+    expected: float = _MISSING
+    expected_lower: float = _MISSING
+    expected_upper: float = _MISSING
+
+
+Record = TypeVar("Record", Beside, Target, Signal, Shift, Bounds, Confidence)
 
 
 def record(kind: type[Record], row: Mapping[Any, Any]) -> Record:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pmflib import formats
 from pmflib.findings.reading import Reading
-from pmflib.findings.records import Signal, Target
+from pmflib.findings.records import Confidence, Signal, Target
 from pmflib.findings.verdicts import move
 from pmflib.findings.words import difference_words, goal_words, range_words, rhythm, value_words
 
@@ -18,6 +18,7 @@ Colour = Literal["red", "amber", "green", "none"]
 
 _COLOURS: dict[str, Colour] = {"red": "red", "amber": "amber", "green": "green", "none": "none", "": "none"}
 _RUN = 7
+_CAUSES = 2
 _KINDS = {
     "improvement": "special cause, improvement",
     "concern": "special cause, concern",
@@ -33,18 +34,25 @@ _ASSURED = {
 
 
 def judged(reading: Reading) -> bool:
-    """Return whether anything may be claimed of the figure at all."""
-    return math.isfinite(reading.value) and not (reading.too_few or reading.too_unknown)
+    """Return whether anything may be claimed of the figure at all.
+
+    Of a figure whose records deserve little confidence nothing is claimed but what is of concern.
+    """
+    if not math.isfinite(reading.value) or reading.too_few or reading.too_unknown:
+        return False
+    return not reading.distrusted or (reading.signal is not None and reading.signal.variation == "concern")
 
 
 def rating(reading: Reading) -> Colour:
-    """Return green, amber, red or none; a figure on too few cases, or with too many unknown answers, has none.
+    """Return green, amber, red or none; a figure on too few cases or of little confidence has none.
 
-    Too many unknown answers take away a good rating only: doubt never hides a floor that is missed.
+    Too many unknown answers, or records that deserve little confidence, take away a good rating only: doubt never
+    hides a floor that is missed.
     """
     if reading.target is None or not math.isfinite(reading.value) or reading.too_few:
         return "none"
-    return "none" if reading.too_unknown and reading.target.rag != "red" else _COLOURS[reading.target.rag]
+    doubted = reading.too_unknown or reading.distrusted
+    return "none" if doubted and reading.target.rag != "red" else _COLOURS[reading.target.rag]
 
 
 def rating_words(reading: Reading) -> str:
@@ -181,6 +189,51 @@ def bounds_sentence(reading: Reading) -> str:
     share = formats.value(doubt.unknown_share, "per cent", 0 if doubt.unknown_share >= 1 else 1)
     span = range_words(reading, doubt.bound_lower, doubt.bound_upper)
     return f"{share} of answers are not known; with them it may lie anywhere in {span}."
+
+
+def confidence_short(reading: Reading) -> str:
+    """Return the data-quality confidence level in a word; empty for figures that nobody here recorded."""
+    return "" if reading.confidence is None else reading.confidence.confidence.capitalize()
+
+
+def confidence_sentence(reading: Reading) -> str:
+    """Say how far the records can be trusted, what is wrong with them, and how far that could move the figure."""
+    said = reading.confidence
+    if said is None or not said.confidence:
+        return ""
+    causes = f": {'; '.join(reading.reasons[:_CAUSES])}" if reading.reasons else ""
+    level = f"{said.confidence.capitalize()} confidence in the records{causes}."
+    if said.confidence == "high":
+        return level
+    return " ".join(part for part in (level, _push_words(reading, said), _doubt_words(reading, said)) if part)
+
+
+def provisional_sentence(reading: Reading) -> str:
+    """Say what a provisional figure is expected to become once late entries are in."""
+    said = reading.confidence
+    if said is None or not math.isfinite(said.expected):
+        return ""
+    span = range_words(reading, said.expected_lower, said.expected_upper)
+    expected = value_words(reading, said.expected)
+    return f"Provisional: once late entries are in, expect {expected}" + (f" ({span})." if span else ".")
+
+
+def _push_words(reading: Reading, said: Confidence) -> str:
+    """Say which way the doubtful records push the figure, as good or bad where it has a better direction."""
+    if said.bias not in ("up", "down"):
+        return ""
+    polarity = reading.indicator.polarity
+    if polarity not in ("high", "low"):
+        return f"They make it look {'higher' if said.bias == 'up' else 'lower'} than it is."
+    return f"They make it look {'better' if (said.bias == 'up') == (polarity == 'high') else 'worse'} than it is."
+
+
+def _doubt_words(reading: Reading, said: Confidence) -> str:
+    span = range_words(reading, said.lowest, said.highest)
+    if not span or not said.doubtful_share > 0:
+        return ""
+    share = formats.value(said.doubtful_share, "per cent", 0 if said.doubtful_share >= 1 else 1)
+    return f"{share} of its records are doubtful; with them it may lie anywhere in {span}."
 
 
 def odds(chance: float) -> str:

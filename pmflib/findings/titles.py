@@ -38,9 +38,9 @@ def neighbours_title(release: Release, indicator: str, area: str) -> str:
     beside = reading.neighbours
     if beside is None or not math.isfinite(beside.gap):
         return f"{reading.indicator.title}: {_now(reading)}; no comparison with neighbours is possible"
-    if withheld := _withheld(reading):
-        return f"{reading.indicator.title}: {_now(reading)}{withheld}"
     verdict = stand(reading, beside)
+    if withheld := _withheld(reading, verdict.side):
+        return f"{reading.indicator.title}: {_now(reading)}{withheld}"
     against = f"the neighbours' median of {value_words(reading, beside.value)}"
     if verdict.certainty == "clear":
         judged = f", clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else ""
@@ -97,9 +97,11 @@ def _movement(reading: Reading) -> str:
     if not math.isfinite(reading.value):
         return ""
     verdict = move(reading)
+    if reading.broken:
+        return "; its definition changed, so the period before does not compare"
     judged = f"clearly {_JUDGED[verdict.side]}" if verdict.side in ("better", "worse") else "a clear change"
     return (
-        _withheld(reading)
+        _withheld(reading, verdict.side)
         or {
             "clear": f", {change_words(reading)}, {judged}",
             "unclear": f", no clear change {before_words(reading)}",
@@ -109,10 +111,12 @@ def _movement(reading: Reading) -> str:
     )
 
 
-def _withheld(reading: Reading) -> str:
-    """Say why a figure is shown but not judged; nothing where it is judged."""
+def _withheld(reading: Reading, side: str = "level") -> str:
+    """Say why a figure is shown but not judged; nothing where it is judged, as what is worse is whatever the doubt."""
     if reading.too_few:
         return f" (too few cases to judge: {formats.number(reading.n)})"
     if reading.too_unknown:
         return f" (not judged: {formats.value(reading.unknown, 'per cent', 1)} not known)"
+    if reading.distrusted and side != "worse":
+        return " (not judged: low confidence in the records)"
     return ""

@@ -1,7 +1,8 @@
 """What may be claimed of a figure: decided here from intervals alone, worded elsewhere.
 
 A movement or a gap is claimed only where its 95% interval leaves zero out, and never where too few cases or too
-many unknown answers stand behind it. "Better" and "worse" need a polarity.
+many unknown answers stand behind it. "Better" and "worse" need a polarity. Where the records deserve little
+confidence only what is worse is claimed: doubt never reassures and never hides a concern.
 """
 
 from __future__ import annotations
@@ -35,16 +36,18 @@ class Stand:
 
 def move(reading: Reading) -> Move:
     """Return what may be said of the change since the period before."""
+    side = _side(reading.change, reading.indicator.polarity)
     certainty = _certainty(reading, reading.change, reading.change_lower, reading.change_upper)
-    return Move(certainty=certainty, side=_side(reading.change, reading.indicator.polarity))
+    return Move(certainty=_trusted(reading, certainty, side), side=side)
 
 
 def stand(reading: Reading, beside: Beside | None) -> Stand:
     """Return what may be said of the gap to a comparator."""
     if beside is None:
         return Stand(certainty="unknown", side="level")
+    side = _side(beside.gap, reading.indicator.polarity)
     certainty = _certainty(reading, beside.gap, beside.gap_lower, beside.gap_upper)
-    return Stand(certainty=certainty, side=_side(beside.gap, reading.indicator.polarity))
+    return Stand(certainty=_trusted(reading, certainty, side), side=side)
 
 
 def size(difference: float, lower: float, upper: float) -> float:
@@ -61,6 +64,10 @@ def _certainty(reading: Reading, difference: float, lower: float, upper: float) 
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return "not tested"
     return "clear" if lower > 0 or upper < 0 else "unclear"
+
+
+def _trusted(reading: Reading, certainty: Certainty, side: Side) -> Certainty:
+    return "unknown" if reading.distrusted and side != "worse" else certainty
 
 
 def _side(difference: float, polarity: str) -> Side:

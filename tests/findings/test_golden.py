@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pmflib import findings
-from pmflib.findings import Bounds, Shift, Signal, Target
+from pmflib.findings import Bounds, Confidence, Shift, Signal, Target
 from pmflib.findings.sentences import odds
 from tests.findings.test_verdicts import NAN, beside, indicator, reading
 
@@ -195,3 +195,65 @@ def test_rates_carry_their_unit() -> None:
     rate = reading(unit="per 10,000", value=61.0, target=Target(target=50, floor=60, rag="red"))
     assert findings.rating_words(rate) == "above the floor of 60 per 10,000: action is required"
     assert indicator("low", "per 10,000").unit in findings.rating_words(rate)
+
+
+LOW = Confidence(
+    confidence="low",
+    score=41.0,
+    reasons="DQ12;DQ09",
+    bias="up",
+    doubtful_share=12.0,
+    lowest=70.1,
+    highest=85.2,
+)
+REASONS = ("late assessments left open", "late entry")
+
+
+def test_low_confidence_says_why_which_way_and_how_far() -> None:
+    said = findings.confidence_sentence(quarterly(polarity="high", confidence=LOW, reasons=REASONS))
+    assert said == (
+        "Low confidence in the records: late assessments left open; late entry. They make it look better than it is. "
+        "12% of its records are doubtful; with them it may lie anywhere in 70.1–85.2%."
+    )
+    assert "look worse than it is" in findings.confidence_sentence(quarterly(polarity="low", confidence=LOW))
+    assert "look higher than it is" in findings.confidence_sentence(quarterly(polarity="none", confidence=LOW))
+
+
+def test_high_confidence_is_said_in_one_breath_and_published_figures_have_none() -> None:
+    assert findings.confidence_sentence(quarterly(confidence=replace(LOW, confidence="high", reasons=""))) == (
+        "High confidence in the records."
+    )
+    assert findings.confidence_sentence(quarterly()) == findings.confidence_short(quarterly()) == ""
+    assert findings.confidence_short(quarterly(confidence=LOW)) == "Low"
+
+
+def test_low_confidence_never_reassures() -> None:
+    met = Target(target=22, floor=25, rag="green")
+    better = replace(COMMON, variation="improvement", special_cause="below lower limit")
+    fallen = {"change": -2.0, "change_lower": -3.0, "change_upper": -1.0}
+    flattered = quarterly(confidence=LOW, target=met, signal=better, **fallen)
+    assert findings.rating(flattered) == "none"
+    assert (
+        findings.rating_words(flattered)
+        == findings.signal_words(flattered)
+        == findings.direction_words(flattered)
+        == ""
+    )
+    assert findings.move(flattered).certainty == "unknown"
+    assert findings.stand(flattered, beside(-4.0, -7.0, -1.0)).certainty == "unknown"
+
+
+def test_low_confidence_never_hides_a_floor_or_a_concern() -> None:
+    missed = quarterly(confidence=LOW, target=Target(target=18, floor=20, rag="red"), signal=RUN)
+    assert findings.rating(missed) == "red"
+    assert findings.signal_words(missed).startswith("special cause, concern")
+    assert findings.move(reading(confidence=LOW)).certainty == "clear"
+    assert findings.stand(missed, beside(4.0, 1.0, 7.0)).certainty == "clear"
+
+
+def test_a_provisional_figure_says_what_it_will_become() -> None:
+    newest = Confidence(confidence="medium", expected=20.4, expected_lower=19.8, expected_upper=21.0)
+    assert findings.provisional_sentence(quarterly(confidence=newest)) == (
+        "Provisional: once late entries are in, expect 20.4% (19.8–21.0%)."
+    )
+    assert findings.provisional_sentence(quarterly()) == ""

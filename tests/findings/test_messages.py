@@ -72,3 +72,29 @@ def test_readings_are_made_once_for_each_area():
     codes = [code for code, place in release.context.areas.items() if place.level == "district"]
     first = [findings.readings(release, code) for code in codes]
     assert all(findings.readings(release, code) is made for code, made in zip(codes, first, strict=True))
+
+
+def test_low_confidence_is_told_and_takes_away_what_is_good():
+    sure, unsure = (leads(judged(STEPPED, Judged(confidence=level))) for level in ("high", "low"))
+    assert any(lead.startswith("Improved: ") for lead in sure)
+    assert not any(lead.startswith(("Improved: ", "Better: ", "Ahead of")) for lead in unsure)
+    assert unsure[-1].startswith("What cannot be judged: 3 of low confidence")
+
+
+def test_low_confidence_leaves_the_floor_and_says_so():
+    first = findings.key_messages(judged(RISEN, Judged(aim=20.0, floor=22.0, confidence="low")), OWN).items[0]
+    assert first.lead.startswith("Action required: ")
+    assert first.rest.endswith("Low confidence in the records.")
+
+
+def test_titles_withhold_what_is_good_where_confidence_is_low():
+    release = judged(STEPPED, Judged(confidence="low"))
+    title = findings.signal_title(release, "REF02", OWN)
+    assert title == "Re-referrals within 12 months: 20.6% (not judged: low confidence in the records)"
+
+
+def test_a_broken_series_is_not_compared_with_the_period_before():
+    title = findings.trend_title(judged(STEPPED, Judged(marks="provisional;break")), "REF02", OWN)
+    assert title == (
+        "Re-referrals within 12 months: 20.6%; its definition changed, so the period before does not compare"
+    )
