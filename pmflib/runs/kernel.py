@@ -9,10 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode, default
+
+SPECIFICATION = Path(__file__).resolve().parent / "jupyter" / "kernels" / "pmf"
+"""Where the kernel's specification is; the folder two above it is one for ``JUPYTER_PATH``."""
 
 _SECONDS_TO_STOP = 2.0
 
@@ -21,9 +23,9 @@ class PrivateKernelManager(AsyncKernelManager):
     """A kernel manager that keeps its channels to this user.
 
     On Unix the channels are sockets in a folder only this user can enter, which also spares parallel kernels
-    the race for ports. On Windows they are encrypted and authenticated. The kernel runs this interpreter,
-    whatever kernels are installed under the name; start-up files and history of the user's own IPython
-    stay out, so that a report is the same on every machine.
+    the race for ports. On Windows they are encrypted and authenticated. The kernel runs this interpreter, forked
+    from a warm process where the system can, whatever kernels are installed under the name; start-up files and
+    history of the user's own IPython stay out, so that a report is the same on every machine.
     """
 
     sockets = Unicode(help="A folder only this user can enter; channels go below it.").tag(config=True)
@@ -44,7 +46,7 @@ class PrivateKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return the specification of this interpreter's own kernel."""
-        return KernelSpec(**get_kernel_dict())
+        return KernelSpec.from_resource_dir(str(SPECIFICATION))
 
     async def _start(self, **options: Any) -> None:
         options["env"] = {**os.environ, **options.get("env", {}), "IPYTHONDIR": str(self.folder)}

@@ -158,7 +158,8 @@ def test_ctrl_c_once_finishes_what_runs_and_twice_stops_it(tmp_path, presses, do
 
 
 def test_a_job_whose_process_is_killed_fails_and_the_others_are_done(tmp_path):
-    notebooks.write(tmp_path / "notebooks", "kills", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    kills = "import os, signal; os.kill(int(os.environ['JPY_PARENT_PID']), signal.SIGKILL)"
+    notebooks.write(tmp_path / "notebooks", "kills", kills)
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
     result = run_jobs(notebooks.batch(tmp_path, ["kills", "sound"]), watch=Silent())
     assert [outcome.job.report for outcome in result.done] == ["sound"]
@@ -168,7 +169,7 @@ def test_a_job_whose_process_is_killed_fails_and_the_others_are_done(tmp_path):
 
 
 def test_a_system_that_cannot_fork_writes_the_same_report(tmp_path, monkeypatch):
-    monkeypatch.setattr("pmflib.runs.processes.start_method", lambda: "spawn")
+    monkeypatch.setenv("PMF_START", "persistent")
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
     result = run_jobs(notebooks.batch(tmp_path, ["sound"]), watch=Silent())
     assert [outcome.job.area for outcome in result.done] == ["ashby"]

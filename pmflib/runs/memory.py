@@ -1,0 +1,68 @@
+"""What processes hold and have used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from pmflib.runs.orders import Usage
+
+_PROC = Path("/proc")
+
+
+def held(pid: int) -> int:
+    """Return the bytes of memory that a process and all its descendants hold, shared pages counted in each."""
+    total = 0
+    for one in (pid, *descendants(pid)):
+        with suppress(psutil.Error):
+            total += psutil.Process(one).memory_info().rss
+    return total
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes a process has started, and those they have, as far as they are still below it."""
+    found = children(pid)
+    return found + [each for child in found for each in descendants(child)]
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes whose parent this is."""
+    if sys.platform == "linux":  # a look at one process, not at all there are
+        lists = [path.read_text() for path in _tasks(pid)]
+        return [int(word) for text in lists for word in text.split()]
+    with suppress(psutil.Error):
+        return [child.pid for child in psutil.Process(pid).children()]
+    return []
+
+
+def used() -> float:
+    """Return the CPU seconds of this process and of those it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def peak() -> int:
+    """Return the bytes this process has held at its largest, as far as the system tells."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    own, waited = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return max(usage(own).peak, usage(waited).peak)
+
+
+def usage(used: Any) -> Usage:
+    """Return what the system says a reaped process has used."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Usage(cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss * unit)
+
+
+def _tasks(pid: int) -> list[Path]:
+    with suppress(OSError):
+        return [path for task in (_PROC / str(pid) / "task").iterdir() if (path := task / "children").exists()]
+    return []
