@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmflib.records.shape import CodeList, Field, Table, code_lists, tables
-from pmflib.records.staged import Records, connected
+from pmflib.records.staged import UNREADABLE, Records, connected
+from pmflib.records.support import supports
 
-__all__ = ["CodeList", "Field", "Records", "Table", "code_lists", "connected", "tables"]
+__all__ = ["UNREADABLE", "CodeList", "Field", "Records", "Table", "code_lists", "connected", "supports", "tables"]

@@ -9,12 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmflib.errors import Problem
 from pmflib.records.shape import Table, tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SQL_TYPES = {"text": "VARCHAR", "flag": "VARCHAR", "date": "DATE", "number": "DOUBLE", "integer": "BIGINT"}
+#: Columns of the list of values that could not be read, and their types in DuckDB.
+UNREADABLE = {
+    "record_table": "VARCHAR",
+    "row": "BIGINT",
+    "record_id": "VARCHAR",
+    "field": "VARCHAR",
+    "fault": "VARCHAR",
+    "count": "BIGINT",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +48,14 @@ class Records:
         First day each table's source reaches back to, where it does not hold everything.
     earlier : tuple of Records
         The extracts before this one, oldest first: what was known then.
+    taken : mapping of str to date
+        Day a table was taken, where that is before `extracted`: nothing recorded after it is in the table.
+    unreadable : Path, optional
+        Values that could not be read and are null in the tables, one row each: record_table, row (of the source),
+        record_id (the key, parts joined by a stroke), field, fault, count. No value stands in it.
+    notes : tuple of Problem
+        What was read and yet deserves a look, with counts: values that could not be read, mixed dates, unknown codes,
+        repeated keys, rows left out.
     """
 
     folder: Path
@@ -47,6 +65,9 @@ class Records:
     missing: Mapping[str, str] = field(default_factory=dict)
     look_back: Mapping[str, date] = field(default_factory=dict)
     earlier: tuple[Records, ...] = ()
+    taken: Mapping[str, date] = field(default_factory=dict)
+    unreadable: Path | None = None
+    notes: tuple[Problem, ...] = ()
 
 
 @contextmanager
@@ -54,7 +75,7 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Ite
     """Open a DuckDB connection with one view for every record table, then lock it.
 
     Every table of the shape is there with every field, a table or field the source lacks with no rows or as null: a
-    query need not ask first. Only the extracts' own folders can be read; nothing else of the machine can.
+    query need not ask first. The view ``unreadable`` holds `Records.unreadable`. Only the extracts' own folders can be read; nothing else of the machine can.
 
     Parameters
     ----------
@@ -81,17 +102,29 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Ite
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         for table in tables().values():
-            connection.execute(_view(table, records.tables.get(table.name), connection))
+            connection.execute(view(table, records.tables.get(table.name), connection))
         yield connection
     finally:
         connection.close()
 
 
-def _view(table: Table, path: Path | None, connection: DuckDBPyConnection) -> str:
-    """Return the statement that makes a table's view: what the file has, in the shape's types, null for the rest."""
+def view(table: Table, path: Path | None, connection: DuckDBPyConnection, *, name: str = "") -> str:
+    """Return the statement that makes a table's view: what the file has, in the shape's types, null for the rest.
+
+    Parameters
+    ----------
+    table : Table
+    path : Path, optional
+        Its staged file; without one the view has no rows.
+    connection : DuckDBPyConnection
+        One that may read the file, to ask what it holds.
+    name : str
+        Of the view; the table's own if left out.
+    """
+    named = name or table.name
     if path is None:
         columns = ", ".join(f'NULL::{_SQL_TYPES[one.type]} AS "{one.name}"' for one in table.fields.values())
-        return f'CREATE VIEW "{table.name}" AS SELECT {columns} WHERE false'
+        return f'CREATE VIEW "{named}" AS SELECT {columns} WHERE false'
     place = str(path).replace("'", "''")
     held = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{place}')").fetchall()}  # noqa: S608
     columns = ", ".join(
@@ -100,4 +133,4 @@ def _view(table: Table, path: Path | None, connection: DuckDBPyConnection) -> st
         else f'NULL::{_SQL_TYPES[one.type]} AS "{one.name}"'
         for one in table.fields.values()
     )
-    return f"CREATE VIEW \"{table.name}\" AS SELECT {columns} FROM read_parquet('{place}')"  # noqa: S608
+    return f"CREATE VIEW \"{named}\" AS SELECT {columns} FROM read_parquet('{place}')"  # noqa: S608
