@@ -75,7 +75,8 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Ite
     """Open a DuckDB connection with one view for every record table, then lock it.
 
     Every table of the shape is there with every field, a table or field the source lacks with no rows or as null: a
-    query need not ask first. The view ``unreadable`` holds `Records.unreadable`. Only the extracts' own folders can be read; nothing else of the machine can.
+    query need not ask first. The view ``unreadable`` holds `Records.unreadable`. Only the extracts' own folders can be
+    read; nothing else of the machine can.
 
     Parameters
     ----------
