@@ -104,9 +104,19 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Ite
         connection.execute("SET lock_configuration = true")
         for table in tables().values():
             connection.execute(view(table, records.tables.get(table.name), connection))
+        connection.execute(_unreadable_view(records.unreadable))
         yield connection
     finally:
         connection.close()
+
+
+def _unreadable_view(path: Path | None) -> str:
+    if path is None:
+        columns = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in UNREADABLE.items())
+        return f"CREATE VIEW unreadable AS SELECT {columns} WHERE false"
+    place = str(path).replace("'", "''")
+    columns = ", ".join(f'"{name}"' for name in UNREADABLE)
+    return f"CREATE VIEW unreadable AS SELECT {columns} FROM read_parquet('{place}')"  # noqa: S608
 
 
 def view(table: Table, path: Path | None, connection: DuckDBPyConnection, *, name: str = "") -> str:
