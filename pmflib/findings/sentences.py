@@ -205,7 +205,9 @@ def confidence_sentence(reading: Reading) -> str:
     level = f"{said.confidence.capitalize()} confidence in the records{causes}."
     if said.confidence == "high":
         return level
-    return " ".join(part for part in (level, _push_words(reading, said), _doubt_words(reading, said)) if part)
+    look = pushed(reading)
+    push = f"They make it look {look} than it is." if look else ""
+    return " ".join(part for part in (level, push, _doubt_words(reading, said)) if part)
 
 
 def provisional_sentence(reading: Reading) -> str:
@@ -218,14 +220,15 @@ def provisional_sentence(reading: Reading) -> str:
     return f"Provisional: once late entries are in, expect {expected}" + (f" ({span})." if span else ".")
 
 
-def _push_words(reading: Reading, said: Confidence) -> str:
-    """Say which way the doubtful records push the figure, as good or bad where it has a better direction."""
-    if said.bias not in ("up", "down"):
+def pushed(reading: Reading) -> str:
+    """Return how the doubtful records make the figure look: better, worse, higher or lower; empty if it is unclear."""
+    said = reading.confidence
+    if said is None or said.bias not in ("up", "down"):
         return ""
     polarity = reading.indicator.polarity
     if polarity not in ("high", "low"):
-        return f"They make it look {'higher' if said.bias == 'up' else 'lower'} than it is."
-    return f"They make it look {'better' if (said.bias == 'up') == (polarity == 'high') else 'worse'} than it is."
+        return "higher" if said.bias == "up" else "lower"
+    return "better" if (said.bias == "up") == (polarity == "high") else "worse"
 
 
 def _doubt_words(reading: Reading, said: Confidence) -> str:

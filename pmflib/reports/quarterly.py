@@ -14,6 +14,8 @@ from pmflib.reports.options import Quarterly, Story
 
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
+_NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
+
 _NO_EXCEPTIONS = (
     "No measure misses its floor, shows a special cause of concern, or has clearly become worse. The scorecard holds "
     "all chosen measures."
@@ -59,6 +61,12 @@ class QuarterlyReport(Report):
         county = self.place.parent if self.place.level == "district" else self.place.code
         table = tables.districts_table(self.release, county, self._options.districts)
         return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS)))
+
+    @property
+    def confidence(self) -> Section:
+        """How far the records behind the chosen measures can be trusted."""
+        table = tables.confidence_table(self.release, self.place.code, self._options.scorecard)
+        return Section(elements=(Heading(text="Confidence in the records"), table or Paragraph(text=_NO_RECORDS)))
 
     @property
     def comparisons(self) -> Section:

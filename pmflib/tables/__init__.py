@@ -1,5 +1,6 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
+from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
 from pmflib.tables.exceptions import exceptions_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
@@ -8,6 +9,7 @@ from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 
 __all__ = [
+    "confidence_table",
     "definitions",
     "districts_table",
     "exceptions_table",

@@ -32,6 +32,11 @@ def period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
     return Cell(text=" ".join([shown, *marks]))
 
 
+def named_period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
+    """Return title and period in one cell, where a table has no room for a column of periods."""
+    return Cell(text=f"{name(reading).text}, {period(reading, said=said).text}")
+
+
 def value(reading: Reading) -> Cell:
     """Return the value with its 95% interval, or the symbol that says why there is none."""
     shown = _amount(reading, reading.value, reading.status)
@@ -115,6 +120,12 @@ def signal(reading: Reading) -> Cell:
     assured = _ASSURED.get(reading.signal.assurance, "") if findings.assurance_words(reading) and reading.signal else ""
     special = reading.signal is not None and reading.signal.special_cause != ""
     return Cell(text=f"{said}; {assured}" if assured else said, tone="plain" if special else "muted")
+
+
+def confidence(reading: Reading) -> Cell:
+    """Return the data-quality confidence level; a dash for published figures, whose records nobody here sees."""
+    said = findings.confidence_short(reading)
+    return Cell(text=said, tone="plain" if said == "Low" else "muted") if said else Cell(text="–", tone="muted")
 
 
 def cases(reading: Reading) -> Cell:

@@ -30,8 +30,12 @@ _RANK = _column("Rank", cells.rank)
 _TARGET = _column("Target", cells.target, number=True)
 _RATING = _column("Rating", cells.rating)
 _SIGNAL = _column("Signal", cells.signal)
+_CONFIDENCE = _column("Confidence", cells.confidence)
 _CASES = _column("Cases", cells.cases, number=True)
 
+#: Columns beside the name; with so many, the period stands beside the name itself.
+_MOST = 8
+_NAMED = (ColumnHead(label="Measure"), ColumnHead(label="Period"))
 _RATED = (_VALUE, _CHANGE, _NEIGHBOURS, _TARGET, _RATING, _SIGNAL)
 _UNRATED = (_VALUE, _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _SIGNAL)
 _PLAIN = (_VALUE, _column("Before", cells.previous, number=True), _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _CASES)
@@ -44,6 +48,10 @@ _NOTE = (
 _RATED_NOTE = (
     "Rating: the value shown against its target. Green meets the target, amber misses it but meets the floor, red "
     "misses the floor. The signal says whether the series shows real change; it never changes a rating."
+)
+_CONFIDENCE_NOTE = (
+    "Confidence: how far the records behind a figure can be trusted, from checks of their quality; a dash where the "
+    "figure was published elsewhere. Low confidence takes away a good rating, never a red one."
 )
 _RANK_NOTE = (
     "Rank: 1 is best among the area and its statistical neighbours; A is the best quarter of England’s councils, D the "
@@ -79,9 +87,10 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
     """
     shown = _chosen(require_release(release), area, indicators)
     rated = any(reading.target is not None for reading in shown)
-    notes = (_NOTE, _RATED_NOTE if rated else _RANK_NOTE, _SIGNAL_NOTE)
+    checked = any(reading.confidence is not None for reading in shown)
     trend = _column("Trend", lambda reading: cells.course(reading, release))
-    columns = (*(_RATED if rated else _UNRATED), trend)
+    columns = (*(_RATED if rated else _UNRATED), *([_CONFIDENCE] if checked else []), trend)
+    notes = (_NOTE, _RATED_NOTE if rated else _RANK_NOTE, _SIGNAL_NOTE, *([_CONFIDENCE_NOTE] if checked else []))
     return _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=notes)
 
 
@@ -145,12 +154,13 @@ def _chosen(release: Release, area: str, indicators: Sequence[str]) -> list[Read
 def _table(
     release: Release, shown: Sequence[Reading], columns: Sequence[_Column], *, title: str, notes: tuple[str, ...] = ()
 ) -> document.Table:
+    heads = _NAMED if len(columns) < _MOST else (ColumnHead(label="Measure and period"),)
     rows = [_row(reading, _shared(shown, reading), columns) for reading in shown]
-    filled = tuple(rows) or ((Cell(text="No figures"), *(Cell() for _ in range(len(columns) + 1))),)
+    filled = tuple(rows) or ((Cell(text="No figures"), *(Cell() for _ in (*heads[1:], *columns))),)
     return document.Table(
         title=title,
         subtitle=release.context.edition_label,
-        columns=(ColumnHead(label="Measure"), ColumnHead(label="Period"), *(column.head for column in columns)),
+        columns=(*heads, *(column.head for column in columns)),
         rows=filled,
         source=sources.line(reading.indicator for reading in shown) or release.context.council_name,
         notes=(*notes, *_qualified(shown), *_older(shown), *numbers.symbols_note(filled)),
@@ -158,7 +168,10 @@ def _table(
 
 
 def _row(reading: Reading, said: Sequence[str], columns: Sequence[_Column]) -> tuple[Cell, ...]:
-    named = (cells.name(reading), cells.period(reading, said=said))
+    if len(columns) < _MOST:
+        named: tuple[Cell, ...] = (cells.name(reading), cells.period(reading, said=said))
+    else:
+        named = (cells.named_period(reading, said=said),)
     return (*named, *(column.cell(reading) for column in columns))
 
 

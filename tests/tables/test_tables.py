@@ -8,7 +8,7 @@ from pmflib import frames, tables
 from pmflib.disclosure import Release
 from pmflib.disclosure import release as release_module
 from pmflib.errors import Unprotected
-from tests.judged import RISE, Judged, judged
+from tests.judged import RISE, STEP, Judged, judged
 from tests.releases import OWN, Case, fabricate
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
@@ -194,3 +194,24 @@ def test_slice_of_a_district_judges_that_district_only():
     assert table.title == "Districts side by side"
     assert "Worked out in this report for District 6 only." in table.notes
     assert (rows["District 6"], rows["District 5"]) == ("26.6% high, worse", "25.1%")
+
+
+def test_confidence_shows_the_least_trusted_first_with_cause_and_reach():
+    table = tables.confidence_table(judged(Case(quarterly=True, own=STEP), Judged(confidence="low")), OWN, ["REF02"])
+    assert table is not None
+    assert table.title == "Confidence in the records: 1 low"
+    assert [cell.text for cell in table.rows[0][2:]] == [
+        "Low", "late-entry", "12.0%", "18.6–24.6%", "better", "–"
+    ]  # fmt: skip
+
+
+def test_confidence_has_no_table_where_nothing_was_recorded_here():
+    assert tables.confidence_table(fabricate(), OWN) is None
+
+
+def test_scorecard_names_the_confidence_where_records_were_checked():
+    release = judged(Case(quarterly=True, own=STEP), Judged(confidence="medium"))
+    heads = [column.label for column in tables.scorecard(release, OWN).columns]
+    assert "Confidence" in heads
+    assert len(heads) <= 9
+    assert "Confidence" not in [column.label for column in tables.scorecard(fabricate(), OWN).columns]

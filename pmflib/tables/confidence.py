@@ -1,0 +1,120 @@
+"""How far each figure can be trusted: level, causes, which way they push it, and how far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from pmflib import document, findings, formats
+from pmflib.disclosure import Release, require_release
+from pmflib.document import Cell, ColumnHead
+from pmflib.findings import Reading
+from pmflib.plots import numbers
+from pmflib.tables import cells, sources
+
+_COLUMNS = (
+    ColumnHead(label="Measure"),
+    ColumnHead(label="Value (95% interval)", align="right"),
+    ColumnHead(label="Confidence"),
+    ColumnHead(label="Why"),
+    ColumnHead(label="Doubtful records", align="right"),
+    ColumnHead(label="May lie between", align="right"),
+    ColumnHead(label="Makes it look"),
+    ColumnHead(label="Once late entries are in", align="right"),
+)
+_ORDER = {"low": 0, "medium": 1, "high": 2}
+_NOTE = (
+    "Doubtful: share of the records behind the figure that fail a check which could move it. May lie between: the "
+    "figure if every one of them fell one way, or the other. This is about faults in the records; the 95% interval is "
+    "about chance."
+)
+
+
+def confidence_table(release: Release, area: str, indicators: Sequence[str] = ()) -> document.Table | None:
+    """Return the figures measured from records with how far each can be trusted, the least first; None without any.
+
+    Parameters
+    ----------
+    release : Release
+    area : str
+        Code of the area.
+    indicators : sequence of str
+        Codes to show; empty takes every indicator the edition shows.
+
+    Returns
+    -------
+    document.Table or None
+
+    Raises
+    ------
+    Unprotected
+        If handed anything but a Release.
+    """
+    known = findings.readings(require_release(release), area)
+    asked = [
+        one for one in known if one.confidence is not None and (not indicators or one.indicator.code in indicators)
+    ]
+    shown = sorted(asked, key=_least_first)
+    if not shown:
+        return None
+    rows = tuple(_row(one) for one in shown)
+    return document.Table(
+        title=_title(shown),
+        subtitle=release.context.edition_label,
+        columns=_COLUMNS,
+        rows=rows,
+        source=sources.line(one.indicator for one in shown),
+        notes=(_NOTE, *numbers.symbols_note(rows)),
+    )
+
+
+def _least_first(reading: Reading) -> tuple[int, float]:
+    said = reading.confidence
+    if said is None:
+        return len(_ORDER), 0.0
+    return _ORDER.get(said.confidence, len(_ORDER)), said.score if math.isfinite(said.score) else 100.0
+
+
+def _title(shown: Sequence[Reading]) -> str:
+    levels = [findings.confidence_short(one) for one in shown]
+    counts = [f"{levels.count(level)} {level.lower()}" for level in ("High", "Medium", "Low") if level in levels]
+    return f"Confidence in the records: {', '.join(counts)}" if counts else "Confidence in the records: not known"
+
+
+def _row(reading: Reading) -> tuple[Cell, ...]:
+    return (
+        cells.name(reading),
+        cells.value(reading),
+        cells.confidence(reading),
+        Cell(text="; ".join(reading.reasons) or "–"),
+        _doubtful(reading),
+        _span(reading),
+        _look(reading),
+        _expected(reading),
+    )
+
+
+def _doubtful(reading: Reading) -> Cell:
+    share = math.nan if reading.confidence is None else reading.confidence.doubtful_share
+    if not math.isfinite(share):
+        return Cell(text="–", tone="muted")
+    return Cell(text=formats.value(share, "per cent", 1), number=share)
+
+
+def _span(reading: Reading) -> Cell:
+    said = reading.confidence
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    span = "" if said is None else formats.interval(said.lowest, said.highest, unit, decimals)
+    return Cell(text=span) if span else Cell(text="–", tone="muted")
+
+
+def _look(reading: Reading) -> Cell:
+    said = findings.pushed(reading)
+    return Cell(text=said) if said else Cell(text="–", tone="muted")
+
+
+def _expected(reading: Reading) -> Cell:
+    expected = math.nan if reading.confidence is None else reading.confidence.expected
+    if not math.isfinite(expected):
+        return Cell(text="–", tone="muted")
+    return Cell(text=findings.value_words(reading, expected), number=expected)
