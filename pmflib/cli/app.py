@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import looking, making
+from pmflib.cli import looking, making, running
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -20,7 +20,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("sample", making.sample, "pmf sample my-sample"),
     ("check", making.check, "pmf check --council kent --data published"),
     ("build", making.build, "pmf build --period 2026-27-q2"),
-    ("run", making.run, "pmf run quarterly --all"),
+    ("run", running.run, "pmf run quarterly --all"),
     ("export", making.export, "pmf export my-report.ipynb --to html,pdf"),
     ("status", looking.status, "pmf status"),
     ("explore", looking.explore, "pmf explore"),

@@ -7,29 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmflib.cli.options import (
-    Areas,
-    AsOf,
-    Audience,
-    Council,
-    Data,
-    EveryArea,
-    Jobs,
-    OnlyPlan,
-    Outputs,
-    Parameters,
-    Period,
-    Reports,
-    Themes,
-    TimeLimit,
-    outputs_folder,
-)
+from pmflib.cli.options import AsOf, Audience, Council, Data, Outputs, Parameters, Period, outputs_folder
 
 # Rooms are imported where they are used: `pmf --help` must not wait for pandas.
 if TYPE_CHECKING:
-    from pmflib.runs import Format, Request
-
-JOBS_FAILED, INTERRUPTED = 1, 130
+    from pmflib.runs import Format
 
 
 def sample(
@@ -88,63 +70,6 @@ def build(
             outputs=folder,
         )
     typer.echo(f"{council} {built.edition}: figures for {len(built.slices)} areas stored in {built.folder}")
-
-
-def run(
-    reports: Reports,
-    areas: Areas = None,
-    every_area: EveryArea = False,
-    period: Period = "",
-    as_of: AsOf = "",
-    audience: Audience = "internal-officer",
-    themes: Themes = None,
-    only_plan: OnlyPlan = False,
-    time_limit: TimeLimit = 300,
-    jobs: Jobs = 2,
-    council: Council = "northmere",
-    data: Data = None,
-    parameters: Parameters = None,
-    outputs: Outputs = None,
-) -> None:
-    """Build the figures, then write reports: HTML, PDF and a spreadsheet for each area."""
-    from pmflib import runs
-
-    request = runs.Request(
-        reports=tuple(reports),
-        areas=tuple(areas or ()),
-        every_area=every_area,
-        period=period,
-        as_of=as_of,
-        audience=audience,
-        themes=tuple(themes or ()),
-        time_limit=time_limit,
-        jobs=jobs,
-        council=council,
-        data=data,
-        parameters=parameters,
-        outputs=outputs_folder(outputs),
-    )
-    _plan(request) if only_plan else _write(request)
-
-
-def _plan(request: Request) -> None:
-    from pmflib import runs
-    from pmflib.cli import show
-
-    show.plan(runs.planned(request))
-
-
-def _write(request: Request) -> None:
-    from pmflib import runs
-    from pmflib.cli import show
-
-    with show.watching() as watch:
-        result = runs.run(request, watch=watch)
-    show.result(request, result)
-    if result.interrupted:
-        raise typer.Exit(INTERRUPTED)
-    if result.failed:
-        raise typer.Exit(JOBS_FAILED)
 
 
 def export(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pmflib.runs.models import Job, Outcome, Request, RunResult
+from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, Step
 
 
 class Lines:
@@ -20,27 +21,34 @@ class Lines:
         self._console = console
         self._progress = progress
         self._task: TaskID | None = progress.add_task("Working out the figures", total=None) if progress else None
-        self._planned = self._ended = 0
+        self._due = self._ended = 0
         self._told = False
 
-    def planned(self, jobs: Sequence[Job]) -> None:
-        """Set the length of the bar."""
-        self._planned = len(jobs)
+    def planned(self, steps: Sequence[Step]) -> None:
+        """Set the length of the bar, and say how many reports need not be written."""
+        self._due = sum(step.due for step in steps)
+        if self._due < len(steps):
+            self._line(f"{_reports(len(steps) - self._due)} unchanged.")
         if self._progress and self._task is not None:
-            self._progress.update(self._task, total=len(jobs), description="")
+            self._progress.update(self._task, total=self._due, description="")
 
     def started(self, job: Job) -> None:
         """Name the report being written."""
         if self._progress and self._task is not None:
             self._progress.update(self._task, description=job.label)
 
+    def retried(self, job: Job, failure: Failure) -> None:
+        """Say why a report is tried again."""
+        self._line(f"again   {job.label}: {failure.cause.splitlines()[0]}")
+
     def finished(self, outcome: Outcome) -> None:
         """Say what came of a report."""
+        if outcome.unchanged:
+            return
         self._ended += 1
-        width = len(str(self._planned))
-        line = f"[{self._ended:>{width}}/{self._planned}] {outcome.state:<7} {outcome.job.label}"
+        width = len(str(self._due))
         seconds = f"  {outcome.seconds:.1f} s" if outcome.state != "skipped" else ""
-        self._console.print(line + seconds, markup=False, highlight=False, soft_wrap=True)
+        self._line(f"[{self._ended:>{width}}/{self._due}] {outcome.state:<7} {outcome.job.label}{seconds}")
         if self._progress and self._task is not None:
             self._progress.advance(self._task)
 
@@ -48,7 +56,10 @@ class Lines:
         """Say that Ctrl-C was heard."""
         if not self._told:
             self._told = True
-            self._console.print("Finishing what is running. Ctrl-C again stops at once.", markup=False)
+            self._line("Finishing what is running. Ctrl-C again stops at once.")
+
+    def _line(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -63,50 +74,83 @@ def watching() -> Iterator[Lines]:
         yield Lines(console, progress)
 
 
-def plan(jobs: Sequence[Job]) -> None:
-    """List what would be written."""
-    for job in jobs:
-        _say(f"{job.label}  ->  {job.folder.as_posix()}")
-    _say(f"{len(jobs)} {'report' if len(jobs) == 1 else 'reports'} would be written. Nothing has been run.")
+def plan(steps: Sequence[Step]) -> None:
+    """List what would be written and what not, each with its reason."""
+    for step in steps:
+        _say(f"{'write' if step.due else 'skip':<5}  {step.job.id}: {step.why}  ->  {step.job.folder.as_posix()}")
+    due = sum(step.due for step in steps)
+    left = f", {len(steps) - due} skipped" if due < len(steps) else ""
+    _say(f"{_reports(due)} would be written{left}. Nothing has been run.")
 
 
 def result(request: Request, result: RunResult) -> None:
     """Sum the batch up: failed jobs first, each with its cause and what to do; what to open last."""
     for outcome in result.failed:
         _failed(request, outcome, result)
-    counts = [f"{len(result.done)} of {result.planned} reports written"]
+    unchanged = len(result.unchanged)
+    skipped = len(result.skipped) - unchanged
+    counts = [f"{len(result.done)} of {_reports(result.planned)} written"]
     counts += [f"{len(result.failed)} failed"] if result.failed else []
-    counts += [f"{len(result.skipped)} skipped"] if result.skipped else []
+    counts += [f"{unchanged} unchanged"] if unchanged else []
+    counts += [f"{skipped} skipped"] if skipped else []
     _say(", ".join(counts) + ("; interrupted." if result.interrupted else "."))
-    if result.failed or result.interrupted:
+    if result.failed or skipped:
         _say(f"Record: {result.folder / 'record.json'}")
-    if result.index:
-        _say(f"Open:   {result.index}")
+        _say(f"Go on:  {_resuming(request)}")
+    for page in result.indexes:
+        if page.exists():
+            _say(f"Open:   {page}")
 
 
 def runs(records: Sequence[dict[str, Any]]) -> None:
     """Show runs, one row each."""
     table = Table(box=None, pad_edge=False)
-    for head in ("Run", "State", "Written", "Failed", "Skipped", "Edition", "Reports"):
+    for head in ("Run", "State", "Written", "Failed", "Unchanged", "Skipped", "Edition", "Reports"):
         table.add_column(head, no_wrap=head != "Reports")
     for each in records:
-        editions = ", ".join(sorted({job["parameters"]["period"] for job in each["jobs"]}))
-        counts = [f"{each['done']} of {each['planned']}", str(each["failed"]), str(each["skipped"])]
-        table.add_row(each["run"], each["state"], *counts, editions, ", ".join(each["request"]["reports"]))
-    Console().print(table)
+        editions = sorted({job["parameters"]["period"] for job in each["jobs"]})
+        edition = " to ".join(dict.fromkeys([*editions[:1], *editions[-1:]]))
+        unchanged = sum(job.get("unchanged", False) for job in each["jobs"])
+        counts = [f"{each['done']} of {each['planned']}", str(each["failed"])]
+        counts += [str(unchanged), str(each["skipped"] - unchanged)]
+        table.add_row(each["run"], each["state"], *counts, edition, ", ".join(each["request"]["reports"]))
+    wide = Console()
+    (wide if wide.is_terminal else Console(width=140)).print(table)
 
 
 def jobs(record: dict[str, Any]) -> None:
-    """Show one run's jobs, failed ones with their cause."""
+    """Show one run's jobs, failed ones first and with their cause."""
     runs([record])
     _say("")
-    for job in record["jobs"]:
-        seconds = f"  {job['seconds']:.1f} s" if job["seconds"] else ""
+    if record.get("error"):
+        _say(f"Broken off: {record['error']}")
+    for job in sorted(record["jobs"], key=lambda job: job["state"] != "failed"):
         label = " ".join(part for part in (job["report"], job["area"], job["theme"]) if part)
-        _say(f"{job['state']:<7} {label}{seconds}")
+        _say(f"{job['state']:<7} {label}{_used(job)}")
         if job["error"]:
             _cause(**job["error"])
             _say(f"        Again: {job['again']}")
+
+
+def _used(job: dict[str, Any]) -> str:
+    if job["state"] == "skipped":
+        return f"  ({job['why']})" if job["why"] else ""
+    said = [
+        f"{job['seconds']:.1f} s" if job["seconds"] else "",
+        f"{job['cpu_seconds']:.1f} CPU s" if job["cpu_seconds"] else "",
+        f"{job['peak_megabytes']:.0f} MB" if job["peak_megabytes"] else "",
+        f"attempt {job['attempts']}" if job["attempts"] > 1 else "",
+    ]
+    return "".join(f"  {each}" for each in said if each)
+
+
+def _reports(number: int) -> str:
+    return f"{number} {'report' if number == 1 else 'reports'}"
+
+
+def _resuming(request: Request) -> str:
+    council = ["--council", request.council] if request.council != "northmere" else []
+    return shlex.join(["pmf", "run", "--resume", *council, "--outputs", str(request.outputs)])
 
 
 def _failed(request: Request, outcome: Outcome, result: RunResult) -> None:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmflib.runs.models import FORMATS, Failure, Format, Job, Outcome, Request, RunResult
+from pmflib.runs.models import FORMATS, Failure, Format, Job, Outcome, Request, RunResult, Scheduler, Step
 
 if TYPE_CHECKING:
     from pmflib.runs.batch import Watch
 
-__all__ = ["FORMATS", "Failure", "Format", "Job", "Outcome", "Request", "RunResult", "planned", "run"]
+__all__ = [
+    "FORMATS",
+    "Failure",
+    "Format",
+    "Job",
+    "Outcome",
+    "Request",
+    "RunResult",
+    "Scheduler",
+    "Step",
+    "planned",
+    "run",
+]
 
 
-def run(request: Request, *, watch: Watch | None = None) -> RunResult:
-    """Build what is asked for, then write every report.
+def run(request: Request, *, resumes: str = "", watch: Watch | None = None) -> RunResult:
+    """Build what is asked for, then write every report that is not there yet as it would come out now.
 
     Parameters
     ----------
     request : Request
+    resumes : str
+        The run this one goes on with, for the record.
     watch : Watch, optional
         Told of each job as it starts and ends.
 
@@ -34,11 +48,11 @@ def run(request: Request, *, watch: Watch | None = None) -> RunResult:
     """
     from pmflib.runs import batch  # papermill and the exporters take a second to import: not for `pmf status`
 
-    return batch.run(request, watch=watch)
+    return batch.run(request, resumes=resumes, watch=watch)
 
 
-def planned(request: Request) -> tuple[Job, ...]:
-    """Return the jobs a request stands for, without running them; raises as `run` does."""
+def planned(request: Request) -> tuple[Step, ...]:
+    """Return the jobs a request stands for and why each would run or not, without running them; raises as `run`."""
     from pmflib.runs import batch
 
     return batch.planned(request)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pmflib import build, folders
-from pmflib.runs import place, planning, processes
-from pmflib.runs.contents import write_index
-from pmflib.runs.jobs import HEAVY, Task, perform
+from pmflib import folders
+from pmflib.errors import PmfError
+from pmflib.runs import attempts, builds, editions, indexing, planning, processes, standing
+from pmflib.runs.jobs import HEAVY, Task
 from pmflib.runs.lock import locked
-from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State
-from pmflib.runs.record import Record, new_folder
-
-_SECONDS_TO_EXPORT = 120.0
+from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State, Step
+from pmflib.runs.ordering import longest_first
+from pmflib.runs.record import Record, new_folder, prune
 
 
 class Watch(Protocol):
     """Told how a batch goes on, for a progress bar or a log."""
 
-    def planned(self, jobs: Sequence[Job]) -> None:
-        """The jobs are known and about to start."""
+    def planned(self, steps: Sequence[Step]) -> None:
+        """The jobs are known, and those that are due about to start."""
 
     def started(self, job: Job) -> None:
         """A job has started."""
+
+    def retried(self, job: Job, failure: Failure) -> None:
+        """A job has failed for a reason that may pass, and will be tried again."""
 
     def finished(self, outcome: Outcome) -> None:
         """A job is done, has failed or was skipped."""
@@ -39,10 +41,13 @@ class Watch(Protocol):
 class Silent:
     """Watches without a word."""
 
-    def planned(self, jobs: Sequence[Job]) -> None:
+    def planned(self, steps: Sequence[Step]) -> None:
         """Say nothing."""
 
     def started(self, job: Job) -> None:
+        """Say nothing."""
+
+    def retried(self, job: Job, failure: Failure) -> None:
         """Say nothing."""
 
     def finished(self, outcome: Outcome) -> None:
@@ -54,134 +59,159 @@ class Silent:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Jobs about to run, and the releases they read.
+    """Jobs that were planned.
 
     Parameters
     ----------
     request : Request
-    jobs : tuple of Job
-    releases : Path
-        Folder of the pack: one slice per area.
+    steps : tuple of Step
     """
 
     request: Request
-    jobs: tuple[Job, ...]
-    releases: Path
+    steps: tuple[Step, ...]
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Return the jobs, due or not."""
+        return tuple(step.job for step in self.steps)
+
+    @property
+    def council(self) -> Path:
+        """Return the folder of the council's outputs."""
+        return self.request.outputs / self.request.council
 
 
-def run(request: Request, *, watch: Watch | None = None) -> RunResult:
+def run(request: Request, *, resumes: str = "", watch: Watch | None = None) -> RunResult:
     """Do what `pmflib.runs.run` says."""
     with locked(request.outputs, purpose=f"pmf run {' '.join(request.reports)}"):
-        batch = _prepared(request)
-        result = run_jobs(batch, watch=watch or Silent())
-        return replace(result, index=_index(batch, result))
+        with _recorded(request, resumes) as record:
+            batch = prepared(request)
+            result = run_jobs(batch, record=record, watch=watch or Silent())
+            outcomes = (*result.done, *result.failed, *result.skipped)
+            pages = indexing.indexes(request.outputs, batch.steps, outcomes)
+        prune(batch.council)
+        return replace(result, indexes=pages)
 
 
-def planned(request: Request) -> tuple[Job, ...]:
+def planned(request: Request) -> tuple[Step, ...]:
     """Do what `pmflib.runs.planned` says."""
     with locked(request.outputs, purpose="pmf run --plan"):
-        return _prepared(request).jobs
+        return prepared(request).steps
 
 
-def run_jobs(batch: Batch, *, watch: Watch) -> RunResult:
-    """Run the jobs of a batch, recording each as it ends."""
-    processes.warm_up(HEAVY)
-    request = batch.request
-    folder = new_folder(request.outputs / request.council)
-    record = Record(folder, request=request, jobs=batch.jobs)
+def prepared(request: Request) -> Batch:
+    """Return the jobs of a request, what they read built and what broken runs left cleared away."""
+    folder = request.notebooks or folders.shipped("notebooks")
+    planning.check(request, folder=folder)
+    steps: list[Step] = []
+    for release in _releases(request):
+        jobs = planning.plan(request, folder=folder, edition=release.edition, areas=release.areas)
+        standing.clear(request.outputs / request.council, [request.outputs / job.folder for job in jobs])
+        steps += [standing.step(job, request=request, release=release.folder) for job in jobs]
+    return Batch(request=request, steps=tuple(steps))
+
+
+def run_jobs(batch: Batch, *, watch: Watch, record: Record | None = None) -> RunResult:
+    """Run the jobs of a batch that are due, recording each as it ends."""
+    if record is None:
+        with _recorded(batch.request, "") as own:
+            return run_jobs(batch, watch=watch, record=own)
+    record.plan(batch.steps)
+    watch.planned(batch.steps)
     outcomes: list[Outcome] = []
+    with processes.ctrl_c() as presses:
+        for outcome in _outcomes(batch, record, watch, presses):
+            outcomes.append(outcome)
+            record.end(outcome)
+            watch.finished(outcome)
+    interrupted = bool(presses.count)
+    record.close("interrupted" if interrupted else "finished")
+    return _result(batch, record.folder, outcomes, interrupted=interrupted)
+
+
+def tasks(batch: Batch, folder: Path, sockets: Path) -> list[Task]:
+    """Return the work of a batch that is due, longest first.
+
+    Parameters
+    ----------
+    batch : Batch
+    folder : Path
+        Where the run is kept.
+    sockets : Path
+        Where its kernels' channels go.
+    """
+    due = [step for step in batch.steps if step.due]
+    return [
+        Task(
+            job=step.job,
+            inputs=step.release / step.job.area,
+            target=batch.request.outputs / step.job.folder,
+            executed=folder / f"{step.job.id}.ipynb",
+            sockets=sockets,
+            formats=batch.request.formats,
+            time_limit=batch.request.time_limit,
+            made_from=step.made_from,
+        )
+        for step in longest_first(due, batch.council)
+    ]
+
+
+@contextmanager
+def _recorded(request: Request, resumes: str) -> Iterator[Record]:
+    """Keep the record of a run; of one whose request was not right there is none."""
+    record = Record(new_folder(request.outputs / request.council), request=request, resumes=resumes)
+    try:
+        yield record
+    except KeyboardInterrupt:
+        record.close("interrupted")
+        raise
+    except Exception as error:
+        if isinstance(error, PmfError) and not record.planned:
+            record.discard()
+        else:
+            record.close("broken off", f"{type(error).__name__}: {error}")
+        raise
+
+
+def _releases(request: Request) -> Iterator[builds.Release]:
+    newest: list[builds.Release] = []
+
+    def find_newest() -> str:
+        if not newest:
+            newest.append(builds.release(request, ""))
+        return newest[0].edition
+
+    for edition in editions.asked(request, find_newest):
+        known = next((release for release in newest if release.edition == edition), None)
+        yield known or builds.release(request, edition)
+
+
+def _outcomes(batch: Batch, record: Record, watch: Watch, presses: processes.Presses) -> Iterator[Outcome]:
+    for step in batch.steps:
+        if not step.due:
+            yield Outcome(job=step.job, state="skipped", why=step.why, unchanged=True)
+    if not any(step.due for step in batch.steps):
+        return
 
     def started(task: Task) -> None:
         record.begin(task.job)
         watch.started(task.job)
 
-    with (
-        tempfile.TemporaryDirectory(prefix="pmf-", ignore_cleanup_errors=True) as sockets,
-        processes.ctrl_c() as presses,
-    ):
-        work = tasks(batch, folder, Path(sockets))
-        for task in work:
-            place.recover(task.target)
-        watch.planned(batch.jobs)
-        for ended in processes.each(
-            perform,
-            work,
-            at_once=request.jobs,
-            limit=request.time_limit + _SECONDS_TO_EXPORT,
-            log=_log,
-            started=started,
-            stopping=watch.stopping,
-            presses=presses,
-        ):
-            outcomes.append(_outcome(ended))
-            record.end(outcomes[-1])
-            watch.finished(outcomes[-1])
-    record.close(interrupted=bool(presses.count))
-    return _result(batch, folder, outcomes, interrupted=bool(presses.count))
+    def retried(task: Task, failure: Failure) -> None:
+        record.retry(task.job, failure)
+        watch.retried(task.job, failure)
 
-
-def tasks(batch: Batch, folder: Path, sockets: Path) -> list[Task]:
-    """Return the work of a batch whose run is kept in `folder`, its kernels' channels below `sockets`."""
-    return [
-        Task(
-            job=job,
-            inputs=batch.releases / job.area,
-            target=batch.request.outputs / job.folder,
-            executed=folder / f"{job.id}.ipynb",
-            sockets=sockets,
-            formats=batch.request.formats,
-            time_limit=batch.request.time_limit,
-        )
-        for job in batch.jobs
-    ]
-
-
-def _prepared(request: Request) -> Batch:
-    folder = request.notebooks or folders.shipped("notebooks")
-    planning.check(request, folder=folder)
     processes.warm_up(HEAVY)
-    built = build.build(
-        request.council,
-        areas=request.areas,
-        period=request.period,
-        as_of=request.as_of,
-        audience=request.audience,
-        data=request.data,
-        parameters=request.parameters,
-        outputs=request.outputs,
-    )
-    areas = built.requested if request.areas or not request.every_area else ()
-    every = built.slices if request.every_area else ()
-    jobs = planning.plan(request, folder=folder, edition=built.edition, areas=(*every, *areas))
-    return Batch(request=request, jobs=jobs, releases=built.folder)
-
-
-def _index(batch: Batch, result: RunResult) -> Path:
-    folder = batch.request.outputs / batch.jobs[0].folder.parents[1]
-    return write_index(folder, releases=batch.releases, outcomes=(*result.done, *result.failed, *result.skipped))
-
-
-def _log(task: Task) -> Path:
-    return task.log
-
-
-def _outcome(ended: processes.Ended[Task, Failure | None]) -> Outcome:
-    task = ended.task
-    shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
-    if ended.how == "stopped":
-        return Outcome(job=task.job, state="skipped", seconds=ended.seconds)
-    said = task.log.exists() and task.log.stat().st_size > 0
-    if not said:
-        task.log.unlink(missing_ok=True)
-    failure = ended.answer
-    if ended.how == "died":
-        remedy = "Most often memory ran out: close other programs, or try --jobs 1."
-        remedy += f" What it said is in {task.log.name} beside the record." if said else ""
-        failure = Failure(cell="", cause="The process writing the report died.", remedy=remedy)
-    elif ended.how == "out of time":
-        cause = f"Not finished after {ended.seconds:.0f} seconds."
-        failure = Failure(cell="", cause=cause, remedy="If the report needs longer, raise --time-limit.")
-    return Outcome(job=task.job, state="failed" if failure else "done", seconds=ended.seconds, failure=failure)
+    with tempfile.TemporaryDirectory(prefix="pmf-", ignore_cleanup_errors=True) as sockets:
+        yield from attempts.outcomes(
+            tasks(batch, record.folder, Path(sockets)),
+            attempts.here(batch.request),
+            retries=batch.request.retries,
+            presses=presses,
+            started=started,
+            retried=retried,
+            stopping=watch.stopping,
+        )
 
 
 def _result(batch: Batch, folder: Path, outcomes: Sequence[Outcome], *, interrupted: bool) -> RunResult:
@@ -191,7 +221,7 @@ def _result(batch: Batch, folder: Path, outcomes: Sequence[Outcome], *, interrup
     return RunResult(
         id=folder.name,
         folder=folder,
-        planned=len(batch.jobs),
+        planned=len(batch.steps),
         done=of("done"),
         failed=of("failed"),
         skipped=of("skipped"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pmflib.disclosure import Context, open_slice
 from pmflib.document import TitlePage
+from pmflib.errors import BadInput
 from pmflib.export import Edition, Entry, index
 from pmflib.runs import place
 from pmflib.runs.models import Outcome
 
+PAGE = "index.html"
 _FILES = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "Spreadsheet"}
 # The cause stays in the record: it may quote what this audience is not to see.
 _FAILED = "not written by the last run"
@@ -32,37 +35,56 @@ def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome]) ->
     Returns
     -------
     Path
+        Not there if no slice of the release can be opened and there was none before.
     """
     standing = {path.parent.relative_to(folder): path.parent for path in folder.glob(f"*/*/{place.MANIFEST}")}
     ran = {Path(outcome.job.report, outcome.job.folder.name): outcome for outcome in outcomes}
-    contexts = {
-        slug: open_slice(releases, slug).context for slug in sorted({_area(path) for path in [*standing, *ran]})
-    }
+    contexts = _contexts(releases, sorted({_area(path) for path in [*standing, *ran]}))
+    if not contexts:
+        return folder / PAGE
+    some = next(iter(contexts.values()))
     entries = [
-        _entry(path, standing.get(path), ran.get(path), contexts[_area(path)])
-        for path in sorted({*standing, *ran}, key=lambda path: (path.parts[0], _order(contexts[_area(path)]), path))
+        _entry(path, standing.get(path), ran.get(path), _place(contexts, path))
+        for path in sorted({*standing, *ran}, key=lambda path: (path.parts[0], _order(contexts, path), path))
     ]
-    cover = _cover(next(iter(contexts.values())))
-    return index(Edition(cover=cover, entries=tuple(entries), planned=len(entries)), folder)
+    return index(Edition(cover=_cover(some), entries=tuple(entries), planned=len(entries)), folder)
+
+
+def _contexts(releases: Path, slugs: Iterable[str]) -> dict[str, Context]:
+    """Open what can be opened: a broken slice has failed its own job, and need not cost the others their page."""
+    found: dict[str, Context] = {}
+    for slug in slugs:
+        with suppress(BadInput):
+            found[slug] = open_slice(releases, slug).context
+    return found
 
 
 def _area(path: Path) -> str:
     return path.name.split("--")[0]
 
 
-def _order(context: Context) -> tuple[bool, str]:
+def _order(contexts: Mapping[str, Context], path: Path) -> tuple[bool, str]:
     """The authority first, then its districts and others by name."""
-    return context.area != context.authority, context.areas[context.area].name
+    context = contexts.get(_area(path))
+    return context is None or context.area != context.authority, _place(contexts, path)
 
 
-def _entry(path: Path, standing: Path | None, outcome: Outcome | None, context: Context) -> Entry:
+def _place(contexts: Mapping[str, Context], path: Path) -> str:
+    """Return the name of a report's area, as its own slice or any other tells it."""
+    slug = _area(path)
+    own = [context.areas[context.area] for name, context in contexts.items() if name == slug]
+    others = [area for context in contexts.values() for area in context.areas.values() if area.slug == slug]
+    return next((area.name for area in [*own, *others]), slug)
+
+
+def _entry(path: Path, standing: Path | None, outcome: Outcome | None, area: str) -> Entry:
     report, place_name = path.parts
     theme = place_name.partition("--")[2]
     failed = "" if outcome is None or outcome.state != "failed" else (_KEPT if standing else _FAILED)
     manifest = place.read(standing) if standing else {}
     files = manifest.get("files", {})
     return Entry(
-        area=context.areas[context.area].name,
+        area=area,
         report=_words(report) + (f": {theme.replace('-', ' ')}" if theme else ""),
         headline=manifest.get("headline", ""),
         files=tuple((says, (path / name).as_posix()) for name, says in _FILES.items() if name in files),

@@ -149,7 +149,7 @@ def _timed_out(cell: str, limit: float) -> Failure:
 def _died(cell: str, words: str) -> Failure:
     cause = "The kernel died" + (f"; its last words: {words}" if words else "; it left no message.")
     remedy = "Most often memory ran out: close other programs, or run the notebook by hand and watch it."
-    return Failure(cell=cell, cause=cause[:_LONGEST_CAUSE], remedy=remedy)
+    return Failure(cell=cell, cause=cause[:_LONGEST_CAUSE], remedy=remedy, may_pass=True)
 
 
 def _brief(name: str, value: str) -> str:

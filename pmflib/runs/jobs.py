@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pmflib.errors import PmfError
 from pmflib.runs import place
@@ -33,6 +34,8 @@ class Task:
     formats : tuple of {"html", "pdf", "xlsx"}
     time_limit : float
         Seconds the notebook may take.
+    made_from : dict
+        What the plan found the report to be made from, for its manifest.
     """
 
     job: Job
@@ -42,6 +45,7 @@ class Task:
     sockets: Path
     formats: tuple[Format, ...]
     time_limit: float
+    made_from: dict[str, Any] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -74,7 +78,14 @@ def _report(task: Task) -> None:
     part = place.part_of(task.target)
     try:
         written = export.export(task.executed, part, formats=task.formats)
-        place.write_manifest(part, job=task.job, inputs=task.inputs, shown=place.shown(notebook), files=written)
+        place.write_manifest(
+            part,
+            job=task.job,
+            inputs=task.inputs,
+            shown=place.shown(notebook),
+            files=written,
+            made_from=task.made_from,
+        )
         place.put(part, task.target)
     finally:
         shutil.rmtree(part, ignore_errors=True)

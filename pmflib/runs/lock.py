@@ -53,15 +53,15 @@ def locked(outputs: Path, *, purpose: str) -> Iterator[None]:
         lock.release()
 
 
-def held(outputs: Path) -> bool:
-    """Return whether a process holds the outputs folder now."""
+def held_by(outputs: Path, host: str, process: int) -> bool:
+    """Return whether a process of a host holds the outputs folder now."""
     if not (outputs / _LOCK).exists():
         return False
     try:
         with FileLock(outputs / _LOCK, timeout=0):
             return False
     except (Timeout, OSError):  # a lock that is another user's cannot be tried
-        return True
+        return _said(outputs) in ({}, {"host": host, "process": process})
 
 
 def _write_holder(outputs: Path, purpose: str) -> None:
@@ -80,3 +80,11 @@ def _holder(outputs: Path) -> str:
         return f"process {holder['process']} on {holder['host']} since {holder['since']} ({holder['purpose']})"
     except (OSError, ValueError, KeyError, TypeError):
         return "another process that has not said its name yet"
+
+
+def _said(outputs: Path) -> dict[str, object]:
+    try:
+        holder = json.loads((outputs / _HOLDER).read_text(encoding="utf-8"))
+        return {"host": holder["host"], "process": holder["process"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,6 +69,24 @@ class Job(_Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scheduler:
+    """A running dask scheduler, and the files that prove who speaks with it over TLS.
+
+    Parameters
+    ----------
+    address : str
+        ``tcp://host:8786``, or ``tls://host:8786`` for an encrypted connection.
+    authority, certificate, key : Path or None
+        PEM files for TLS; what is None is looked up in dask's own configuration.
+    """
+
+    address: str
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What was asked for on the command line.
 
@@ -94,7 +112,17 @@ class Request:
     time_limit : float
         Seconds a job's notebook may take.
     jobs : int
-        How many jobs run at once.
+        How many jobs run at once on this machine.
+    first, last : str
+        Instead of a period: the editions that end between these two days, or from one period to another.
+    memory_limit : float
+        Megabytes the processes of one job may use together.
+    retries : int
+        How often a job is tried again when what stopped it may pass: a process that died, a machine that left.
+    again : bool
+        Also the reports from which nothing has changed.
+    scheduler : Scheduler, optional
+        Where the jobs are handed out, instead of this machine.
     """
 
     reports: tuple[str, ...]
@@ -112,6 +140,18 @@ class Request:
     formats: tuple[Format, ...] = FORMATS
     time_limit: float = 300.0
     jobs: int = 2
+    first: str = ""
+    last: str = ""
+    memory_limit: float = 4096.0
+    retries: int = 1
+    again: bool = False
+    scheduler: Scheduler | None = None
+
+    def as_asked(self) -> dict[str, Any]:
+        """Return what was asked for as plain values, to be kept and to be resumed from."""
+        told = {name: value for name, value in asdict(self).items() if name != "outputs"}
+        told["scheduler"] = self.scheduler.address if self.scheduler else None
+        return {name: str(value.resolve()) if isinstance(value, Path) else value for name, value in told.items()}
 
     def command(self, job: Job) -> str:
         """Return the command that runs one job again."""
@@ -131,12 +171,40 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """One planned job, what it would be made from, and why it runs or does not.
+
+    Parameters
+    ----------
+    job : Job
+    release : Path
+        Folder of the pack that holds the area's slice.
+    made_from : dict
+        Hashes and values that decide whether the report that stands is still the one asked for.
+    due : bool
+        Whether the job is to run.
+    why : str
+        The reason, as people say it.
+    """
+
+    job: Job
+    release: Path
+    made_from: dict[str, Any]
+    due: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
-    """Why a job failed: the cell if it was in one, the cause, and what to do next."""
+    """Why a job failed: the cell if it was in one, the cause, and what to do next.
+
+    What may pass — a process that died, a machine that left — is worth another try; an error in a cell is not.
+    """
 
     cell: str
     cause: str
     remedy: str
+    may_pass: bool = False
 
 
 class JobFailed(Exception):
@@ -149,12 +217,33 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of one job."""
+    """What came of one job, and what its last attempt used.
+
+    Parameters
+    ----------
+    job : Job
+    state : {"done", "failed", "skipped"}
+    why : str
+        Why it was skipped.
+    seconds, cpu : float
+        By the clock, and of processors.
+    memory : float
+        Megabytes at the most, over all its processes.
+    host : str
+    failure : Failure, optional
+    unchanged : bool
+        Skipped because the report that stands is the one that would be written.
+    """
 
     job: Job
     state: State
+    why: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
+    memory: float = 0.0
+    host: str = ""
     failure: Failure | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,4 +257,9 @@ class RunResult:
     failed: tuple[Outcome, ...]
     skipped: tuple[Outcome, ...]
     interrupted: bool = False
-    index: Path | None = None
+    indexes: tuple[Path, ...] = ()
+
+    @property
+    def unchanged(self) -> tuple[Outcome, ...]:
+        """Return the jobs skipped because the report that stands is the one asked for."""
+        return tuple(outcome for outcome in self.skipped if outcome.unchanged)

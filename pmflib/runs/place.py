@@ -66,7 +66,9 @@ def shown(notebook: Any) -> Shown:
     return Shown(counts=dict(sorted(counts.items())), headline=messages[0] if messages else "")
 
 
-def write_manifest(part: Path, *, job: Job, inputs: Path, shown: Shown, files: Iterable[Path]) -> None:
+def write_manifest(
+    part: Path, *, job: Job, inputs: Path, shown: Shown, files: Iterable[Path], made_from: dict[str, Any]
+) -> None:
     """Write what the report was made from and the hash of each file, read back and compared.
 
     Raises
@@ -83,6 +85,7 @@ def write_manifest(part: Path, *, job: Job, inputs: Path, shown: Shown, files: I
         "notebook": sha256(job.notebook),
         "inputs": _folder_hash(inputs),
         "elements": shown.counts,
+        "made_from": made_from,
         "files": {path.name: sha256(path) for path in files},
     }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import product
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from pmflib import folders, periods
+from pmflib import folders
 from pmflib.errors import BadInput, Problem, near
-from pmflib.runs import notebooks
+from pmflib.runs import editions, notebooks
 from pmflib.runs.models import LONGEST_PATH, Job, Parameters, Request, ThemedParameters
 
 
@@ -30,12 +29,14 @@ def check(request: Request, *, folder: Path) -> None:
         With every problem found.
     """
     known = notebooks.reports(folder)
-    problems = _date_problems(request)
+    problems = editions.problems(request)
     problems += [
         Problem(where="report", what=f"there is no report '{name}'.", remedy=near(name, known))
         for name in request.reports
         if name not in known
     ]
+    if not request.reports:
+        problems.append(Problem(where="report", what="none is named.", remedy=near("", known)))
     asked = [known[name] for name in request.reports if name in known]
     for notebook in asked:
         problems += _notebook_problems(notebook)
@@ -97,27 +98,6 @@ def _theme_problems(request: Request, asked: Sequence[Path]) -> list[Problem]:
         for theme in request.themes
         if theme not in known
     ]
-
-
-def _date_problems(request: Request) -> list[Problem]:
-    problems: list[Problem] = []
-    if request.period:
-        try:
-            periods.parse(request.period)
-        except BadInput as error:
-            problems += error.problems
-    if request.as_of and not _is_date(request.as_of):
-        problems.append(
-            Problem(where="as-of", what=f"'{request.as_of}' is not a date.", remedy="Write it as 2026-03-31.")
-        )
-    return problems
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _notebook_problems(notebook: Path) -> Sequence[Problem]:

@@ -24,20 +24,21 @@ def outputs(tmp_path):
     for name in ("20261101T080000Z", "20261102T080000Z"):
         folder = tmp_path / "outputs/northmere/runs" / name
         folder.mkdir(parents=True)
-        record = Record(folder, request=batch.request, jobs=batch.jobs)
+        record = Record(folder, request=batch.request)
+        record.plan(batch.steps)
         done, failed = batch.jobs
         record.end(Outcome(job=done, state="done", seconds=4.2))
         if name.startswith("20261102"):
             failure = Failure(cell="cell 7: report.scorecard", cause="KeyError: 'REF02'", remedy="Open it.")
             record.end(Outcome(job=failed, state="failed", seconds=1.5, failure=failure))
-            record.close(interrupted=False)
+            record.close("finished")
     return tmp_path / "outputs"
 
 
 def test_runs_are_listed_newest_first_and_a_cut_off_one_is_called_so(outputs):
     head, newest, oldest = status(outputs).stdout.splitlines()
-    assert head.split() == ["Run", "State", "Written", "Failed", "Skipped", "Edition", "Reports"]
-    assert newest.split() == ["20261102T080000Z", "finished", "1", "of", "2", "1", "0", "2026-27-q2", "quarterly"]
+    assert head.split() == ["Run", "State", "Written", "Failed", "Unchanged", "Skipped", "Edition", "Reports"]
+    assert newest.split() == ["20261102T080000Z", "finished", "1", "of", "2", "1", "0", "0", "2026-27-q2", "quarterly"]
     assert oldest.split()[:3] == ["20261101T080000Z", "cut", "off"]
 
 

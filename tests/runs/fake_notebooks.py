@@ -12,6 +12,7 @@ from nbformat import v4
 from pmflib.runs.batch import Batch
 from pmflib.runs.models import Request
 from pmflib.runs.planning import plan
+from pmflib.runs.standing import step
 
 PARAMETERS = """\
 council: str = "northmere"  # whose parameters
@@ -45,4 +46,5 @@ def batch(root: Path, reports: Sequence[str], areas: Sequence[str] = ("ashby",),
     notebooks = root / "notebooks"
     request = Request(reports=tuple(reports), outputs=root / "outputs", notebooks=notebooks, formats=("html",), **asked)
     jobs = plan(request, folder=notebooks, edition="2026-27-q2", areas=areas)
-    return Batch(request=request, jobs=jobs, releases=root / "outputs/northmere/releases/2026-27-q2/internal-officer")
+    release = root / "outputs/northmere/releases/2026-27-q2/internal-officer"
+    return Batch(request=request, steps=tuple(step(job, request=request, release=release) for job in jobs))
