@@ -114,6 +114,8 @@ CORE: tuple[Column, ...] = (
     _number("change", "Value minus previous, in the unit (percentage points for per cent)", "both"),
     _number("change_lower", "Lower 95% limit of the change", "both"),
     _number("change_upper", "Upper 95% limit of the change", "both"),
+    # Whether a number is small itself or protects another one would help a reader to work it out: not told here.
+    _text("hidden_because", "source: its source hid it; protected: hidden here, see the officers' record; else empty"),
 )
 
 COMPARISONS: tuple[Column, ...] = (
@@ -227,9 +229,7 @@ QUALITY: tuple[Column, ...] = (
     _number("doubtful_share", "Doubtful records as per cent of those the value rests on", "both"),
     _number("lowest", "Value if every doubtful record fell the way that lowers it", "both"),
     _number("highest", "Value if every doubtful record fell the way that raises it", "both"),
-    _number(
-        "expected", "Provisional: what the value will be once late entries are in; empty if none are due", "both"
-    ),
+    _number("expected", "Provisional: what the value will be once late entries are in; empty if none are due", "both"),
     *_interval("expected", "the value once late entries are in"),
 )
 
@@ -262,6 +262,8 @@ SHAPES: dict[str, tuple[Column, ...]] = {
 ASSESSED: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
 #: The tables of figures: what was assessed, and how far each figure can be trusted.
 FIGURES: tuple[str, ...] = (*ASSESSED, "quality")
+#: What travels with the figures of a release on a key of its own.
+EVIDENCE: tuple[str, ...] = ("failures",)
 
 
 def names(shape: Sequence[Column]) -> list[str]:

@@ -56,6 +56,31 @@ class AreaContext(_Model):
     parent: str
 
 
+class RuleContext(_Model):
+    """What a reader must be told about a check: the fault, why it matters, what to do, which figures it moves."""
+
+    title: str
+    record_table: str
+    dimension: str
+    official: str
+    certainty: str
+    why: str
+    fix: str
+    bias: dict[str, str]
+
+
+class PlanContext(_Model):
+    """One line of a data-quality plan: who brings which fault down to what share, by when."""
+
+    area: str
+    rule: str
+    target: float
+    owner: str
+    due: date
+    status: str
+    note: str
+
+
 class Context(_Model):
     """Words and definitions that travel with the figures of one pack or slice."""
 
@@ -80,6 +105,10 @@ class Context(_Model):
     neighbours: dict[str, tuple[str, ...]]
     revisions: tuple[str, ...]
     reasons: dict[str, str] = {}
+    rules: dict[str, RuleContext] = {}
+    priorities: tuple[str, ...] = ()
+    plan: tuple[PlanContext, ...] = ()
+    missing_tables: dict[str, str] = {}
     notes: tuple[str, ...]
 
 
@@ -90,11 +119,13 @@ class Release:
         if seal is not _SEAL:
             raise Unprotected("A Release is made by disclosure.protect or disclosure.open_slice only.")
         self.context = context
-        given = {name: tables.get(name, frames.empty(frames.SHAPES[name])) for name in frames.FIGURES}
+        given = {
+            name: tables.get(name, frames.empty(frames.SHAPES[name])) for name in (*frames.FIGURES, *frames.EVIDENCE)
+        }
         self._tables = {name: frames.conform(table, frames.SHAPES[name]) for name, table in given.items()}
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of one figure table, one of `frames.FIGURES`."""
+        """Return a copy of one figure table, one of `frames.FIGURES` or `frames.EVIDENCE`."""
         return self._tables[name].copy()
 
     def headline(self, area: str) -> pd.DataFrame:
@@ -149,6 +180,11 @@ class Release:
     def quality(self) -> pd.DataFrame:
         """One row per key measured from records: how far the figure can be trusted, and why."""
         return self.table("quality")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row per rule, area, team and quarter: records checked and records that failed."""
+        return self.table("failures")
 
 
 def require_release(thing: Any) -> Release:
