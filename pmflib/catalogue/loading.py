@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmflib import folders
-from pmflib.catalogue import cross_checks, target_checks
+from pmflib.catalogue import clock_checks, cross_checks, target_checks
+from pmflib.catalogue.clocks import Clock
+from pmflib.catalogue.fields import SLUG_FORM, TABLE_FORM
 from pmflib.catalogue.models import (
-    SLUG_FORM,
-    TABLE_FORM,
     Audience,
     Catalogue,
     Council,
@@ -74,6 +74,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         problems += cross_checks.unused_tables(sources, indicators.models.values(), profile)
     audiences = _audiences(folder, "disclosure.yml", problems)
     targets = _targets(folder, f"councils/{council}/targets.yml", profile, indicators, problems)
+    clocks = _clocks(folder, "calendar.yml", problems)
     if problems or profile is None:
         raise BadInput(problems)
     return Catalogue(
@@ -83,6 +84,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         themes=themes,
         audiences=audiences.models,
         targets=targets,
+        clocks=clocks,
     )
 
 
@@ -115,6 +117,16 @@ def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audi
     if parsed is None:
         return Entries.unread()
     return entries(Audience, parsed.value, parsed, problems, form=SLUG_FORM)
+
+
+def _clocks(folder: Path, name: str, problems: list[Problem]) -> dict[str, Clock]:
+    """Return the clocks; parameters of published figures alone need no such file."""
+    parsed = _read(folder, name, problems) if (folder / name).is_file() else None
+    if parsed is None:
+        return {}
+    found = entries(Clock, parsed.value, parsed, problems, form=TABLE_FORM, key_as="code")
+    problems += clock_checks.clocks(found)
+    return found.models
 
 
 def _indicators(

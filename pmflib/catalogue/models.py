@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pmflib.catalogue.clocks import Clock
+from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, Slug, Text
 
 Polarity = Literal["high", "low", "near", "none"]
 IndicatorKind = Literal["input", "process", "output", "outcome"]
@@ -30,30 +33,6 @@ Element = Literal[
     "Risk register review and monitoring",
 ]
 Calendar = Literal["reporting_year", "academic_year", "september", "mid_year"]
-SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-CODE_FORM = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
-TABLE_FORM = r"^[a-z0-9]+(_[a-z0-9]+)*$"
-AREA_FORM = r"^[A-Z][0-9]{8}$"
-COLOUR_FORM = r"^#[0-9A-Fa-f]{6}$"
-#: What each form means, for the message when a value does not have it.
-FORMS = {
-    SLUG_FORM: "lower-case letters and digits with single hyphens, such as 'tunbridge-wells'",
-    CODE_FORM: "capital letters and digits with single hyphens, such as 'REF02'",
-    TABLE_FORM: "lower-case letters and digits with single underscores, such as 'cin_referrals'",
-    AREA_FORM: "a code of nine characters, such as 'E10000016'; fictional ones start with X",
-    COLOUR_FORM: "a colour such as '#12436D'",
-}
-Slug = Annotated[str, Field(pattern=SLUG_FORM, max_length=60)]
-Code = Annotated[str, Field(pattern=CODE_FORM, max_length=20)]
-AreaCode = Annotated[str, Field(pattern=AREA_FORM)]
-Text = Annotated[str, Field(min_length=1, max_length=600)]
-Label = Annotated[str, Field(min_length=1, max_length=90)]
-
-
-class Model(BaseModel):
-    """Base of every parameter model: strict, frozen, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Published(Model):
@@ -259,6 +238,7 @@ class Catalogue(Model):
     themes: tuple[str, ...] = ()
     audiences: dict[Slug, Audience] = Field(default_factory=dict)
     targets: tuple[Target, ...] = ()
+    clocks: dict[str, Clock] = Field(default_factory=dict)
 
     @property
     def own_files(self) -> tuple[str, ...]:

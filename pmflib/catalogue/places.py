@@ -7,7 +7,8 @@ import unicodedata
 
 import pandas as pd
 
-from pmflib.catalogue.models import AREA_FORM, Area, Catalogue
+from pmflib.catalogue.fields import AREA_FORM
+from pmflib.catalogue.models import Area, Catalogue
 from pmflib.catalogue.strict_yaml import shown
 from pmflib.errors import BadInput, near
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from pmflib.catalogue.models import FORMS
+from pmflib.catalogue.fields import FORMS
 from pmflib.catalogue.strict_yaml import KeyPath, Parsed, dotted, shown
 from pmflib.errors import Problem, near
 

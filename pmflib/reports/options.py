@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pmflib import folders
 from pmflib.catalogue import strict_yaml
-from pmflib.catalogue.models import Code, Model
+from pmflib.catalogue.fields import Code, Model
 from pmflib.catalogue.validation import validate
 from pmflib.errors import BadInput, Problem, near
 
