@@ -14,6 +14,7 @@ from pmflib.catalogue.models import (
     Target,
 )
 from pmflib.catalogue.places import resolve_area, slug
+from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 
 __all__ = [
     "Area",
@@ -24,6 +25,8 @@ __all__ = [
     "NeighbourSet",
     "Place",
     "Published",
+    "RecordMapping",
+    "RecordSource",
     "SourceTable",
     "Target",
     "councils",

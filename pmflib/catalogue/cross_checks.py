@@ -141,7 +141,7 @@ def _source(name: str, table: SourceTable) -> Iterator[Fault]:
     patterns: list[tuple[KeyPath, str]] = [((name, "file"), table.file)]
     patterns += [((name, "previous", number, 0), pattern) for number, (pattern, _) in enumerate(table.previous)]
     for path, pattern in patterns:
-        if not _stays_inside(pattern):
+        if not stays_inside(pattern):
             what = f"{shown(pattern)} is not a path inside the data folder."
             yield path, what, "Write it from --data, with forward slashes and without '..'."
     for number, (_, released) in enumerate(table.previous):
@@ -152,7 +152,8 @@ def _source(name: str, table: SourceTable) -> Iterator[Fault]:
         yield (name, "sheet"), "only an .xlsx file has sheets.", "Remove it, or name the workbook."
 
 
-def _stays_inside(pattern: str) -> bool:
+def stays_inside(pattern: str) -> bool:
+    """Tell whether a pattern of files stays under the folder it is seen from."""
     parts = PurePosixPath(pattern).parts
     windows = "\\" in pattern or ":" in pattern
     return bool(parts) and not windows and parts[0] != "/" and ".." not in parts

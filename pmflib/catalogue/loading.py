@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmflib import folders
-from pmflib.catalogue import clock_checks, cross_checks, target_checks
+from pmflib.catalogue import clock_checks, cross_checks, record_loading, target_checks
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import SLUG_FORM, TABLE_FORM
 from pmflib.catalogue.models import (
@@ -66,7 +66,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         raise BadInput.one("council", f"{shown(council)} has no parameters.", near(council, known))
     folder = _folder(parameters)
     problems: list[Problem] = []
-    sources = _sources(folder, f"councils/{council}/sources.yml", problems)
+    sources, recorded = _sources(folder, f"councils/{council}/sources.yml", problems)
     themes, indicators = _indicators(folder, "indicators.yml", sources, problems)
     profile = _profile(folder, f"councils/{council}/council.yml", sources, problems)
     # An indicator with problems of its own would leave its table without a reader.
@@ -81,6 +81,8 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         council=profile,
         indicators=indicators.models,
         sources=sources.models,
+        records=recorded.sources,
+        mappings=recorded.mappings,
         themes=themes,
         audiences=audiences.models,
         targets=targets,
@@ -103,13 +105,16 @@ def _read(folder: Path, name: str, problems: list[Problem]) -> Parsed | None:
     return parsed
 
 
-def _sources(folder: Path, name: str, problems: list[Problem]) -> Entries[SourceTable]:
+def _sources(
+    folder: Path, name: str, problems: list[Problem]
+) -> tuple[Entries[SourceTable], record_loading.RecordEntries]:
     parsed = _read(folder, name, problems)
     if parsed is None:
-        return Entries.unread()
-    tables = entries(SourceTable, parsed.value, parsed, problems, form=TABLE_FORM)
+        return Entries.unread(), record_loading.RecordEntries(sources={}, mappings={})
+    published = record_loading.without_records(parsed)
+    tables = entries(SourceTable, published.value, published, problems, form=TABLE_FORM)
     problems += cross_checks.sources(tables)
-    return tables
+    return tables, record_loading.record_entries(parsed, folder, problems)
 
 
 def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audience]:

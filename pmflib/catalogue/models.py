@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, Slug, Text
+from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 
 Polarity = Literal["high", "low", "near", "none"]
 IndicatorKind = Literal["input", "process", "output", "outcome"]
@@ -16,7 +17,7 @@ Measure = Literal["flow", "stock", "cohort"]
 Window = Literal["month", "quarter", "ytd", "r12m", "year", "snapshot"]
 Unit = Literal["per cent", "per 10,000", "days", "count", "score", "ratio", "pounds per week", "cases per FTE"]
 Interval = Literal["wilson", "byar", "published", "none"]
-Format = Literal["ees", "lait", "figures", "neighbours", "authorities"]
+Format = Literal["ees", "lait", "figures", "neighbours", "authorities", "records"]
 Element = Literal[
     "Quality standards",
     "Outcomes",
@@ -235,6 +236,8 @@ class Catalogue(Model):
     council: Council
     indicators: dict[str, Indicator]
     sources: dict[str, SourceTable]
+    records: dict[str, RecordSource] = Field(default_factory=dict)
+    mappings: dict[str, RecordMapping] = Field(default_factory=dict)
     themes: tuple[str, ...] = ()
     audiences: dict[Slug, Audience] = Field(default_factory=dict)
     targets: tuple[Target, ...] = ()
@@ -243,7 +246,8 @@ class Catalogue(Model):
     @property
     def own_files(self) -> tuple[str, ...]:
         """Tables that hold the council's own figures, which nobody has published or protected yet."""
-        return tuple(name for name, table in self.sources.items() if table.format == "figures")
+        figures = tuple(name for name, table in self.sources.items() if table.format == "figures")
+        return (*figures, *self.records)
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""

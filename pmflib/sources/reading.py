@@ -147,7 +147,7 @@ def _places(catalogue: Catalogue, data: Path) -> Places:
     problems = _Problems()
     origins = _origins(catalogue, "authorities", data, problems)
     problems.stop()
-    if {table.format for table in catalogue.sources.values()} == {"figures"}:
+    if {table.format for table in catalogue.sources.values()} <= {"figures"}:
         return own_places(catalogue.council)
     if len(origins) != 1:
         what = f"{len(origins)} tables have the format authorities; published tables and neighbours need one."
