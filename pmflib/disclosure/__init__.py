@@ -2,7 +2,15 @@
 
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
-from pmflib.disclosure.release import AreaContext, Context, IndicatorContext, Release, require_release
+from pmflib.disclosure.release import (
+    AreaContext,
+    Context,
+    IndicatorContext,
+    PlanContext,
+    Release,
+    RuleContext,
+    require_release,
+)
 from pmflib.disclosure.stored import open_slice, release_folder, slices, stored_editions, write_pack
 
 __all__ = [
@@ -10,8 +18,10 @@ __all__ = [
     "Context",
     "IndicatorContext",
     "Pack",
+    "PlanContext",
     "Policy",
     "Release",
+    "RuleContext",
     "allowed",
     "open_slice",
     "protect",

@@ -1,6 +1,16 @@
 """Plain-English sentences about a Release: titles that state the finding, and the messages of the first page."""
 
 from pmflib.findings.exceptional import Exceptional, exceptions
+from pmflib.findings.faults import (
+    Fault,
+    Planned,
+    by_dimension,
+    fault_messages,
+    faults,
+    planned,
+    share_words,
+    teams_with_faults,
+)
 from pmflib.findings.messages import key_messages
 from pmflib.findings.reading import Reading, find, read, readings
 from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target
@@ -30,7 +40,9 @@ __all__ = [
     "Bounds",
     "Confidence",
     "Exceptional",
+    "Fault",
     "Move",
+    "Planned",
     "Reading",
     "Shift",
     "Signal",
@@ -39,12 +51,15 @@ __all__ = [
     "assurance_words",
     "before_words",
     "bounds_sentence",
+    "by_dimension",
     "change_words",
     "confidence_sentence",
     "confidence_short",
     "direction_words",
     "districts_title",
     "exceptions",
+    "fault_messages",
+    "faults",
     "find",
     "funnel_words",
     "gap_title",
@@ -55,6 +70,7 @@ __all__ = [
     "neighbours_title",
     "outlook_sentence",
     "period_words",
+    "planned",
     "provisional_sentence",
     "pushed",
     "rating",
@@ -62,6 +78,7 @@ __all__ = [
     "read",
     "readings",
     "rhythm",
+    "share_words",
     "shift_sentences",
     "shift_title",
     "signal_sentence",
@@ -69,6 +86,7 @@ __all__ = [
     "signal_title",
     "signal_words",
     "stand",
+    "teams_with_faults",
     "trend_title",
     "value_words",
 ]

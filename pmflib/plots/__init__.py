@@ -1,6 +1,7 @@
 """Charts of a Release: each takes a Release, an indicator and an area, and returns a figure element."""
 
 from pmflib.plots.districts import districts, has_districts
+from pmflib.plots.faults import faults, has_faults
 from pmflib.plots.gap import gap
 from pmflib.plots.neighbours import neighbours
 from pmflib.plots.shift import has_shift, shift
@@ -12,8 +13,10 @@ from pmflib.plots.trend import trend
 __all__ = [
     "control",
     "districts",
+    "faults",
     "gap",
     "has_districts",
+    "has_faults",
     "has_limits",
     "has_shift",
     "has_spread",

@@ -3,6 +3,7 @@
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
 from pmflib.tables.exceptions import exceptions_table
+from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
@@ -11,12 +12,17 @@ from pmflib.tables.shift import shift_table
 __all__ = [
     "confidence_table",
     "definitions",
+    "dimensions_table",
     "districts_table",
     "exceptions_table",
     "indicators_table",
     "lists_table",
     "neighbours_table",
+    "places_table",
+    "plan_table",
     "revisions",
+    "rule_definitions",
+    "rules_table",
     "scorecard",
     "shift_table",
     "signals_table",

@@ -1,0 +1,239 @@
+"""What the checks found in an area's records, against the quarter before, and what to say of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from pmflib import formats
+from pmflib.disclosure import PlanContext, Release, RuleContext, require_release
+from pmflib.document import KeyMessages, Message
+from pmflib.findings.reading import readings
+
+State = Literal["new", "open", "fixed", "clean"]
+_RULE = ["rule"]
+_DIMENSION = ["dimension"]
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One rule in one area: the records of the newest quarter that fail it, and those of the quarter before.
+
+    Parameters
+    ----------
+    code : str
+    rule : RuleContext
+    period_end : date
+        Last day of the quarter the records belong to.
+    checked, failed : float
+        Records.
+    checked_before, failed_before : float
+        The same of the quarter before; missing where nothing was checked then.
+    """
+
+    code: str
+    rule: RuleContext
+    period_end: date
+    checked: float
+    failed: float
+    checked_before: float
+    failed_before: float
+
+    @property
+    def share(self) -> float:
+        """Per cent of the records checked that fail."""
+        return _share(self.failed, self.checked)
+
+    @property
+    def share_before(self) -> float:
+        """Per cent that failed in the quarter before."""
+        return _share(self.failed_before, self.checked_before)
+
+    @property
+    def state(self) -> State:
+        """New since the quarter before, open in both, fixed since, or clean."""
+        if self.failed > 0:
+            return "open" if self.failed_before > 0 or not math.isfinite(self.failed_before) else "new"
+        return "fixed" if self.failed_before > 0 else "clean"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One line of the plan beside what the records say of it."""
+
+    plan: PlanContext
+    rule: RuleContext
+    share: float
+    share_before: float
+    as_of: date
+
+    @property
+    def met(self) -> bool:
+        """Whether the records meet what was planned, whatever the plan says of itself."""
+        return math.isfinite(self.share) and self.share <= self.plan.target
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has passed and the records do not meet it."""
+        return not self.met and self.plan.due < self.as_of
+
+
+def faults(release: Release, area: str, *, team: str = "") -> tuple[Fault, ...]:
+    """Return every rule checked on the area's newest quarter, the largest share of failing records first."""
+    context = require_release(release).context
+    rows = release.failures
+    rows = rows.loc[(rows["area"] == area) & (rows["team"] == team) & rows["rule"].isin(list(context.rules))]
+    counted = _beside_the_quarter_before(rows, _RULE)
+    found = [_fault(context.rules[str(row["rule"])], row) for row in counted.to_dict("records")]
+    return tuple(sorted(found, key=lambda one: (-_sortable(one.share), one.code)))
+
+
+def by_dimension(release: Release, area: str) -> pd.DataFrame:
+    """Return ``dimension, checked, failed, checked_before, failed_before`` of an area, the worst dimension first."""
+    rows = require_release(release).failures
+    rows = rows.loc[(rows["area"] == area) & (rows["team"] == "")]
+    counted = _beside_the_quarter_before(rows, _DIMENSION)
+    share = counted["failed"] / counted["checked"]
+    return counted.loc[share.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def teams_with_faults(release: Release, area: str) -> tuple[str, ...]:
+    """Return the teams of an area that have records checked in its newest quarter."""
+    rows = require_release(release).failures
+    rows = rows.loc[(rows["area"] == area) & (rows["team"] != "")]
+    newest = rows.loc[rows["period_end"] == rows["period_end"].max(), "team"]
+    return tuple(sorted(newest.unique()))
+
+
+def planned(release: Release, area: str) -> tuple[Planned, ...]:
+    """Return the lines of an area's data-quality plan, each with what the records now say."""
+    context = require_release(release).context
+    now = {one.code: one for one in faults(release, area)}
+    lines = [line for line in context.plan if line.area == area and line.rule in context.rules]
+    return tuple(
+        Planned(
+            plan=line,
+            rule=context.rules[line.rule],
+            share=now[line.rule].share if line.rule in now else math.nan,
+            share_before=now[line.rule].share_before if line.rule in now else math.nan,
+            as_of=context.as_of,
+        )
+        for line in lines
+    )
+
+
+def fault_messages(release: Release, area: str) -> KeyMessages:
+    """Return what a reader must take away of the quality of an area's records, at most seven sentences."""
+    found = faults(release, area)
+    said = [
+        _confidence(release, area),
+        _worst(found),
+        _changed(found, "new", "New since the quarter before"),
+        _changed(found, "fixed", "Fixed since the quarter before"),
+        _plan(planned(release, area)),
+        _priorities(release, found),
+        _missing(release),
+    ]
+    items = tuple(one for one in said if one is not None)
+    return KeyMessages(
+        items=items or (Message(lead="No records were checked.", rest="All figures are published ones."),)
+    )
+
+
+def share_words(share: float) -> str:
+    """Return a share of failing records: two decimals where it would else round to nothing."""
+    return formats.value(share, "per cent", 2 if 0 < share < 0.05 else 1)
+
+
+def _beside_the_quarter_before(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return the counts of the newest quarter by rule or dimension, beside those of the quarter that ends before it."""
+    newest = rows["period_end"].max()
+    first = rows.loc[rows["period_end"] == newest, "period_start"].min()
+    counts = rows.groupby([*by, "period_end"], as_index=False)[["checked", "failed"]].sum(min_count=1)
+    now = counts.loc[counts["period_end"] == newest]
+    before = counts.loc[counts["period_end"] == first - pd.Timedelta(days=1)].drop(columns="period_end")
+    return pd.DataFrame(now.merge(before, on=by, how="left", suffixes=("", "_before")))
+
+
+def _fault(rule: RuleContext, row: dict[Any, Any]) -> Fault:
+    numbers = {name: float(row[name]) for name in ("checked", "failed", "checked_before", "failed_before")}
+    return Fault(code=str(row["rule"]), rule=rule, period_end=row["period_end"].date(), **numbers)
+
+
+def _share(failed: float, checked: float) -> float:
+    return 100 * failed / checked if checked > 0 else math.nan
+
+
+def _sortable(share: float) -> float:
+    return share if math.isfinite(share) else -1.0
+
+
+def _confidence(release: Release, area: str) -> Message | None:
+    known = [one for one in readings(release, area) if one.confidence is not None and one.confidence.confidence]
+    if not known:
+        return None
+    levels = [one.confidence.confidence for one in known if one.confidence is not None]
+    low = [one.indicator.title for one in known if one.distrusted]
+    counts = f"{levels.count('high')} high, {levels.count('medium')} medium, {levels.count('low')} low"
+    rest = f"Low: {_listed(low)}." if low else "No figure rests on records that deserve little confidence."
+    return Message(lead=f"Confidence in {len(known)} measures: {counts}.", rest=rest)
+
+
+def _worst(found: Sequence[Fault]) -> Message | None:
+    failing = [one for one in found if one.failed > 0]
+    if not failing:
+        return Message(lead="No record fails a check.", rest="") if found else None
+    worst = failing[0]
+    counts = f"{formats.number(worst.failed)} of {formats.number(worst.checked)} records"
+    return Message(
+        lead=f"Most frequent fault: {_low(worst.rule.title)}, {share_words(worst.share)}.",
+        rest=f"{counts}. To do: {_low(worst.rule.fix).rstrip('.')}.",
+    )
+
+
+def _changed(found: Sequence[Fault], state: State, lead: str) -> Message | None:
+    named = [one.rule.title for one in found if one.state == state]
+    if not named:
+        return None
+    noun = "fault" if len(named) == 1 else "faults"
+    return Message(lead=f"{lead}: {len(named)} {noun}.", rest=f"{_listed(named)}.")
+
+
+def _plan(lines: Sequence[Planned]) -> Message | None:
+    if not lines:
+        return None
+    met, late = [one for one in lines if one.met], [one for one in lines if one.overdue]
+    rest = f"Overdue: {_listed([one.rule.title for one in late])}." if late else "None is overdue."
+    return Message(lead=f"Plan: {len(met)} of {len(lines)} lines met by the records.", rest=rest)
+
+
+def _priorities(release: Release, found: Sequence[Fault]) -> Message | None:
+    share = {one.code: one for one in found}
+    named = [share[code] for code in release.context.priorities if code in share]
+    if not named:
+        return None
+    parts = [f"{one.rule.title} {share_words(one.share)}" for one in named[:_MOST_NAMED]]
+    return Message(lead="The year’s priorities:", rest=f"{'; '.join(parts)}.")
+
+
+def _missing(release: Release) -> Message | None:
+    lost = release.context.missing_tables
+    if not lost:
+        return None
+    noun = "table" if len(lost) == 1 else "tables"
+    return Message(lead=f"{len(lost)} {noun} could not be read:", rest=f"{_listed(sorted(lost))}.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return "; ".join(names[:_MOST_NAMED]) + more
+
+
+def _low(text: str) -> str:
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
