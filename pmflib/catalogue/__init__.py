@@ -14,6 +14,16 @@ from pmflib.catalogue.models import (
     Target,
 )
 from pmflib.catalogue.places import resolve_area, slug
+from pmflib.catalogue.quality_rules import (
+    Dimension,
+    Direction,
+    PlanItem,
+    Quality,
+    QualityPlan,
+    QualityRule,
+    Scoring,
+    Series,
+)
 from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 
 __all__ = [
@@ -21,12 +31,20 @@ __all__ = [
     "Audience",
     "Catalogue",
     "Council",
+    "Dimension",
+    "Direction",
     "Indicator",
     "NeighbourSet",
     "Place",
+    "PlanItem",
     "Published",
+    "Quality",
+    "QualityPlan",
+    "QualityRule",
     "RecordMapping",
     "RecordSource",
+    "Scoring",
+    "Series",
     "SourceTable",
     "Target",
     "councils",

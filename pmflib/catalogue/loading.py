@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmflib import folders
-from pmflib.catalogue import clock_checks, cross_checks, record_loading, target_checks
+from pmflib.catalogue import clock_checks, cross_checks, quality_loading, record_loading, target_checks
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import SLUG_FORM, TABLE_FORM
 from pmflib.catalogue.models import (
@@ -18,6 +18,7 @@ from pmflib.catalogue.models import (
     Target,
     TargetFile,
 )
+from pmflib.catalogue.quality_rules import Quality, QualityPlan
 from pmflib.catalogue.strict_yaml import Parsed, read, shown
 from pmflib.catalogue.validation import Entries, entries, validate
 from pmflib.errors import BadInput, Problem, near
@@ -75,6 +76,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
     audiences = _audiences(folder, "disclosure.yml", problems)
     targets = _targets(folder, f"councils/{council}/targets.yml", profile, indicators, problems)
     clocks = _clocks(folder, "calendar.yml", problems)
+    quality, plan = _quality(folder, f"councils/{council}/quality_plan.yml", profile, indicators, problems)
     if problems or profile is None:
         raise BadInput(problems)
     return Catalogue(
@@ -87,6 +89,8 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         audiences=audiences.models,
         targets=targets,
         clocks=clocks,
+        quality=quality,
+        quality_plan=plan,
     )
 
 
@@ -132,6 +136,17 @@ def _clocks(folder: Path, name: str, problems: list[Problem]) -> dict[str, Clock
     found = entries(Clock, parsed.value, parsed, problems, form=TABLE_FORM, key_as="code")
     problems += clock_checks.clocks(found)
     return found.models
+
+
+def _quality(
+    folder: Path, plan: str, profile: Council | None, indicators: Entries[Indicator], problems: list[Problem]
+) -> tuple[Quality, QualityPlan | None]:
+    """Return what is checked on records and the plan to mend it; published figures alone need neither file."""
+    parsed = _read(folder, "quality.yml", problems) if (folder / "quality.yml").is_file() else None
+    found = None if parsed is None else quality_loading.quality(parsed, indicators.names, problems)
+    planned = _read(folder, plan, problems) if (folder / plan).is_file() else None
+    agreed = None if planned is None else quality_loading.plan(planned, profile, found, problems)
+    return found or Quality(), agreed
 
 
 def _indicators(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, Slug, Text
+from pmflib.catalogue.quality_rules import Quality, QualityPlan
 from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 
 Polarity = Literal["high", "low", "near", "none"]
@@ -242,6 +243,8 @@ class Catalogue(Model):
     audiences: dict[Slug, Audience] = Field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     clocks: dict[str, Clock] = Field(default_factory=dict)
+    quality: Quality = Field(default_factory=Quality)
+    quality_plan: QualityPlan | None = None
 
     @property
     def own_files(self) -> tuple[str, ...]:

@@ -1,0 +1,186 @@
+"""`check`: what is wrong with an extract, rule by rule and record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pmflib import frames
+from pmflib.catalogue import Catalogue, QualityRule
+from pmflib.errors import Problem
+from pmflib.quality import placing, sifting
+from pmflib.records import Records, connected, tables
+from pmflib.records.staged import view
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FOUND = ("rule", "record_table", "record_id", "field", "person_id", "area", "team", "date", "bias")
+_COUNTS = ["rule", "area", "team", "period_end", "checked", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What the checks of one extract found.
+
+    Parameters
+    ----------
+    failures : DataFrame
+        Shape `frames.FAILURES`: rows of the authority and of each of its parts (team empty), and of each part's
+        teams. The parts add up to the authority.
+    found : DataFrame
+        Columns `FOUND`: each record that failed, once for each rule. The bias is the rule's: ``up``, ``down`` or
+        ``unclear``; `QualityRule.pushes` says it for one indicator.
+    rules : mapping of str to QualityRule
+        The rules that were run.
+    unchecked : mapping of str to str
+        Rules that could not be run, with the reason in words.
+    extracted : date
+    """
+
+    failures: pd.DataFrame
+    found: pd.DataFrame
+    rules: Mapping[str, QualityRule]
+    unchecked: Mapping[str, str] = field(default_factory=dict)
+    extracted: date
+
+    def doubtful(self, indicator: str, tables: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Return the records that bear doubt on an indicator: record_table, record_id, effect and direction.
+
+        Parameters
+        ----------
+        indicator : str
+        tables : tuple of str
+            Record tables it rests on, for the rules that push whatever rests on their table.
+        """
+        pushed = {code: way for code, rule in self.rules.items() if (way := rule.pushes(indicator, tables))}
+        mine = self.found[self.found["rule"].isin(pushed)]
+        out = mine[["record_table", "record_id"]].assign(
+            effect=mine["rule"].map({code: self.rules[code].effect for code in pushed}),
+            direction=mine["rule"].map(pushed),
+        )
+        return out.drop_duplicates(ignore_index=True)
+
+
+def check(staged: Records, *, catalogue: Catalogue) -> Checked:
+    """Run every rule of quality.yml on an extract.
+
+    Parameters
+    ----------
+    staged : Records
+    catalogue : Catalogue
+
+    Returns
+    -------
+    Checked
+
+    Raises
+    ------
+    BadInput
+        With every rule whose condition is none, or fails on these records.
+    """
+    rules, unchecked = _runnable(catalogue.quality.rules, staged)
+    counts, found = [], []
+    with connected(staged) as connection:
+        placing.prepare(connection, catalogue, extracted=staged.extracted)
+        _earlier(connection, staged, rules.values())
+        for own in _by_table(rules.values()):
+            sums, rows = sifting.sift(connection, own)
+            counts.append(sums)
+            found.append(rows)
+    return Checked(
+        failures=_failures(counts, rules, catalogue.council.authority.code),
+        found=_found(found, rules),
+        rules=rules,
+        unchecked=unchecked,
+        extracted=staged.extracted,
+    )
+
+
+def problems(catalogue: Catalogue) -> list[Problem]:
+    """Return what is wrong with the conditions in quality.yml, without any records.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    """
+    with TemporaryDirectory() as folder:
+        nothing = Records(folder=Path(folder), extracted=date(2020, 1, 1), tables={})
+        with connected(nothing) as connection:
+            placing.prepare(connection, catalogue, extracted=nothing.extracted)
+            _earlier(connection, nothing, catalogue.quality.rules.values())
+            return sifting.problems(connection, catalogue.quality.rules)
+
+
+def _runnable(rules: Mapping[str, QualityRule], staged: Records) -> tuple[dict[str, QualityRule], dict[str, str]]:
+    """Return the rules with a condition whose fields the extract has, and why the others cannot be run."""
+    from pyarrow import parquet
+
+    held = {name: set(parquet.read_schema(path).names) for name, path in staged.tables.items()}
+    run, left = {}, {}
+    for code, rule in rules.items():
+        if rule.method is not None:
+            continue
+        lacking = [name for name in rule.columns if name not in held.get(rule.table, ())]
+        if rule.table not in held:
+            left[code] = staged.missing.get(rule.table) or f"The extract has no table {rule.table}."
+        elif lacking:
+            left[code] = f"The table {rule.table} comes without {', '.join(lacking)}."
+        else:
+            run[code] = rule
+    return run, left
+
+
+def _by_table(rules: Iterable[QualityRule]) -> list[list[QualityRule]]:
+    grouped: dict[str, list[QualityRule]] = {}
+    for rule in rules:
+        grouped.setdefault(rule.table, []).append(rule)
+    return list(grouped.values())
+
+
+def _earlier(connection: DuckDBPyConnection, staged: Records, rules: Iterable[QualityRule]) -> None:
+    """Add a view ``earlier_<table>`` of the extract before this one for each table some rule asks for."""
+    said = " ".join(f"{rule.applies} {rule.fails}" for rule in rules)
+    before = staged.earlier[-1].tables if staged.earlier else {}
+    for name, table in tables().items():
+        if f"earlier_{name}" in said:
+            connection.execute(view(table, before.get(name), connection, name=f"earlier_{name}"))
+
+
+def _failures(counts: list[pd.DataFrame], rules: Mapping[str, QualityRule], authority: str) -> pd.DataFrame:
+    """Return the counts as `frames.FAILURES`: by team within area, by area, and of the authority."""
+    whole = pd.concat([pd.DataFrame(columns=_COUNTS), *counts], ignore_index=True)
+    if whole.empty:
+        return frames.empty(frames.FAILURES)
+    whole[["checked", "failed"]] = whole[["checked", "failed"]].astype("float64")
+    levels = [whole[whole["team"] != ""], whole.assign(team=""), whole.assign(team="", area=authority)]
+    key = ["rule", "area", "team", "period_end"]
+    summed = pd.concat([one.groupby(key, as_index=False)[["checked", "failed"]].sum() for one in levels])
+    ends = pd.to_datetime(summed["period_end"])
+    out = summed.assign(
+        record_table=summed["rule"].map({code: rule.table for code, rule in rules.items()}),
+        dimension=summed["rule"].map({code: rule.dimension for code, rule in rules.items()}),
+        period_start=ends.dt.to_period("Q").dt.start_time,
+        period_end=ends,
+    )
+    return frames.conform(out.sort_values(key, ignore_index=True), frames.FAILURES)
+
+
+def _found(parts: list[pd.DataFrame], rules: Mapping[str, QualityRule]) -> pd.DataFrame:
+    columns = ["rule", "record_id", "person_id", "area", "team", "date"]
+    whole = pd.concat([pd.DataFrame(columns=columns), *parts], ignore_index=True)
+    out = whole.assign(
+        record_table=whole["rule"].map({code: rule.table for code, rule in rules.items()}),
+        field=whole["rule"].map({code: rule.columns[0] for code, rule in rules.items()}),
+        bias=whole["rule"].map({code: rule.direction for code, rule in rules.items()}),
+        date=pd.to_datetime(whole["date"]).astype("datetime64[s]"),
+    )
+    text = [name for name in FOUND if name != "date"]
+    typed = out[list(FOUND)].astype(dict.fromkeys(text, "str"))
+    return typed.sort_values(["rule", "record_id", "person_id"], ignore_index=True)
