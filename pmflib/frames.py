@@ -304,6 +304,22 @@ def _cast(values: pd.Series, column: Column) -> pd.Series:
         raise ShapeError(f"column {column.name} is not {column.kind}: {error}") from error
 
 
+def dictionary() -> pd.DataFrame:
+    """Return the data dictionary: one row per table and column, with kind, meaning and what it could reveal.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``table, column, kind, meaning, reveals, about``, in the order of the tables.
+    """
+    rows = [
+        (table, column.name, column.kind, column.meaning, column.reveals, column.about)
+        for table, shape in SHAPES.items()
+        for column in shape
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "kind", "meaning", "reveals", "about"], dtype="str")
+
+
 def missing_is_explained(frame: pd.DataFrame) -> pd.Series:
     """Return, by row, whether the value is there or its status says why not."""
     return pd.Series(np.isfinite(frame["value"]) | (frame["status"] != ""), index=frame.index)

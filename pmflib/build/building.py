@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, registers, store
+from pmflib import catalogue, disclosure, frames, registers, store
 from pmflib.assess import Figures, assess, signals
 from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import contexts
@@ -187,3 +187,4 @@ def _store(folder: Path, read: Sources, figures: Figures) -> None:
         store.write_table(read.observations, part / "observations.parquet")
         for name, table in figures.tables().items():
             store.write_table(table, part / f"figures_{name}.parquet")
+        frames.dictionary().to_csv(part / "data_dictionary.csv", index=False, lineterminator="\n")
