@@ -13,7 +13,7 @@ from pmflib.runs.jobs import Task, perform
 from pmflib.runs.models import Failure, Outcome, Request
 from pmflib.runs.processes import Presses
 
-How = Literal["answered", "died", "out of time", "out of memory", "stopped", "lost"]
+How = Literal["answered", "died", "out of time", "out of memory", "stopped", "lost", "unreached"]
 
 MEGABYTE = 1024 * 1024
 _SECONDS_TO_EXPORT = 120.0
@@ -27,8 +27,9 @@ class Came:
     Parameters
     ----------
     task : Task
-    how : {"answered", "died", "out of time", "out of memory", "stopped", "lost"}
-        ``lost``: the machine it ran on, or whoever handed it out, is no longer there.
+    how : {"answered", "died", "out of time", "out of memory", "stopped", "lost", "unreached"}
+        ``lost``: the machine it ran on, or whoever handed it out, is no longer there; ``unreached``: it was not
+        started for that reason.
     failure : Failure or None
         Of an attempt that answered; none when the report is in place.
     words : str
@@ -36,6 +37,8 @@ class Came:
     seconds, cpu, memory : float
         By the clock, of processors, and megabytes at the most.
     host : str
+    before : tuple of str
+        Hosts that began it before and left.
     """
 
     task: Task
@@ -46,6 +49,7 @@ class Came:
     cpu: float = 0.0
     memory: float = 0.0
     host: str = ""
+    before: tuple[str, ...] = ()
 
 
 class Runner(Protocol):
@@ -133,9 +137,11 @@ def outcomes(
     for left in range(retries, -1, -1):
         again: list[Task] = []
         for one in runner(waiting, started=started, stopping=stopping, presses=presses):
+            for host in one.before:
+                retried(one.task, _left(host))
             outcome = _outcome(one)
-            if left and outcome.failure and outcome.failure.may_pass and not presses.count:
-                retried(one.task, outcome.failure)
+            if left and not presses.count and (passing := _passing(one, outcome)):
+                retried(one.task, passing)
                 again.append(one.task)
             else:
                 yield outcome
@@ -144,11 +150,22 @@ def outcomes(
             return
 
 
+def _passing(one: Came, outcome: Outcome) -> Failure | None:
+    """Return what is worth another try, if it is."""
+    if one.how == "unreached":
+        return Failure(cell="", cause=one.words, remedy="")
+    return outcome.failure if outcome.failure and outcome.failure.may_pass else None
+
+
+def _left(host: str) -> Failure:
+    return Failure(cell="", cause=f"The worker on {host} left while it ran.", remedy="")
+
+
 def _outcome(one: Came) -> Outcome:
     task = one.task
     shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
     outcome = Outcome(job=task.job, state="done", seconds=one.seconds, cpu=one.cpu, memory=one.memory, host=one.host)
-    if one.how == "stopped":
+    if one.how in ("stopped", "unreached"):
         return replace(outcome, state="skipped", why=one.words or _NOT_STARTED)
     failure = one.failure if one.how == "answered" else _unanswered(one)
     if failure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pmflib.runs.jobs import HEAVY, Task
 from pmflib.runs.lock import locked
 from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State, Step
 from pmflib.runs.ordering import longest_first
+from pmflib.runs.private import private_folder
 from pmflib.runs.record import Record, new_folder, prune
 
 
@@ -85,6 +85,10 @@ def run(request: Request, *, resumes: str = "", watch: Watch | None = None) -> R
     """Do what `pmflib.runs.run` says."""
     with locked(request.outputs, purpose=f"pmf run {' '.join(request.reports)}"):
         with _recorded(request, resumes) as record:
+            if request.scheduler:
+                from pmflib.runs import fan_out
+
+                fan_out.reach(request)
             batch = prepared(request)
             result = run_jobs(batch, record=record, watch=watch or Silent())
             outcomes = (*result.done, *result.failed, *result.skipped)
@@ -201,17 +205,25 @@ def _outcomes(batch: Batch, record: Record, watch: Watch, presses: processes.Pre
         record.retry(task.job, failure)
         watch.retried(task.job, failure)
 
-    processes.warm_up(HEAVY)
-    with tempfile.TemporaryDirectory(prefix="pmf-", ignore_cleanup_errors=True) as sockets:
+    with private_folder() as sockets:
         yield from attempts.outcomes(
-            tasks(batch, record.folder, Path(sockets)),
-            attempts.here(batch.request),
+            tasks(batch, record.folder, sockets),
+            _runner(batch.request, record.folder),
             retries=batch.request.retries,
             presses=presses,
             started=started,
             retried=retried,
             stopping=watch.stopping,
         )
+
+
+def _runner(request: Request, folder: Path) -> attempts.Runner:
+    if request.scheduler:
+        from pmflib.runs import fan_out  # a second to import, and of use to few
+
+        return fan_out.there(request, folder)
+    processes.warm_up(HEAVY)
+    return attempts.here(request)
 
 
 def _result(batch: Batch, folder: Path, outcomes: Sequence[Outcome], *, interrupted: bool) -> RunResult:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -42,7 +43,7 @@ def locked(outputs: Path, *, purpose: str) -> Iterator[None]:
         _write_holder(outputs, purpose)
     except Timeout as error:
         remedy = "Wait until it has finished, or give another folder with --outputs."
-        raise BadInput.one(str(outputs), f"in use by {_holder(outputs)}.", remedy) from error
+        raise BadInput.one(str(outputs), f"in use by {_worded(holder(outputs))}.", remedy) from error
     except OSError as error:
         remedy = "Give a folder you may write to with --outputs."
         raise BadInput.one(str(outputs), f"cannot be written to: {error.strerror or error}.", remedy) from error
@@ -61,30 +62,31 @@ def held_by(outputs: Path, host: str, process: int) -> bool:
         with FileLock(outputs / _LOCK, timeout=0):
             return False
     except (Timeout, OSError):  # a lock that is another user's cannot be tried
-        return _said(outputs) in ({}, {"host": host, "process": process})
+        said = holder(outputs)
+        return not said or (said.get("host"), said.get("process")) == (host, process)
+
+
+def holder(outputs: Path) -> dict[str, Any]:
+    """Return what the holder of an outputs folder says of itself, or nothing."""
+    try:
+        said = json.loads((outputs / _HOLDER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _write_holder(outputs: Path, purpose: str) -> None:
-    holder = {
+    said = {
         "process": os.getpid(),
         "host": platform.node(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
         "purpose": purpose,
     }
-    (outputs / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+    (outputs / _HOLDER).write_text(json.dumps(said), encoding="utf-8")
 
 
-def _holder(outputs: Path) -> str:
+def _worded(said: dict[str, Any]) -> str:
     try:
-        holder = json.loads((outputs / _HOLDER).read_text(encoding="utf-8"))
-        return f"process {holder['process']} on {holder['host']} since {holder['since']} ({holder['purpose']})"
-    except (OSError, ValueError, KeyError, TypeError):
+        return f"process {said['process']} on {said['host']} since {said['since']} ({said['purpose']})"
+    except KeyError:
         return "another process that has not said its name yet"
-
-
-def _said(outputs: Path) -> dict[str, object]:
-    try:
-        holder = json.loads((outputs / _HOLDER).read_text(encoding="utf-8"))
-        return {"host": holder["host"], "process": holder["process"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
