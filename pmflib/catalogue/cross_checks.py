@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from pmflib.catalogue import record_checks
 from pmflib.catalogue.models import Brand, Council, Indicator, Interval, Published, SourceTable, Unit
 from pmflib.catalogue.places import folded
 from pmflib.catalogue.strict_yaml import KeyPath, Parsed, shown
@@ -61,6 +62,7 @@ def _indicator(code: str, item: Indicator, found: Entries[Indicator], themes: tu
         yield (code, "valid_to"), f"{item.valid_to} comes before valid_from {item.valid_from}.", "Swap or correct them."
     yield from _clock(code, item)
     yield from _limits(code, item)
+    yield from record_checks.faults(code, item)
     if item.published is not None:
         yield from _published(code, item.published)
 

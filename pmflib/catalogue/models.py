@@ -10,6 +10,7 @@ from pydantic import Field
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, Slug, Text
 from pmflib.catalogue.quality_rules import Quality, QualityPlan
+from pmflib.catalogue.record_measures import RecordMeasure
 from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 
 Polarity = Literal["high", "low", "near", "none"]
@@ -92,6 +93,7 @@ class Indicator(Model):
     note: Annotated[str, Field(max_length=600)] = ""
     unknown_in: Code | None = None
     published: Published | None = None
+    records: RecordMeasure | None = None
 
 
 class IndicatorFile(Model):
