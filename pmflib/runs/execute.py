@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
+from pmflib.runs import engine
 from pmflib.runs.kernel import PrivateKernelManager
 from pmflib.runs.models import Failure, Job, JobFailed
 
@@ -73,6 +74,7 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
             _plain(job.notebook),
             str(executed).replace("{", "{{").replace("}", "}}"),
             parameters=job.parameters.model_dump(),
+            engine_name=engine.NAME,
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -87,6 +89,10 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
         raise JobFailed(_raised(error)) from error
     except CellTimeoutError as error:
         raise JobFailed(_timed_out(progress.cell, time_limit)) from error
+    except engine.TooMuchMemory as error:
+        raise JobFailed(_too_large(progress.cell, error.held)) from error
+    except engine.TooMuchOutput as error:
+        raise JobFailed(_too_much_said(progress.cell)) from error
     except DeadKernelError as error:
         raise JobFailed(_died(progress.cell, _words(log))) from error
     if missed := _unfinished(notebook):
@@ -150,6 +156,16 @@ def _died(cell: str, words: str) -> Failure:
     cause = "The kernel died" + (f"; its last words: {words}" if words else "; it left no message.")
     remedy = "Most often memory ran out: close other programs, or run the notebook by hand and watch it."
     return Failure(cell=cell, cause=cause[:_LONGEST_CAUSE], remedy=remedy, may_pass=True)
+
+
+def _too_large(cell: str, held: int) -> Failure:
+    cause = f"It held {held / 2**20:,.0f} megabytes of memory, more than a job may, and was stopped."
+    return Failure(cell=cell, cause=cause, remedy="Read or keep less there, or raise the limit on memory.")
+
+
+def _too_much_said(cell: str) -> Failure:
+    cause = f"It showed or printed more than {engine.MOST_OUTPUT / 2**20:.0f} megabytes, and was stopped."
+    return Failure(cell=cell, cause=cause, remedy="Take the printing out of the cell.")
 
 
 def _brief(name: str, value: str) -> str:

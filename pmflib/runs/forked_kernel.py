@@ -11,8 +11,6 @@ from pathlib import Path
 import ipykernel_launcher  # type: ignore[import-untyped]
 import matplotlib as mpl
 from ipykernel.kernelapp import IPKernelApp
-from matplotlib import pyplot as plt
-from matplotlib_inline import backend_inline
 
 _RULES = mpl.matplotlib_fname()
 
@@ -37,8 +35,10 @@ def become(connection: Connection, *, arguments: Sequence[str]) -> None:
 
 
 def _draw_as(backend: str) -> None:
-    """Draw into the notebook: pyplot was imported with a backend that shows nothing, and would lose every figure."""
+    """Have charts drawn as in a new process: by its own rules, and by a backend that the first figure loads.
+
+    Matplotlib was imported with a backend that shows nothing and would lose every figure.
+    """
     if mpl.matplotlib_fname() != _RULES:
         mpl.rcParams.update(mpl.rc_params())
-    plt.switch_backend(backend)
-    backend_inline._enable_matplotlib_integration()  # type: ignore[no-untyped-call]
+    mpl.rcParams["backend"] = backend

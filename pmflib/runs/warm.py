@@ -5,12 +5,34 @@ A system that cannot fork imports it in each process it keeps, and pays what it 
 
 from __future__ import annotations
 
+import importlib
+
 from pmflib import reports, theme
 from pmflib.export import html_page, pdf_file, workbook
 from pmflib.runs import execute, forked_kernel, provisioner
 
 __all__ = ["execute", "forked_kernel", "html_page", "pdf_file", "provisioner", "reports", "workbook"]
 
+# What the rooms import only when they need it.
+_LATE = (
+    "encodings.utf_16_be",
+    "encodings.utf_16_le",
+    "encodings.utf_8_sig",
+    "matplotlib.backends.backend_svg",
+    "mistune",
+    "nh3",
+    "pandas.core.methods.to_dict",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+    "typst",
+)
+
+for _name in _LATE:
+    importlib.import_module(_name)
+
 # Cutting a typeface to the letters used takes longer than writing the page it goes into.
 for _face in theme.FACES:
     theme.woff2(_face)
+    theme.width("", _face)
+theme.covered()

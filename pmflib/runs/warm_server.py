@@ -6,8 +6,10 @@ connection stands for one forked process: closed by the one who asked, it ends t
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
+import io
 import os
 import pickle
 import selectors
@@ -17,11 +19,12 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
+from types import SimpleNamespace
 
 from pmflib.runs import forked, memory
 from pmflib.runs.orders import Ending, Order, Started, Usage, Work
@@ -207,14 +210,27 @@ def main(arguments: Sequence[str]) -> None:
     global ADDRESS
     listening, lifeline, ADDRESS, *preload = arguments
     forked.adopt_orphans()
-    for name in preload:
-        importlib.import_module(name)
+    with _as_in_a_kernel():
+        for name in preload:
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     child = Server(socket.socket(fileno=int(listening)), int(lifeline)).serve()
     if child is not None:
         forked.leave(child.run())
     shutil.rmtree(Path(ADDRESS).parent, ignore_errors=True)
+
+
+@contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Look like a kernel to what is being imported: pandas, for one, shows tables otherwise in a terminal."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="UTF-8")
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
 
 
 def _ended() -> Iterator[tuple[int, int, Usage]]:

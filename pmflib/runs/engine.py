@@ -1,0 +1,124 @@
+"""How papermill runs our notebooks: saved sparingly, held to an amount of output, and told why a kernel died."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.log import logger
+
+from pmflib.runs.provisioner import WarmProvisioner
+
+NAME = "pmf"
+MOST_OUTPUT = 32 * 1024 * 1024
+"""Characters a notebook may show and print: a report of many charts has a tenth of it."""
+
+_SECONDS_BETWEEN_SAVES = 10.0
+
+
+class TooMuchOutput(Exception):
+    """A notebook showed or printed more than it may."""
+
+
+class TooMuchMemory(Exception):
+    """A job held more memory than it may."""
+
+    def __init__(self, held: int) -> None:
+        self.held = held
+        super().__init__(f"{held} bytes")
+
+
+class _Saves(NotebookExecutionManager):  # type: ignore[misc]
+    """Saves an executing notebook now and then: twice a cell, as papermill would, costs more than the charts."""
+
+    def save(self, **options: Any) -> None:
+        """Save it unless that was done a moment ago."""
+        waited = (self.now() - self.last_save_time).total_seconds()
+        if waited >= _SECONDS_BETWEEN_SAVES:
+            super().save(**options)
+
+    def save_now(self) -> None:
+        """Save it."""
+        super().save()
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Runs the cells, counts what they show, and remembers the kernel."""
+
+    shown = 0
+    manager: Any = None
+
+    def create_kernel_manager(self) -> Any:
+        self.manager = super().create_kernel_manager()
+        return self.manager
+
+    def process_message(self, msg: dict[str, Any], *args: Any, **options: Any) -> Any:
+        """Take in what a cell shows; more than it may, and its kernel is killed."""
+        self.shown += _size(msg["content"])
+        if self.shown <= MOST_OUTPUT:
+            return super().process_message(msg, *args, **options)
+        process = self.manager.provisioner.process
+        if process is not None:
+            process.kill()
+        return None
+
+
+class SparingEngine(NBClientEngine):  # type: ignore[misc]
+    """The engine that papermill knows as ``pmf``."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str | None = None, **options: Any) -> Any:
+        """Run a notebook; it is saved here when it breaks off, and by papermill when it does not."""
+        unused = {"progress_bar", "log_output", "autosave_cell_every", "input_path", "stdout_file", "stderr_file"}
+        saves = _Saves(nb, output_path=output_path, progress_bar=False, autosave_cell_every=0)
+        saves.notebook_start()
+        try:
+            kept = {name: value for name, value in options.items() if name not in unused}
+            cls.execute_managed_notebook(saves, kernel_name, **kept)
+        except BaseException:
+            saves.notebook_complete()
+            saves.save_now()
+            raise
+        saves.notebook_complete()
+        return saves.nb
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, start_timeout: int = 60, **options: Any) -> Any:
+        """Run the cells.
+
+        Raises
+        ------
+        TooMuchOutput, TooMuchMemory
+            If the kernel was killed for it.
+        """
+        client = _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, log=logger, **options)
+        try:
+            return client.execute()
+        except DeadKernelError as error:
+            if client.shown > MOST_OUTPUT:
+                raise TooMuchOutput from error
+            provisioner = client.manager.provisioner
+            ending = provisioner.ending if isinstance(provisioner, WarmProvisioner) else None
+            if ending is not None and ending.reason == "memory":
+                raise TooMuchMemory(ending.held) from error
+            raise
+
+
+def _size(content: dict[str, Any]) -> int:
+    return _letters(content.get("text", "")) + _letters(content.get("data", {}))
+
+
+def _letters(value: Any) -> int:
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(map(_letters, value.values()))
+        case list():
+            return sum(map(_letters, value))
+    return len(str(value))
+
+
+papermill_engines.register(NAME, SparingEngine)
