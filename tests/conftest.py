@@ -64,3 +64,14 @@ def northmere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outputs = tmp_path_factory.mktemp("outputs")
     build.build("northmere", outputs=outputs, as_of="2026-11-20")
     return outputs
+
+
+@pytest.fixture(scope="session")
+def northmere_records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample at a twentieth of its size, with faults and clean: written once, only to be read."""
+    from pmflib import sample
+
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("faulty", "clean")}
+    for name, folder in folders.items():
+        sample.write(folder, scale=0.05, faults=name == "faulty")
+    return folders

@@ -63,8 +63,16 @@ def read_sources(known: Catalogue, folder: Path) -> Sources:
     return read
 
 
-def write_sample(folder: Path) -> None:
+def write_sample(folder: Path, *, scale: float = 1.0, faults: bool = True) -> None:
     """Write the fictional council's files, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+    scale : float
+        How many times as many children.
+    faults : bool
+        Whether the case records hold the faults of everyday recording.
 
     Raises
     ------
@@ -74,4 +82,4 @@ def write_sample(folder: Path) -> None:
     if folder.exists() and not sample.is_sample(folder) and not (folder.is_dir() and not any(folder.iterdir())):
         raise BadInput.one(str(folder), "holds something else than a sample.", "Name a new or an empty folder.")
     with store.whole_folder(folder) as part:
-        sample.write(part)
+        sample.write(part, scale=scale, faults=faults)

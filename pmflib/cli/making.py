@@ -18,13 +18,19 @@ def sample(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="Where to write; default: outputs/northmere/sample.")
     ] = None,
+    scale: Annotated[
+        float, typer.Option("--scale", metavar="TIMES", min=0.05, max=20, help="How many times as many children.")
+    ] = 1.0,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Case records without the faults of everyday recording.")
+    ] = False,
     outputs: Outputs = None,
 ) -> None:
     """Write the sample council's data: fictional Northmere, the same each time."""
     from pmflib.build import write_sample
 
     target = folder or outputs_folder(outputs) / "northmere" / "sample"
-    write_sample(target)
+    write_sample(target, scale=scale, faults=not clean)
     typer.echo(f"Sample council written to {target}")
 
 

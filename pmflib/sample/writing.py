@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from pmflib.sample import version
+from pmflib.sample import records, version
 from pmflib.sample.draws import Drawn, Grid, draw
 from pmflib.sample.layouts import TABLES
 from pmflib.sample.levels import levels
 from pmflib.sample.lists import authority_lines, lait_lines, neighbour_lines_2021, neighbour_lines_2025
-from pmflib.sample.places import YEARS, authorities, children
+from pmflib.sample.places import YEARS, Floats, authorities, children
 from pmflib.sample.quarters import HEADER, by_year, figures, quarterly
 from pmflib.sample.tables import printed
 from pmflib.sample.truths import before_revision, record
@@ -29,7 +29,7 @@ _NOTE = (
 )
 
 
-def write(folder: Path, *, seed: int = 2026) -> None:
+def write(folder: Path, *, seed: int = 2026, scale: float = 1.0, faults: bool = True) -> None:
     """Write the sample council's files.
 
     Parameters
@@ -38,10 +38,14 @@ def write(folder: Path, *, seed: int = 2026) -> None:
         Made if it is not there; files of the same names are replaced.
     seed : int
         The same seed gives the same bytes; places, neighbours and planted truths do not depend on it.
+    scale : float
+        How many times as many children Northmere has; rates stay.
+    faults : bool
+        Whether the case records hold the faults of everyday recording.
     """
     people = children(authorities())
-    quarters = quarterly(seed, people[0])
-    years = _annual(seed, by_year(quarters))
+    planned, quarters = quarterly(seed, people[0]), quarterly(seed, np.round(people[0] * scale))
+    years = _annual(seed, by_year(quarters), np.vstack([np.round(people[:1] * scale), people[1:]]))
     for table in TABLES:
         _write_csv(folder / "published" / f"{table.name}.csv", printed(table, years), bom=table.bom)
     _write_csv(folder / "published" / "earlier" / f"{_REVISED}.csv", _release_before(years))
@@ -50,9 +54,10 @@ def write(folder: Path, *, seed: int = 2026) -> None:
     _write_csv(folder / "published" / "neighbours_2025.csv", neighbour_lines_2025(), bom=True)
     _write_csv(folder / "published" / "authorities.csv", authority_lines())
     _write_csv(folder / "local" / "quarterly_figures.csv", [HEADER, *figures(quarters)])
+    records.write(folder / "records", records.generate(seed, planned, quarters, scale))
     _write_text(folder / "truth.json", json.dumps(record(seed), indent=2, ensure_ascii=False) + "\n")
     _write_text(folder / "README.txt", _NOTE)
-    _write_text(folder / version.FILE, version.fingerprint() + "\n")
+    _write_text(folder / version.FILE, version.stamp(seed=seed, scale=scale, faults=faults))
 
 
 def _release_before(years: Drawn) -> Iterator[tuple[str, ...]]:
@@ -61,7 +66,7 @@ def _release_before(years: Drawn) -> Iterator[tuple[str, ...]]:
     return printed(replace(table, last=table.last - 1), before_revision(years))
 
 
-def _annual(seed: int, northmere: Drawn) -> Drawn:
+def _annual(seed: int, northmere: Drawn, people: Floats) -> Drawn:
     councils = authorities()
     first = np.arange(len(councils)) == 0
     grid = Grid(
@@ -69,7 +74,7 @@ def _annual(seed: int, northmere: Drawn) -> Drawn:
         seed=seed,
         time=YEARS.astype(np.float64),
         per_year=1,
-        population=children(councils),
+        population=people,
         need=np.where(first, 0.0, np.array([council.need_2025 for council in councils])),
         own=first,
         distinct=np.where(first, 0.0, 1.0),

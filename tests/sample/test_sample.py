@@ -93,7 +93,8 @@ def test_the_catalogue_of_northmere_names_the_files_that_are_written(folder: Pat
     named = {table.file for table in council.sources.values()}
     named |= {file for table in council.sources.values() for file, _ in table.previous}
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
-    assert named == written
+    figures = {name for name in written if name.startswith(("published/", "local/"))}
+    assert figures <= named
 
 
 @pytest.mark.parametrize("table", TABLES_OF_THE_DEPARTMENT)
