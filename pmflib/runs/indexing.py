@@ -54,7 +54,9 @@ def _index(folder: Path, release: Path, outcomes: Sequence[Outcome], known: dict
 
 def _lists(folder: Path, release: Path, outcomes: Sequence[Outcome]) -> str:
     """Return the hash of all an index says: the reports that stand, those that failed, the names in the release."""
-    standing = sorted((path.parent.as_posix(), sha256(path)) for path in folder.glob(f"*/*/{place.MANIFEST}"))
+    standing = sorted(
+        (path.parent.relative_to(folder).as_posix(), sha256(path)) for path in folder.glob(f"*/*/{place.MANIFEST}")
+    )
     ran = sorted((outcome.job.id, outcome.state == "failed") for outcome in outcomes)
     pack = release / "release.json"
     parts = [standing, ran, sha256(pack) if pack.exists() else "", made_from.code()]
