@@ -133,7 +133,7 @@ def _clocks(folder: Path, name: str, problems: list[Problem]) -> dict[str, Clock
     parsed = _read(folder, name, problems) if (folder / name).is_file() else None
     if parsed is None:
         return {}
-    found = entries(Clock, parsed.value, parsed, problems, form=TABLE_FORM, key_as="code")
+    found = entries(Clock, parsed.value, parsed, problems, key_as="code")
     problems += clock_checks.clocks(found)
     return found.models
 
