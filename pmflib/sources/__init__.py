@@ -1,7 +1,8 @@
-"""Where figures come from: published tables, lists of areas and neighbours, a council's own figures."""
+"""Where figures come from: published tables, lists of areas and neighbours, a council's own figures and records."""
 
 from __future__ import annotations
 
 from pmflib.sources.reading import Sources, read
+from pmflib.sources.records import stage
 
-__all__ = ["Sources", "read"]
+__all__ = ["Sources", "read", "stage"]

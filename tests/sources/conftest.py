@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pmflib import catalogue, sources
 from pmflib.catalogue import Catalogue, Council, Indicator, NeighbourSet, Place, Published, SourceTable
 from pmflib.catalogue.models import Brand
+from pmflib.catalogue.record_sources import RecordSource
 
 IDENTIFIERS = (
     *("time_period", "time_identifier", "geographic_level", "country_code", "country_name"),
@@ -128,3 +130,48 @@ def make_indicator():
 def kent(published_data):
     """The real files, read once for all tests."""
     return sources.read(catalogue.load("kent"), published_data)
+
+
+class Cases:
+    """Extracts of record tables in dated folders, and a place to stage them."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.place = folder / "outputs"
+        self.entry = {}
+
+    def catalogue(self, **records):
+        own = Place(code="X10000001", name="Own", slug="own")
+        brand = Brand(name="Own", contact="own@own.example")
+        council = Council(slug="own", authority=own, synthetic=True, brand=brand)
+        return Catalogue(council=council, indicators={}, sources={}, records=records)
+
+    def write(self, content, *, table="ssd_cin_episodes", day="2026-10-12", suffix=".csv"):
+        path = self.folder / "data" / "records" / day / f"{table}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def remove(self, day):
+        shutil.rmtree(self.folder / "data" / "records" / day)
+
+    def staged(self):
+        return self._staged(self.folder / "data")
+
+    def stage(self, content, *, suffix=".csv", **entry):
+        """Write today's referrals and stage all there is; `entry` is what sources.yml says of the referrals."""
+        self.write(content, suffix=suffix)
+        self.entry = {"file": f"records/*/ssd_cin_episodes{suffix}", **entry}
+        return self.staged()
+
+    def _staged(self, data):
+        known = self.catalogue(
+            cases=RecordSource(format="records", label="Cases", record_table="ssd_cin_episodes", **self.entry),
+            others=RecordSource(format="records", label="Others", folder="records/*"),
+        )
+        return sources.stage(known, data, self.place)
+
+
+@pytest.fixture
+def cases(tmp_path):
+    return Cases(tmp_path)

@@ -1,0 +1,7 @@
+"""A council's records from files and databases, staged as typed Parquet."""
+
+from __future__ import annotations
+
+from pmflib.sources.records.staging import stage
+
+__all__ = ["stage"]

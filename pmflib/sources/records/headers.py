@@ -1,0 +1,110 @@
+"""Which column of a source is which field of a record table."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from pmflib.errors import BadInput, Problem, near
+from pmflib.records import Table
+
+_ALIKE = 0.85
+
+
+def resolve(
+    where: str,
+    table: Table,
+    headers: Sequence[str],
+    *,
+    declared: Mapping[str, tuple[str, ...]],
+    given: Collection[str] = (),
+    strict: bool = True,
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the header of each field the source has, and what deserves a look.
+
+    Parameters
+    ----------
+    where : str
+    table : Table
+    headers : sequence of str
+    declared : mapping of str to tuple of str
+        What sources.yml or a mapping calls a field.
+    given : collection of str
+        Fields that come from elsewhere: constants, and those made of others.
+    strict : bool
+        Whether a declared header must be there, and fields nobody declared are found by their own names.
+
+    Returns
+    -------
+    dict of str to str
+    list of Problem
+
+    Raises
+    ------
+    BadInput
+        If a declared header or a required field is not there, or two headers are the same field.
+    """
+    places: dict[str, list[str]] = {}
+    for header in headers:
+        places.setdefault(folded(header), []).append(header)
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for field in table.fields:
+        names = declared.get(field, ((field,) if strict else ()))
+        matches = [header for name in names for header in _matching(name, headers, places)]
+        if len(matches) > 1 and len(set(matches)) > 1 and strict:
+            problems.append(_twice(where, field, matches))
+        elif matches:
+            found[field] = matches[0]
+        elif strict and field in declared:
+            problems.append(_absent(where, declared[field][0], headers))
+    problems += _lacking(where, table, headers, {*found, *given, *declared} if strict else {*found, *given}, declared)
+    if problems:
+        raise BadInput(problems)
+    return found, _nearly(where, table, headers, found) if strict else []
+
+
+def folded(name: str) -> str:
+    """Return a name without case, blanks and marks, so that ``Referral Date`` is ``referral_date``."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _matching(name: str, headers: Sequence[str], places: Mapping[str, list[str]]) -> list[str]:
+    return [name] if name in headers else places.get(folded(name), [])
+
+
+def _twice(where: str, field: str, matches: list[str]) -> Problem:
+    shown = " and ".join(f"'{header[:60]}'" for header in matches)
+    return Problem(where=where, what=f"Both {shown} could be {field}.", remedy="Say which under 'columns'.")
+
+
+def _absent(where: str, name: str, headers: Sequence[str]) -> Problem:
+    what = f"There is no column '{name}', which sources.yml names."
+    return Problem(where=where, what=what, remedy=near(name, headers))
+
+
+def _lacking(
+    where: str, table: Table, headers: Sequence[str], had: Collection[str], declared: Mapping[str, tuple[str, ...]]
+) -> Iterable[Problem]:
+    for field in table.required:
+        if field not in had:
+            name = declared.get(field, (field,))[0]
+            what = f"There is no column '{name}', which {table.name} needs."
+            yield Problem(where=where, what=what, remedy=f"{near(name, headers)} Say which it is under 'columns'.")
+
+
+def _nearly(where: str, table: Table, headers: Sequence[str], found: Mapping[str, str]) -> list[Problem]:
+    """Find columns that nothing reads and whose name is nearly that of a field that is not there."""
+    lost = [field for field in table.fields if field not in found]
+    unread = [header for header in headers if header not in found.values()]
+    return [
+        Problem(
+            where=f"{where}, column {header[:60]}",
+            what="Nothing reads this column.",
+            remedy=f"If it is {close[0]}, say so under 'columns'.",
+        )
+        for header in unread
+        if (close := get_close_matches(header.casefold(), lost, n=1, cutoff=_ALIKE))
+    ]
