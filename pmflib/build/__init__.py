@@ -3,5 +3,6 @@
 from pmflib.build.building import Built, build
 from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
+from pmflib.build.recording import own_places, receive_commentary
 
-__all__ = ["Built", "Checked", "build", "check", "write_sample"]
+__all__ = ["Built", "Checked", "build", "check", "own_places", "receive_commentary", "write_sample"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pmflib import catalogue, disclosure, frames, registers, store
-from pmflib.assess import Figures, assess, signals
+from pmflib.assess import Figures, assess, newest_release, signals
 from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import contexts
 from pmflib.build.data import data_folder, read_sources
@@ -90,17 +90,21 @@ def build(
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
     noted = _noted(known, read, parameters)
-    figures = _assessed(known, read, policy, day, noted)
+    behind = _behind(known, read, policy, day, period, place)
+    figures = _assessed(known, disclosure.allowed(behind.rows, policy, known=behind.known), read, day, noted)
     edition = chosen_edition(figures.core, known, period)
     core = within(figures.core, known, edition)
     folder = disclosure.release_folder(place, edition.code, audience)
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
-    words = contexts(known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted)
+    words = contexts(
+        known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted, said=noted.commentary
+    )
     # Limits and slopes of an earlier edition must not rest on what came after it.
     said = signals(core, known, noted.changes) if len(core) < len(figures.core) else figures.signals
-    pack = disclosure.protect({**figures.tables(), "core": core, "signals": said}, policy=policy, contexts=words)
-    if policy.local_figures:
+    tables = {**figures.tables(), "core": core, "signals": said}
+    pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
+    if policy.local_figures and not policy.protects:
         _store(place / "store", read, figures)
     disclosure.write_pack(pack, folder)
     return Built(
@@ -119,6 +123,7 @@ class _Noted:
 
     justifications: pd.DataFrame
     changes: pd.DataFrame
+    commentary: pd.DataFrame
 
 
 def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
@@ -126,13 +131,32 @@ def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
     return _Noted(
         justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
         changes=registers.changes(folder, catalogue=known, areas=read.areas),
+        commentary=registers.newest_commentary(registers.commentary(folder, catalogue=known, areas=read.areas)),
     )
 
 
-def _assessed(known: Catalogue, read: Sources, policy: disclosure.Policy, day: date, noted: _Noted) -> Figures:
+@dataclass(frozen=True, kw_only=True)
+class _Behind:
+    """True figures, and what readers have of them from earlier releases: an audience sees neither."""
+
+    rows: pd.DataFrame
+    known: tuple[pd.DataFrame, ...] = ()
+    truth: pd.DataFrame | None = None
+
+
+def _behind(known: Catalogue, read: Sources, policy: disclosure.Policy, day: date, period: str, place: Path) -> _Behind:
+    if not policy.protects:
+        return _Behind(rows=read.observations)
+    rows = newest_release(read.observations, day, local=known.own_files)
+    edition = chosen_edition(rows, known, period)
+    earlier = disclosure.known_to(place, policy.audience, edition=edition.code, also=policy.also_reads)
+    return _Behind(rows=rows, known=tuple(earlier), truth=rows)
+
+
+def _assessed(known: Catalogue, observations: pd.DataFrame, read: Sources, day: date, noted: _Noted) -> Figures:
     # What an audience may not see must not shape what it sees either: not a change, not a limit.
     return assess(
-        disclosure.allowed(read.observations, policy),
+        observations,
         catalogue=known,
         areas=read.areas,
         neighbours=read.neighbours,
@@ -145,8 +169,9 @@ def _assessed(known: Catalogue, read: Sources, policy: disclosure.Policy, day: d
 def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
     if audience not in known.audiences:
         raise BadInput.one("audience", f"'{audience}' is not an audience.", near(audience, known.audiences))
-    allowed = known.audiences[audience].local_figures
-    return disclosure.Policy(audience=audience, local_figures=allowed, local_sources=known.own_files)
+    council = known.council
+    parents = {place.code: council.authority.code for place in council.districts}
+    return disclosure.Policy.of(audience, known.audiences, sources=known.own_files, parents=parents)
 
 
 def _day(as_of: str) -> date | None:

@@ -57,7 +57,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
     if data is None and not known.council.synthetic:
         return declared
     read = read_sources(known, data_folder(known, data, outputs / council))
-    for read_register in (registers.justifications, registers.changes):
+    for read_register in (registers.justifications, registers.changes, registers.commentary):
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(
         council=council,

@@ -28,6 +28,7 @@ def contexts(
     as_of: date,
     audience: str,
     areas: Iterable[str],
+    said: pd.DataFrame,
 ) -> dict[str, Context]:
     """Return the context of each area's slice, by slug.
 
@@ -42,6 +43,8 @@ def contexts(
     audience : str
     areas : iterable of str
         Codes of the areas that get a slice.
+    said : DataFrame
+        The newest commentary on each figure, as `registers.newest_commentary` gives it.
     """
     current, previous = neighbour_sets(known.council.neighbours, as_of)
     common = {
@@ -68,10 +71,24 @@ def contexts(
                     name: members for (name, area), members in lists.items() if area == _authority(known, code)
                 },
                 "revisions": _revisions(known, read.revisions, code),
+                "commentary": _commentary(said, edition, code),
             }
         )
         for code in areas
     }
+
+
+def _commentary(said: pd.DataFrame, edition: Period, code: str) -> tuple[dict[str, Any], ...]:
+    """Return what was said of an area's figures in this edition."""
+    rows = said.loc[(said["period"] == edition.code) & (said["area"] == code)]
+    return tuple(
+        {
+            **{name: row[name] for name in ("indicator", "area", "cause", "action", "owner", "author")},
+            "recovery": row["recovery"].date(),
+            "said_on": row["date"].date(),
+        }
+        for row in rows.to_dict("records")
+    )
 
 
 def _council(known: Catalogue) -> dict[str, Any]:

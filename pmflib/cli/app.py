@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import looking, making, running
+from pmflib.cli import looking, making, recording, running
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -64,6 +64,7 @@ def pmf(
 
 for _word, _command, _example in _COMMANDS:
     app.command(_word, epilog=f"Example: {_example}")(_command)
+app.add_typer(recording.commentary, name="commentary")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
 from pmflib.disclosure.release import (
     AreaContext,
+    CommentContext,
     Context,
     IndicatorContext,
     PlanContext,
@@ -11,10 +12,19 @@ from pmflib.disclosure.release import (
     RuleContext,
     require_release,
 )
-from pmflib.disclosure.stored import open_slice, release_folder, slices, stored_editions, write_pack
+from pmflib.disclosure.stored import (
+    known_to,
+    open_records,
+    open_slice,
+    release_folder,
+    slices,
+    stored_editions,
+    write_pack,
+)
 
 __all__ = [
     "AreaContext",
+    "CommentContext",
     "Context",
     "IndicatorContext",
     "Pack",
@@ -23,6 +33,8 @@ __all__ = [
     "Release",
     "RuleContext",
     "allowed",
+    "known_to",
+    "open_records",
     "open_slice",
     "protect",
     "release_folder",

@@ -81,6 +81,19 @@ class PlanContext(_Model):
     note: str
 
 
+class CommentContext(_Model):
+    """What the service said of one figure of the edition: cause, action, who answers for it, by when it recovers."""
+
+    indicator: str
+    area: str
+    cause: str
+    action: str
+    owner: str
+    recovery: date
+    author: str
+    said_on: date
+
+
 class Context(_Model):
     """Words and definitions that travel with the figures of one pack or slice."""
 
@@ -109,6 +122,7 @@ class Context(_Model):
     priorities: tuple[str, ...] = ()
     plan: tuple[PlanContext, ...] = ()
     missing_tables: dict[str, str] = {}
+    commentary: tuple[CommentContext, ...] = ()
     notes: tuple[str, ...]
 
 

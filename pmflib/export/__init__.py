@@ -53,7 +53,11 @@ def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = ("html",
 
 
 def __getattr__(name: str) -> Any:
-    """Load the nbconvert exporters only when nbconvert asks for them."""
+    """Load what few need only when they ask: nbconvert's exporters, and the workbook of commentary."""
+    if name == "commentary_workbook":
+        from pmflib.export import commentary_sheet
+
+        return commentary_sheet.commentary_workbook
     if name in {"PmfHtmlExporter", "PmfPdfExporter"}:
         from pmflib.export import exporters
 
@@ -61,4 +65,15 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["Edition", "Entry", "Format", "PmfHtmlExporter", "PmfPdfExporter", "Report", "export", "index", "read"]
+__all__ = [
+    "Edition",
+    "Entry",
+    "Format",
+    "PmfHtmlExporter",
+    "PmfPdfExporter",
+    "Report",
+    "commentary_workbook",
+    "export",
+    "index",
+    "read",
+]

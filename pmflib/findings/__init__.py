@@ -1,5 +1,6 @@
 """Plain-English sentences about a Release: titles that state the finding, and the messages of the first page."""
 
+from pmflib.findings.commented import Commented, commented
 from pmflib.findings.exceptional import Exceptional, exceptions
 from pmflib.findings.faults import (
     Fault,
@@ -38,6 +39,7 @@ from pmflib.findings.words import before_words, change_words, goal_words, period
 __all__ = [
     "Beside",
     "Bounds",
+    "Commented",
     "Confidence",
     "Exceptional",
     "Fault",
@@ -53,6 +55,7 @@ __all__ = [
     "bounds_sentence",
     "by_dimension",
     "change_words",
+    "commented",
     "confidence_sentence",
     "confidence_short",
     "direction_words",

@@ -4,5 +4,19 @@ from __future__ import annotations
 
 from pmflib.registers.justified import CHANGES, JUSTIFICATIONS, changes, justifications
 from pmflib.registers.reading import Entry, Register, read
+from pmflib.registers.said import COMMENTARY, commentary, keep_commentary, newest_commentary, returned_commentary
 
-__all__ = ["CHANGES", "JUSTIFICATIONS", "Entry", "Register", "changes", "justifications", "read"]
+__all__ = [
+    "CHANGES",
+    "COMMENTARY",
+    "JUSTIFICATIONS",
+    "Entry",
+    "Register",
+    "changes",
+    "commentary",
+    "justifications",
+    "keep_commentary",
+    "newest_commentary",
+    "read",
+    "returned_commentary",
+]

@@ -10,14 +10,17 @@ from typing import Literal
 
 import pandas as pd
 
+from pmflib import periods
 from pmflib.catalogue import Catalogue, resolve_area
 from pmflib.errors import BadInput, Problem, near
 from pmflib.files import read_table
 
-Kind = Literal["text", "date", "number", "indicator", "area", "choice"]
+Kind = Literal["text", "date", "number", "indicator", "area", "choice", "period"]
 Fault = tuple[str, str, str]
 LONGEST = 600
 _ENOUGH = 100
+#: The apostrophe that keeps a spreadsheet from running a text is not part of it.
+_MADE_INERT = r"^'(?=[=+\-@])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +30,8 @@ class Entry:
     Parameters
     ----------
     name : str
-    kind : {"text", "date", "number", "indicator", "area", "choice"}
-        An area is written by slug, name or code and becomes its code.
+    kind : {"text", "date", "number", "indicator", "area", "choice", "period"}
+        An area is written by slug, name or code and becomes its code; a period as an edition is.
     remedy : str
         What to write, for the message when it is empty or wrong.
     needed : bool
@@ -100,16 +103,37 @@ def read(folder: Path, register: Register, *, catalogue: Catalogue, areas: pd.Da
         return _typed(pd.DataFrame(columns=list(register.names), dtype="str"), register)
     raw = read_table(path)
     _check_columns(path, raw, register)
-    rows = raw[list(register.names)].apply(lambda column: column.str.strip())
+    return checked(raw, str(path), register, catalogue=catalogue, areas=areas)
+
+
+def checked(
+    raw: pd.DataFrame, where: str, register: Register, *, catalogue: Catalogue, areas: pd.DataFrame
+) -> pd.DataFrame:
+    """Return rows of text as a register's rows.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        The register's columns, as text; its index is one less than the row's number in the file, less the header.
+    where : str
+        File and sheet, for the messages.
+    register : Register
+    catalogue : Catalogue
+    areas : DataFrame
+
+    Raises
+    ------
+    BadInput
+        With every problem of every row, each with its row and column.
+    """
+    rows = raw[list(register.names)].apply(lambda column: column.str.strip().str.replace(_MADE_INERT, "", regex=True))
     problems: list[Problem] = []
     for one in register.columns:
         if one.kind == "area":
-            codes = [
-                _code(path, number, str(cell), one, catalogue, areas, problems) for number, cell in _cells(rows, one)
-            ]
+            codes = [_code(where, number, text, one, catalogue, areas, problems) for number, text in _cells(rows, one)]
             rows = rows.assign(**{one.name: codes})
-    problems += [problem for number, row in _numbered(rows) for problem in _row(path, number, row, register, catalogue)]
-    problems += _twice(path, rows, register)
+    problems += [fault for number, row in _numbered(rows) for fault in _row(where, number, row, register, catalogue)]
+    problems += _twice(where, rows, register)
     if problems:
         raise BadInput(problems[:_ENOUGH])
     return _typed(rows, register)
@@ -124,14 +148,14 @@ def _typed(rows: pd.DataFrame, register: Register) -> pd.DataFrame:
     )
 
 
-def _cells(rows: pd.DataFrame, entry: Entry) -> Iterator[tuple[int, object]]:
-    return enumerate(rows[entry.name], 2)
+def _cells(rows: pd.DataFrame, entry: Entry) -> Iterator[tuple[int, str]]:
+    return ((int(str(place)) + 2, str(cell)) for place, cell in rows[entry.name].items())
 
 
 def _numbered(rows: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row with its number in the file."""
-    for number, row in enumerate(rows.to_dict("records"), 2):
-        yield number, {str(name): str(value) for name, value in row.items()}
+    for place, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        yield int(str(place)) + 2, {str(name): str(value) for name, value in row.items()}
 
 
 def _check_columns(path: Path, raw: pd.DataFrame, register: Register) -> None:
@@ -150,7 +174,7 @@ def _check_columns(path: Path, raw: pd.DataFrame, register: Register) -> None:
 
 
 def _code(
-    path: Path,
+    where: str,
     number: int,
     text: str,
     entry: Entry,
@@ -164,15 +188,15 @@ def _code(
     try:
         return resolve_area(catalogue, areas, text).code
     except BadInput as error:
-        where = f"{path}, row {number}, {entry.name}"
-        problems += [Problem(where=where, what=one.what, remedy=one.remedy) for one in error.problems]
+        place = f"{where}, row {number}, {entry.name}"
+        problems += [Problem(where=place, what=one.what, remedy=one.remedy) for one in error.problems]
         return ""
 
 
-def _row(path: Path, number: int, row: dict[str, str], register: Register, catalogue: Catalogue) -> Iterator[Problem]:
+def _row(where: str, number: int, row: dict[str, str], register: Register, catalogue: Catalogue) -> Iterator[Problem]:
     faults = [fault for one in register.columns for fault in _cell(row[one.name], one, catalogue)]
     for column, what, remedy in (*faults, *_order(row, register)):
-        yield Problem(where=f"{path}, row {number}, {column}", what=what, remedy=remedy)
+        yield Problem(where=f"{where}, row {number}, {column}", what=what, remedy=remedy)
 
 
 def _cell(text: str, entry: Entry, catalogue: Catalogue) -> Iterator[Fault]:
@@ -192,6 +216,8 @@ def _wrong(text: str, entry: Entry, catalogue: Catalogue) -> tuple[str, str] | N
         return f"'{text}' is not an indicator.", near(text, catalogue.indicators)
     if entry.kind == "choice" and text not in entry.choices:
         return f"'{text}' is not one of its values.", near(text, entry.choices)
+    if entry.kind == "period" and periods.read(text) is None:
+        return f"'{text}' is not a period.", periods.suggestion(text)
     if entry.kind == "date" and _day(text) is None:
         return f"'{text}' is not a date.", "Write it as 2026-03-31."
     if entry.kind == "number" and pd.isna(pd.to_numeric(text, errors="coerce")):
@@ -213,13 +239,13 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _twice(path: Path, rows: pd.DataFrame, register: Register) -> list[Problem]:
+def _twice(where: str, rows: pd.DataFrame, register: Register) -> list[Problem]:
     placed = [one.name for one in register.columns if one.kind == "area" and one.needed]
     known = (rows[placed] != "").all(axis=1)
     again = rows.loc[rows.duplicated(list(register.key)) & known]
     return [
         Problem(
-            where=f"{path}, row {int(str(place)) + 2}",
+            where=f"{where}, row {int(str(place)) + 2}",
             what=register.again.format(**{str(name): cell for name, cell in row.items()}),
             remedy="Keep one, with all there is to say.",
         )

@@ -14,6 +14,7 @@ from pmflib.reports.options import Quarterly, Story
 
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
+_NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
 _NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
 
 _NO_EXCEPTIONS = (
@@ -48,6 +49,12 @@ class QuarterlyReport(Report):
         """What must be looked at first, and why."""
         table = tables.exceptions_table(self.release, self.place.code)
         return Section(elements=(Heading(text="Exceptions"), table or Paragraph(text=_NO_EXCEPTIONS)))
+
+    @property
+    def commentary(self) -> Section:
+        """What the service says of the measures that miss their floor."""
+        table = tables.commentary_table(self.release, self.place.code)
+        return Section(elements=(Heading(text="Commentary of the service"), table or Paragraph(text=_NO_COMMENTARY)))
 
     @property
     def scorecard(self) -> Section:

@@ -1,5 +1,6 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
+from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
 from pmflib.tables.exceptions import exceptions_table
@@ -10,6 +11,7 @@ from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 
 __all__ = [
+    "commentary_table",
     "confidence_table",
     "definitions",
     "dimensions_table",

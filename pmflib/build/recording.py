@@ -1,0 +1,55 @@
+"""The services' words, taken in from the workbook they came back in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import catalogue, registers
+from pmflib.build.checking import registers_folder
+from pmflib.catalogue.models import Catalogue
+from pmflib.errors import BadInput
+
+
+def receive_commentary(council: str, workbook: Path, *, said_on: date, parameters: Path | None = None) -> int:
+    """Add the commentary of a returned workbook to the council's register.
+
+    Parameters
+    ----------
+    council : str
+    workbook : Path
+        As `export.commentary_workbook` made it, filled in.
+    said_on : date
+        For rows without a date of their own.
+    parameters : Path, optional
+
+    Returns
+    -------
+    int
+        How many rows were new; what says the same as the newest is left out.
+
+    Raises
+    ------
+    BadInput
+        With every problem of every row, or if the register cannot be written; it is then left as it was.
+    """
+    known = catalogue.load(council, parameters=parameters)
+    places = own_places(known)
+    given = registers.returned_commentary(workbook, said_on=said_on, catalogue=known, areas=places)
+    folder = registers_folder(known, parameters)
+    try:
+        return registers.keep_commentary(folder, given, catalogue=known, areas=places)
+    except PermissionError:
+        raise BadInput.one(
+            str(folder), "cannot be written to.", "Keep the council's parameters in a folder of your own: --parameters."
+        ) from None
+
+
+def own_places(known: Catalogue) -> pd.DataFrame:
+    """Return the council's own authority and districts, as `catalogue.resolve_area` reads places."""
+    council = known.council
+    placed = [(council.authority, "authority"), *((place, "district") for place in council.districts)]
+    rows = [(place.code, place.name, place.slug, level, "", "") for place, level in placed]
+    return pd.DataFrame(rows, columns=["code", "name", "slug", "level", "old_code", "successor"])
