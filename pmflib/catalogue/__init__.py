@@ -1,9 +1,9 @@
 """Indicators, areas, neighbours and sources: parameters/ as typed, checked objects."""
 
+from pmflib.catalogue.audiences import Audience
 from pmflib.catalogue.loading import councils, load
 from pmflib.catalogue.models import (
     Area,
-    Audience,
     Catalogue,
     Council,
     Indicator,
@@ -17,6 +17,7 @@ from pmflib.catalogue.places import resolve_area, slug
 from pmflib.catalogue.quality_rules import (
     Dimension,
     Direction,
+    Method,
     PlanItem,
     Quality,
     QualityPlan,
@@ -34,6 +35,7 @@ __all__ = [
     "Dimension",
     "Direction",
     "Indicator",
+    "Method",
     "NeighbourSet",
     "Place",
     "PlanItem",

@@ -48,7 +48,7 @@ def quality(parsed: Parsed, indicators: Iterable[str] | None, problems: list[Pro
         Problem(where=counted.where(path), what=what, remedy=remedy)
         for path, what, remedy in quality_checks.series(counted.models, known)
     ]
-    rules = {one.code: one for code, entry in found.models.items() for one in flattened(code, entry)}
+    rules = {one.code: one for code, entry in found.models.items() for one in flattened(code, entry, counted.models)}
     return Quality(scoring=listed.scoring, series=counted.models, rules=rules)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -18,8 +18,22 @@ Method = Literal[
     "swapped_dates", "jumps", "gaps", "volumes", "reconciliation", "unknown_share", "symbols", "superseded", "outturn"
 ]
 PlanStatus = Literal["open", "done", "dropped"]
+#: Methods that are applied to every series of quality.yml, each with a code of its own.
+BY_SERIES: tuple[Method, ...] = ("swapped_dates", "jumps", "gaps", "volumes", "reconciliation", "outturn")
+#: Methods that hold the records against published counts.
+AGAINST_PUBLISHED: tuple[Method, ...] = ("reconciliation", "outturn")
+#: Tables of published files, which no extract holds.
+PUBLISHED_TABLES = ("observations", "neighbours")
+#: What the other methods look at.
+_LOOKED_AT: dict[Method, str] = {"unknown_share": "ssd_person", "symbols": "observations", "superseded": "neighbours"}
+_COLUMN_OF: dict[Method, tuple[str, ...]] = {
+    "unknown_share": ("pers_ethnicity",),
+    "symbols": ("value",),
+    "superseded": ("neighbour",),
+}
 #: Stands for every indicator that rests on the rule's table.
 EVERY_INDICATOR = "*"
+Points = Annotated[float, Field(ge=0, le=100)]
 Sql = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
@@ -89,7 +103,10 @@ class RuleEntry(Model):
 
 
 class QualityRule(Model):
-    """One rule on one table, as it is run; the fields mean what they do in `RuleEntry` and `CheckEntry`."""
+    """One rule on one table, as it is run; the fields mean what they do in `RuleEntry` and `CheckEntry`.
+
+    ``series`` names the series that a method counts; the table ``observations`` or ``neighbours`` is a published one.
+    """
 
     code: Code
     title: Label
@@ -103,10 +120,11 @@ class QualityRule(Model):
     fix: Text
     note: str
     method: Method | None
+    series: str = ""
     table: str
     columns: tuple[str, ...]
-    applies: str
-    fails: str
+    applies: str = ""
+    fails: str = ""
 
     @property
     def direction(self) -> Direction:
@@ -145,6 +163,20 @@ class Series(Model):
     tolerance: float = Field(default=2.0, ge=0, le=100)
 
 
+class Movement(Model):
+    """How far doubtful records may move a figure before its level falls, whatever its score.
+
+    Parameters
+    ----------
+    high, medium : float
+        From the lowest value to the highest, in percentage points of a share and in per cent of other values. A figure
+        that could move further is at most medium, or low.
+    """
+
+    high: float = Field(default=10.0, ge=0)
+    medium: float = Field(default=20.0, ge=0)
+
+
 class Scoring(Model):
     """How a confidence score is worked out; see `pmflib.quality.confidence`.
 
@@ -156,15 +188,21 @@ class Scoring(Model):
         Share of those points that a rule loses that is only probably right.
     most : float
         Points lost at most for one rule.
+    late : float
+        Points lost for each per cent of events that are still to be entered.
     high, medium : float
         Lowest score of each level.
+    movement : Movement
+        How far doubtful records may move a figure of each level.
     """
 
-    points: dict[Dimension, Annotated[float, Field(ge=0, le=100)]]
+    points: dict[Dimension, Points] = Field(default_factory=dict)
     likely: float = Field(default=0.5, ge=0, le=1)
-    most: float = Field(default=40.0, ge=0, le=100)
-    high: float = Field(default=80.0, ge=0, le=100)
-    medium: float = Field(default=60.0, ge=0, le=100)
+    most: Points = 40.0
+    late: Points = 0.5
+    high: Points = 80.0
+    medium: Points = 60.0
+    movement: Movement = Field(default_factory=Movement)
 
 
 class QualityFile(Model):
@@ -221,16 +259,22 @@ class QualityPlan(Model):
 class Quality(Model):
     """Everything that is checked on records, and how it counts."""
 
-    scoring: Scoring = Field(default_factory=lambda: Scoring(points={}))
+    scoring: Scoring = Field(default_factory=Scoring)
     series: dict[str, Series] = Field(default_factory=dict)
     rules: dict[str, QualityRule] = Field(default_factory=dict)
 
 
-def flattened(code: str, entry: RuleEntry) -> Iterator[QualityRule]:
-    """Yield a rule for each of the entry's conditions, or one for its method."""
-    shared = entry.model_dump(exclude={"checks"})
-    if entry.method is not None:
-        yield QualityRule(code=code, **shared, table="", columns=(), applies="", fails="")
+def flattened(code: str, entry: RuleEntry, series: Mapping[str, Series]) -> Iterator[QualityRule]:
+    """Yield a rule for each of the entry's conditions, or for each series its method is applied to."""
+    shared = {"code": code, **entry.model_dump(exclude={"checks"})}
     for check in entry.checks:
         own = f"{code}-{check.suffix}" if check.suffix else code
-        yield QualityRule(code=own, **shared, **check.model_dump(exclude={"suffix"}))
+        yield QualityRule(**shared | check.model_dump(exclude={"suffix"}) | {"code": own})
+    if entry.method in BY_SERIES:
+        for name, one in series.items():
+            if one.published is not None or entry.method not in AGAINST_PUBLISHED:
+                own = f"{code}-{name.upper().replace('_', '-')}"
+                yield QualityRule(**shared | {"code": own, "series": name, "table": one.table, "columns": (one.date,)})
+    elif entry.method is not None:
+        table = _LOOKED_AT[entry.method]
+        yield QualityRule(**shared | {"table": table, "columns": _COLUMN_OF[entry.method]})

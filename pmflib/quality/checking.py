@@ -13,10 +13,12 @@ import pandas as pd
 
 from pmflib import frames
 from pmflib.catalogue import Catalogue, QualityRule
+from pmflib.catalogue.quality_rules import AGAINST_PUBLISHED, PUBLISHED_TABLES
 from pmflib.errors import Problem
-from pmflib.quality import placing, sifting
+from pmflib.quality import placing, sifting, statistical
 from pmflib.records import Records, connected, tables
 from pmflib.records.staged import view
+from pmflib.sources import Sources
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -41,6 +43,8 @@ class Checked:
         The rules that were run.
     unchecked : mapping of str to str
         Rules that could not be run, with the reason in words.
+    outturn : DataFrame
+        Columns `statistical.OUTTURN`: what counts of statutory returns are heading for at the year's end.
     extracted : date
     """
 
@@ -48,6 +52,7 @@ class Checked:
     found: pd.DataFrame
     rules: Mapping[str, QualityRule]
     unchecked: Mapping[str, str] = field(default_factory=dict)
+    outturn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(statistical.OUTTURN)))
     extracted: date
 
     def doubtful(self, indicator: str, tables: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -68,13 +73,15 @@ class Checked:
         return out.drop_duplicates(ignore_index=True)
 
 
-def check(staged: Records, *, catalogue: Catalogue) -> Checked:
+def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = None) -> Checked:
     """Run every rule of quality.yml on an extract.
 
     Parameters
     ----------
     staged : Records
     catalogue : Catalogue
+    published : Sources, optional
+        What was read of published files, for the rules that look at them or hold records against them.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def check(staged: Records, *, catalogue: Catalogue) -> Checked:
     BadInput
         With every rule whose condition is none, or fails on these records.
     """
-    rules, unchecked = _runnable(catalogue.quality.rules, staged)
+    rules, unchecked = _runnable(catalogue.quality.rules, staged, published)
     counts, found = [], []
     with connected(staged) as connection:
         placing.prepare(connection, catalogue, extracted=staged.extracted)
@@ -94,11 +101,16 @@ def check(staged: Records, *, catalogue: Catalogue) -> Checked:
             sums, rows = sifting.sift(connection, own)
             counts.append(sums)
             found.append(rows)
+        material = statistical.Material(connection=connection, staged=staged, catalogue=catalogue, published=published)
+        results, outturn = statistical.run(material, rules)
+    counts += [one.counts.assign(rule=code) for code, one in results.items()]
+    found += [one.found.assign(rule=code) for code, one in results.items()]
     return Checked(
         failures=_failures(counts, rules, catalogue.council.authority.code),
         found=_found(found, rules),
         rules=rules,
         unchecked=unchecked,
+        outturn=outturn,
         extracted=staged.extracted,
     )
 
@@ -118,29 +130,41 @@ def problems(catalogue: Catalogue) -> list[Problem]:
             return sifting.problems(connection, catalogue.quality.rules)
 
 
-def _runnable(rules: Mapping[str, QualityRule], staged: Records) -> tuple[dict[str, QualityRule], dict[str, str]]:
-    """Return the rules with a condition whose fields the extract has, and why the others cannot be run."""
+def _runnable(
+    rules: Mapping[str, QualityRule], staged: Records, published: Sources | None
+) -> tuple[dict[str, QualityRule], dict[str, str]]:
+    """Return the rules that what is there allows to run, and why the others cannot be run."""
     from pyarrow import parquet
 
     held = {name: set(parquet.read_schema(path).names) for name, path in staged.tables.items()}
-    run, left = {}, {}
-    for code, rule in rules.items():
-        if rule.method is not None:
-            continue
-        lacking = [name for name in rule.columns if name not in held.get(rule.table, ())]
-        if rule.table not in held:
-            left[code] = staged.missing.get(rule.table) or f"The extract has no table {rule.table}."
-        elif lacking:
-            left[code] = f"The table {rule.table} comes without {', '.join(lacking)}."
-        else:
-            run[code] = rule
-    return run, left
+    why = {code: _hindered(rule, held, staged, published) for code, rule in rules.items()}
+    return {code: rule for code, rule in rules.items() if not why[code]}, {
+        code: said for code, said in why.items() if said
+    }
+
+
+def _hindered(rule: QualityRule, held: Mapping[str, set[str]], staged: Records, published: Sources | None) -> str:
+    """Return why a rule cannot be run, or nothing."""
+    if published is None and (rule.method in AGAINST_PUBLISHED or rule.table in PUBLISHED_TABLES):
+        return "No published figures were read."
+    if rule.table in PUBLISHED_TABLES:
+        return ""
+    if rule.table not in held:
+        return staged.missing.get(rule.table) or f"The extract has no table {rule.table}."
+    lacking = [name for name in rule.columns if name not in held[rule.table]]
+    if lacking:
+        return f"The table {rule.table} comes without {', '.join(lacking)}."
+    if rule.method == "volumes" and not staged.earlier:
+        return "There is no earlier extract to hold it against."
+    return ""
 
 
 def _by_table(rules: Iterable[QualityRule]) -> list[list[QualityRule]]:
+    """Return the rules that have conditions, those of one table together."""
     grouped: dict[str, list[QualityRule]] = {}
     for rule in rules:
-        grouped.setdefault(rule.table, []).append(rule)
+        if rule.method is None:
+            grouped.setdefault(rule.table, []).append(rule)
     return list(grouped.values())
 
 

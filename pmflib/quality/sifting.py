@@ -67,7 +67,7 @@ def problems(connection: DuckDBPyConnection, rules: Mapping[str, QualityRule]) -
     """
     by_table: dict[str, list[QualityRule]] = {}
     for rule in rules.values():
-        if rule.table:
+        if rule.method is None:
             by_table.setdefault(rule.table, []).append(rule)
     out: list[Problem] = []
     for table, own in by_table.items():

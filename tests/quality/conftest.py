@@ -78,3 +78,9 @@ def staged(tmp_path: Path) -> Callable[..., records.Records]:
         return write(tmp_path / taken.isoformat(), rows, **options)
 
     return stage
+
+
+def only(known: catalogue.Catalogue, *rules: str) -> catalogue.Catalogue:
+    """The catalogue with no other rules than these."""
+    kept = {code: known.quality.rules[code] for code in rules}
+    return known.model_copy(update={"quality": known.quality.model_copy(update={"rules": kept})})

@@ -14,7 +14,7 @@ from pmflib.catalogue import Catalogue, QualityRule
 from pmflib.errors import BadInput
 from pmflib.records import Records
 
-from .conftest import TEAMS
+from .conftest import TEAMS, only
 
 Stage = Callable[..., Records]
 AUTHORITY = "X10000001"
@@ -152,7 +152,7 @@ def test_districts_county_wide_and_unallocated_add_up_to_the_council(known: Cata
             referral(f"r{number}", child, day.isoformat(), team) for number, (child, team, day) in enumerate(drawn)
         ],
     }
-    failures = quality.check(staged(rows), catalogue=known).failures
+    failures = quality.check(staged(rows), catalogue=only(known, "DQ01", "DQ03", "DQ10")).failures
     assert not failures.duplicated(["rule", "area", "team", "period_end"]).any()
     whole = failures[failures["team"] == ""].assign(own=lambda f: f["area"] == AUTHORITY)
     sums = whole.groupby(["rule", "period_end", "own"])[["checked", "failed"]].sum().unstack("own")
