@@ -28,7 +28,7 @@ OFFICIAL = {
 HOLIDAYS = {date.fromisoformat(f"{year}-{day}") for year, days in OFFICIAL.items() for day in days.split()}
 # Of 2025, in Scotland or Northern Ireland only.
 ELSEWHERE_2025 = {date(2025, 1, 2), date(2025, 3, 17), date(2025, 7, 14), date(2025, 8, 4), date(2025, 12, 1)}
-LISTED = st.dates(min_value=date(2019, 3, 1), max_value=date(2028, 10, 31))
+LISTED = st.dates(min_value=date(2019, 6, 1), max_value=date(2028, 8, 31))
 KNOWN = st.dates(min_value=periods.FIRST_DAY, max_value=periods.LAST_DAY)
 
 
