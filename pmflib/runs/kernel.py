@@ -48,12 +48,12 @@ class PrivateKernelManager(AsyncKernelManager):
         """Return the specification of this interpreter's own kernel."""
         return KernelSpec.from_resource_dir(str(SPECIFICATION))
 
-    async def _start(self, **options: Any) -> None:
+    async def _async_start_kernel(self, **options: Any) -> None:
         options["env"] = {**os.environ, **options.get("env", {}), "IPYTHONDIR": str(self.folder)}
         with Path(self.log_file).open("ab") as log:
-            await super()._async_start_kernel(stdout=log, stderr=subprocess.STDOUT, **options)
+            await super()._async_start_kernel(**{**options, "stdout": log, "stderr": subprocess.STDOUT})
 
-    start_kernel = _start
+    start_kernel = _async_start_kernel
 
     async def _clean_up(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)

@@ -71,9 +71,9 @@ class WarmProvisioner(LocalProvisioner):
     Found under the name ``pmf-warm`` by every program that uses `jupyter_client`.
     """
 
-    preload = List(Unicode(), default_value=["pmflib.runs.warm"], help="Modules the warm process imports.").tag(
-        config=True
-    )
+    preload = List(
+        Unicode(), default_value=["papermill", "pmflib.runs.warm"], help="Modules the warm process imports."
+    ).tag(config=True)
 
     ending: Ending | None = None
 

@@ -33,6 +33,10 @@ from pmflib.runs.orders import TOKEN, Answer, Ending, Order, Started
 _ROOT = Path(pmflib.__file__).resolve().parents[1]
 _STARTING = "import sys; sys.path[0] = sys.argv.pop(1); from pmflib.runs import warm_server; "
 _STARTING += "sys.path.pop(0); warm_server.main(sys.argv[1:])"
+_WHILE_IMPORTING = {
+    "MPLBACKEND": "agg",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a second thread would not come along into a fork
+}
 _QUEUE = 128
 _SECONDS_TO_END = 10.0
 _LAST_WORDS = 600
@@ -119,7 +123,7 @@ class WarmProcess:
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
-                env={**os.environ, TOKEN: self._token, "MPLBACKEND": "agg"},
+                env={**os.environ, **_WHILE_IMPORTING, TOKEN: self._token},
                 pass_fds=ends,
                 start_new_session=True,
             )
@@ -201,10 +205,10 @@ def shared(preload: Sequence[str]) -> WarmProcess:
     """Return the warm process for some modules, started if there is none or what it imported has changed."""
     with _lock:
         key = (sys.executable, tuple(preload), _sources())
-        for known in [known for known, warm in _shared.items() if known != key and warm.idle]:
-            _shared.pop(known).close()
-        if key in _shared and not _shared[key].alive:
-            _shared.pop(key).close()
+        for known, warm in list(_shared.items()):
+            stale = known != key and known[:2] == key[:2] and warm.idle
+            if stale or not warm.alive:
+                _shared.pop(known).close()
         if key not in _shared:
             _shared[key] = WarmProcess(preload)
         return _shared[key]
