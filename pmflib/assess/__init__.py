@@ -90,7 +90,7 @@ def assess(
     comparisons = compare(own, on, core, catalogue=catalogue, areas=areas)
     current, previous = neighbour_sets(catalogue.council.neighbours, as_of)
     return Figures(
-        core=frames.conform(core, frames.CORE),
+        core=frames.conform(core.assign(hidden_because=""), frames.CORE),
         comparisons=comparisons,
         shifts=shifts(own, on, core, current=current, previous=previous, justifications=justifications),
         targets=targets(core, catalogue),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmflib import folders
-from pmflib.catalogue import clock_checks, cross_checks, quality_loading, record_loading, target_checks
+from pmflib.catalogue import audiences, clock_checks, cross_checks, quality_loading, record_loading, target_checks
+from pmflib.catalogue.audiences import Audience
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import SLUG_FORM, TABLE_FORM
 from pmflib.catalogue.models import (
-    Audience,
     Catalogue,
     Council,
     Indicator,
@@ -125,7 +125,11 @@ def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audi
     parsed = _read(folder, name, problems)
     if parsed is None:
         return Entries.unread()
-    return entries(Audience, parsed.value, parsed, problems, form=SLUG_FORM)
+    found = entries(Audience, parsed.value, parsed, problems, form=SLUG_FORM)
+    if found.names is not None and len(found.names) == len(found.models):
+        faults = audiences.faults(found.models)
+        problems += [Problem(where=parsed.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
+    return found
 
 
 def _clocks(folder: Path, name: str, problems: list[Problem]) -> dict[str, Clock]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from pmflib.catalogue.audiences import Audience
 from pmflib.catalogue.clocks import Clock
 from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, Slug, Text
 from pmflib.catalogue.quality_rules import Quality, QualityPlan
@@ -169,21 +170,6 @@ class SourceTable(Model):
     sheet: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     previous: tuple[tuple[str, date], ...] = ()
-
-
-class Audience(Model):
-    """What one audience may see.
-
-    Parameters
-    ----------
-    title : str
-        As printed on the cover.
-    local_figures : bool
-        Whether the council's own figures, which nobody has protected yet, may be shown; published ones always may.
-    """
-
-    title: str
-    local_figures: bool
 
 
 class Target(Model):

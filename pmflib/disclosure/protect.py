@@ -1,37 +1,64 @@
 """The one door out: figures become a pack of releases, one slice per area.
 
-The rule so far: what its source hid stays hidden, in every column of every table that could give it away, and an
-audience sees local figures only if its policy says so. A table or column that is not known is refused.
+What its source hid stays hidden, in every column of every table that could give it away. The council's own figures are
+shown as its policy says: small counts hidden, with as many others as keep them from being worked out, or rounded. What
+is left is attacked as a reader would, and released only if nothing hidden can be inferred. A table or column that is
+not known is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.disclosure import hiding
+from pmflib.disclosure.auditing import audited, untouched
+from pmflib.disclosure.decide import Decision, decide
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.release import _SEAL, Context, Release
+from pmflib.disclosure.rounding import put
+from pmflib.disclosure.withheld import empty_record, record
 
 _HIDDEN = "suppressed"
 _KEY = list(frames.KEY)
-_NUMERATOR = ("numerator", "both")
+_COUNTS = ["numerator", "denominator", "n", "value"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """Every slice of one council, edition and audience, by area slug."""
+    """Every slice of one council, edition and audience, by area slug.
+
+    Parameters
+    ----------
+    council, edition, audience : str
+    slices : mapping of str to Release
+    audit : mapping
+        What was hidden, how it was attacked, and what came of it.
+    withheld : DataFrame
+        For officers: one line per hidden count, with its reason (primary, secondary, rounding or source).
+    """
 
     council: str
     edition: str
     audience: str
     slices: Mapping[str, Release]
+    audit: Mapping[str, Any] = field(default_factory=dict)
+    withheld: pd.DataFrame = field(default_factory=empty_record)
 
 
-def protect(tables: Mapping[str, pd.DataFrame], *, policy: Policy, contexts: Mapping[str, Context]) -> Pack:
+def protect(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    policy: Policy,
+    contexts: Mapping[str, Context],
+    known: Sequence[pd.DataFrame] = (),
+    truth: pd.DataFrame | None = None,
+) -> Pack:
     """Turn figure tables into a pack that may be drawn, worded and written.
 
     Parameters
@@ -39,75 +66,166 @@ def protect(tables: Mapping[str, pd.DataFrame], *, policy: Policy, contexts: Map
     tables : mapping of str to DataFrame
         The tables of `frames.FIGURES` as `assess` made them; one that is not given is empty.
     policy : Policy
-        What the audience may see.
+        What the audience may see, and how small numbers are kept from it.
     contexts : mapping of str to Context
         By area slug; each names the areas whose figures its slice holds.
+    known : sequence of DataFrame
+        Core tables of earlier releases, as `known_to` reads them: what readers have already.
+    truth : DataFrame, optional
+        True counts, shape `frames.OBSERVATIONS`, where the tables were assessed on what `allowed` left of them.
 
     Raises
     ------
     frames.ShapeError
         If there is a table, or a column, whose power to reveal is not known.
+    BadInput
+        If counts are unsound or do not add up, the policy cannot be kept, or the attack succeeds.
     """
     if unknown := sorted(set(tables) - set(frames.FIGURES)):
         raise frames.ShapeError(f"tables unknown: {unknown}")
-    seen = allowed(frames.conform(tables["core"], frames.CORE), policy)
-    hidden = pd.MultiIndex.from_frame(seen.loc[seen["status"] == _HIDDEN, _KEY])
-    known = pd.MultiIndex.from_frame(seen[_KEY])
+    policy = policy.model_copy(update={"parents": {**_parents(contexts), **policy.parents}})
+    seen = _may_see(frames.conform(tables["core"], frames.CORE), policy).reset_index(drop=True)
     own = sorted({code for context in contexts.values() for code in _own(context)})
-    protected = {"core": _hide(seen, frames.CORE, hidden).reset_index(drop=True)}
-    for name in frames.FIGURES[1:]:
-        table = (
-            frames.conform(tables[name], frames.SHAPES[name]) if name in tables else frames.empty(frames.SHAPES[name])
-        )
-        table = table.loc[table["area"].isin(own)]
-        table = table.loc[_among(table, _KEY, known)]
-        protected[name] = _hide(table, frames.SHAPES[name], hidden).reset_index(drop=True)
+    others = {name: hiding.conformed(tables, name) for name in frames.FIGURES[1:]}
+    among_seen = hiding.keys(seen)
+    others = {
+        name: table.loc[table["area"].isin(own) & hiding.among(table, _KEY, among_seen)].reset_index(drop=True)
+        for name, table in others.items()
+    }
+    if policy.protects:
+        protected, audit, withheld = _protected(seen, others, policy, known, truth)
+    else:
+        protected, audit, withheld = _as_they_are(seen, others), untouched(policy), empty_record()
     one = next(iter(contexts.values()))
-    slices = {slug: _slice(protected, context) for slug, context in contexts.items()}
-    return Pack(council=one.council, edition=one.edition, audience=policy.audience, slices=slices)
+    return Pack(
+        council=one.council,
+        edition=one.edition,
+        audience=policy.audience,
+        slices={slug: _slice(protected, context) for slug, context in contexts.items()},
+        audit=audit,
+        withheld=withheld,
+    )
 
 
-def allowed(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Return the rows, of observations or core, that an audience may see at all."""
-    return rows if policy.local_figures else rows.loc[~rows["source"].isin(policy.local_sources)]
+def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    """Return the rows, of observations or core, as an audience may see them.
 
+    Figures worked out from these rest on nothing the audience may not see: no limit, trend or median gives it away.
 
-def _hide(table: pd.DataFrame, shape: Sequence[frames.Column], hidden: pd.MultiIndex) -> pd.DataFrame:
-    """Blank everything a hidden figure could be worked out from: in its own row, and in those that look back at it.
+    Parameters
+    ----------
+    rows : DataFrame
+        Shape `frames.OBSERVATIONS` or `frames.CORE`; one row per key if the policy hides or rounds anything.
+    policy : Policy
+        Its `parents` say which district or team is part of which area.
+    known : sequence of DataFrame
+        Core tables of earlier releases.
 
-    A comparator's figures are kept: they are its own, and hidden where its own row is.
+    Raises
+    ------
+    BadInput
+        If counts are unsound or do not add up, or the policy cannot be kept.
     """
-    if hidden.empty:
-        return table
-    revealing = [column for column in shape if column.reveals in _NUMERATOR and column.about == "area"]
-    itself = _among(table, _KEY, hidden)
-    blank = {column.name: _blanked(table[column.name], column, itself) for column in revealing}
-    return _hide_before(table.assign(**blank), revealing, hidden)
+    seen = _may_see(rows, policy)
+    if not policy.protects:
+        return seen
+    seen = seen.reset_index(drop=True)
+    local = np.flatnonzero(_to_protect(seen, policy))
+    decision = decide(seen.iloc[local].reset_index(drop=True), policy=policy, known=known)
+    out = seen
+    for name in _COUNTS:
+        out = put(out, local, name, decision.shown[name].to_numpy())
+    gone = local[_gone(decision)]
+    for name in ("lower", "upper"):
+        out = put(out, gone, name, np.nan)
+    marked: pd.DataFrame = put(out, gone, "status", _HIDDEN)
+    return marked
 
 
-def _hide_before(table: pd.DataFrame, revealing: Sequence[frames.Column], hidden: pd.MultiIndex) -> pd.DataFrame:
-    """Blank what tells of the earlier period of a row, where that is the hidden one."""
-    for earlier, spared in _LOOKS_BACK.items():
-        if earlier in table:
-            before = _among(table, [*frames.SERIES, earlier], hidden)
-            columns = [column for column in revealing if column.name not in spared]
-            table = table.assign(**{column.name: _blanked(table[column.name], column, before) for column in columns})
-    return table
+def _gone(decision: Decision) -> np.ndarray:
+    """Rows whose figure is hidden, whichever of its counts is."""
+    out = np.zeros(len(decision.shown), dtype=bool)
+    out[decision.reasons["row"].to_numpy()] = True
+    return out
 
 
-#: The date by which a row looks back at an earlier one, and the columns that tell only of the row itself.
-_LOOKS_BACK: dict[str, frozenset[str]] = {
-    "previous_period_end": frozenset(frames.names(frames.OBSERVATIONS)),
-    "since": frozenset({"gap_now", "gap_now_previous_set"}),
-}
+def _may_see(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    local = rows["source"].isin(policy.local_sources)
+    if not policy.local_figures:
+        return rows.loc[~local]
+    kept = ~local
+    fits = pd.Series(True, index=rows.index)
+    if policy.levels:
+        fits &= rows["level"].isin(policy.levels)
+    if policy.breakdowns:
+        fits &= rows["breakdown"].isin([*policy.breakdowns, "all"])
+    return rows.loc[kept | fits]
 
 
-def _blanked(values: pd.Series, column: frames.Column, rows: np.ndarray) -> pd.Series:
-    return values.mask(rows, "" if column.kind == "text" else np.nan)
+def _to_protect(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
+    return rows["source"].isin(policy.local_sources).to_numpy() & ~rows["source"].isin(policy.exempt).to_numpy()
 
 
-def _among(table: pd.DataFrame, names: Sequence[str], keys: pd.MultiIndex) -> np.ndarray:
-    return np.asarray(pd.MultiIndex.from_frame(table[list(names)]).isin(keys))
+def _as_they_are(seen: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Hide what its source hid, and nothing else."""
+    hidden = hiding.keys(seen.loc[seen["status"] == _HIDDEN])
+    core = hiding.hide(seen, frames.CORE, hidden)
+    core = core.assign(hidden_because=np.where(core["status"] == _HIDDEN, "source", ""))
+    return {"core": core} | {name: hiding.hide(table, frames.SHAPES[name], hidden) for name, table in others.items()}
+
+
+def _protected(
+    seen: pd.DataFrame,
+    others: Mapping[str, pd.DataFrame],
+    policy: Policy,
+    known: Sequence[pd.DataFrame],
+    truth: pd.DataFrame | None,
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any], pd.DataFrame]:
+    local = np.flatnonzero(_to_protect(seen, policy))
+    given = seen.iloc[local].reset_index(drop=True)
+    true = given if truth is None else _with_truth(given, truth)
+    decision = decide(true, policy=policy, known=known, left=given)
+    gone = _gone(decision)
+    late = _worked_out_from_more(given, decision.shown)
+    core = put(seen, local[gone], "status", _HIDDEN)
+    core = core.assign(hidden_because=np.where(core["status"] == _HIDDEN, "source", ""))
+    core = put(core, local[gone & (true["status"] != _HIDDEN).to_numpy()], "hidden_because", "protected")
+    hidden = hiding.keys(core.loc[core["status"] == _HIDDEN])
+    shown = core[_COUNTS]
+    elsewhere = np.setdiff1d(np.flatnonzero(core["status"] == _HIDDEN), local)
+    for name in _COUNTS:
+        shown = put(shown, local, name, decision.shown[name].to_numpy())
+        shown = shown if name == "denominator" else put(shown, elsewhere, name, np.nan)
+    late_rows = np.zeros(len(core), dtype=bool)
+    late_rows[local[late]] = True
+    late_keys = hiding.keys(core.loc[late_rows])
+    protected = {"core": hiding.hide_core(core, shown, late_rows, hidden)} | {
+        name: hiding.hide_late(name, hiding.hide(table, frames.SHAPES[name], hidden), late_keys)
+        for name, table in others.items()
+    }
+    protected = {name: table.reset_index(drop=True) for name, table in protected.items()}
+    audit = audited(protected, local, true, decision, policy=policy, known=known)
+    return protected, audit, record(true, decision)
+
+
+def _with_truth(given: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Put the true counts in place of those that were left when the rows were assessed."""
+    names = [*_COUNTS, "status"]
+    true = truth.drop_duplicates(_KEY, keep="last").set_index(_KEY)[names]
+    found = true.reindex(hiding.keys(given)).reset_index(drop=True)
+    there = hiding.keys(given).isin(true.index)
+    return given.assign(**{name: found[name].where(there, given[name]) for name in names})
+
+
+def _worked_out_from_more(given: pd.DataFrame, shown: pd.DataFrame) -> np.ndarray:
+    """Rows that came with a number which is not shown as it was: what was worked out from it must go too."""
+    before, after = given[_COUNTS].to_numpy(float), shown[_COUNTS].to_numpy(float)
+    different = ~np.isnan(before) & ~np.isclose(before, after, rtol=1e-12, atol=1e-9)
+    return np.asarray(different.any(axis=1))
+
+
+def _parents(contexts: Mapping[str, Context]) -> dict[str, str]:
+    return {code: area.parent for context in contexts.values() for code, area in context.areas.items() if area.parent}
 
 
 def _own(context: Context) -> list[str]:

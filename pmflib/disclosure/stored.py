@@ -1,9 +1,16 @@
-"""Packs on disk: a folder per area, every hash in release.json, a slice opened only if its hash holds."""
+"""Packs on disk: a folder per area, every hash in release.json, a slice opened only if its hash holds.
+
+Beside the slices lie the officers' records: `audit.json`, the attack, and `withheld.parquet`, what is hidden and why.
+No slice holds them, and no notebook opens them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 from pydantic import ValidationError
 
 from pmflib import frames, periods, store
@@ -11,6 +18,8 @@ from pmflib.disclosure.protect import Pack
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.errors import BadInput, near
 from pmflib.periods import Period
+
+AUDIT, WITHHELD = "audit.json", "withheld.parquet"
 
 
 def write_pack(pack: Pack, folder: Path) -> None:
@@ -24,7 +33,11 @@ def write_pack(pack: Pack, folder: Path) -> None:
                 store.write_table(release.table(name), place / f"{name}.parquet")
             store.write_json(release.context.model_dump(mode="json"), place / "context.json")
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
-        manifest = {"council": pack.council, "edition": pack.edition, "audience": pack.audience, "sha256": hashes}
+        store.write_json(dict(pack.audit), part / AUDIT)
+        store.write_table(pack.withheld, part / WITHHELD)
+        records = {name: store.sha256(part / name) for name in (AUDIT, WITHHELD)}
+        named = {"council": pack.council, "edition": pack.edition, "audience": pack.audience}
+        manifest = {**named, "sha256": hashes, "records": records}
         store.write_json(manifest, part / "release.json")
 
 
@@ -81,6 +94,48 @@ def open_slice(folder: Path, area: str) -> Release:
         raise BadInput.one(
             str(folder / area), "was written by another version of pmf.", "Run 'pmf build' again."
         ) from error
+
+
+def open_records(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Open the officers' records of a stored pack: the attack, and one line per number withheld.
+
+    Raises
+    ------
+    BadInput
+        If there is no pack, or a record is not the one written with it.
+    """
+    if not slices(folder):
+        raise BadInput.one(str(folder), "holds no release.", "Run 'pmf build' first.")
+    hashes = store.read_json(folder / "release.json").get("records", {})
+    for name in (AUDIT, WITHHELD):
+        if name not in hashes or store.sha256(folder / name) != hashes[name]:
+            raise BadInput.one(str(folder / name), "is not the record of this release.", "Run 'pmf build' again.")
+    return store.read_json(folder / AUDIT), store.read_table(folder / WITHHELD)
+
+
+def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequence[str] = ()) -> list[pd.DataFrame]:
+    """Return the core tables readers have from other editions, and from audiences whose releases they see too.
+
+    Parameters
+    ----------
+    council_outputs : Path
+    audience : str
+    edition : str
+        The one being made: what is stored of it for this audience is replaced, and not counted.
+    also : sequence of str
+        Audiences whose releases its readers see.
+    """
+    found = []
+    for name in (audience, *also):
+        for period in stored_editions(council_outputs, name):
+            if (period.code, name) != (edition, audience):
+                found.append(_core(release_folder(council_outputs, period.code, name)))
+    return found
+
+
+def _core(folder: Path) -> pd.DataFrame:
+    cores = [open_slice(folder, area).core for area in slices(folder)]
+    return pd.concat(cores, ignore_index=True).drop_duplicates(list(frames.KEY), ignore_index=True)
 
 
 def _read(place: Path) -> Release:

@@ -76,8 +76,21 @@ def test_what_was_released_later_does_not_count(copied: Path) -> None:
     assert release.context.annual_only
 
 
-def test_the_public_sees_no_local_figure(copied: Path) -> None:
+def test_the_public_sees_local_figures_protected(copied: Path) -> None:
     built = build.build("northmere", outputs=copied, audience="public", as_of="2026-11-20")
+    assert (built.edition, len(built.slices)) == (EDITION, 13)
+    local = disclosure.open_slice(built.folder, "northmere").core
+    local = local.loc[local["source"].str.startswith("local")]
+    assert not local["numerator"].between(1, 5).any()
+    assert (local["hidden_because"] == "protected").sum() > 100
+    assert local.loc[local["hidden_because"] == "protected", "value"].isna().all()
+    audit, withheld = disclosure.open_records(built.folder)
+    assert (audit["exactly_recoverable"], audit["pinned_among_small"]) == (0, 0)
+    assert {"primary", "secondary"} <= set(withheld["reason"])
+
+
+def test_an_audience_of_published_figures_sees_no_local_one(copied: Path) -> None:
+    built = build.build("northmere", outputs=copied, audience="published-only", as_of="2026-11-20")
     assert (built.edition, built.slices) == ("2025-26", ("northmere",))
     release = disclosure.open_slice(built.folder, "northmere")
     assert not release.core["source"].str.startswith("local").any()
@@ -195,7 +208,7 @@ def test_england_is_the_published_figure(kent: disclosure.Release) -> None:
     assert row["of"] == 151
 
 
-def test_local_figures_do_not_shape_what_members_see(copied: Path) -> None:
+def test_local_figures_do_not_shape_what_others_see(copied: Path) -> None:
     sample = copied / "northmere" / "sample"
     rates = sample / "published" / "cla_rates.csv"
     kept = [line for line in rates.read_text("utf-8").splitlines(True) if not ("X10000001" in line and "2025" in line)]
@@ -204,7 +217,7 @@ def test_local_figures_do_not_shape_what_members_see(copied: Path) -> None:
     for cut in (None, 200):
         sheet = sample / "local" / "quarterly_figures.csv"
         sheet.write_text("".join(sheet.read_text("utf-8").splitlines(True)[:cut]), "utf-8", newline="")
-        built = build.build("northmere", outputs=copied, data=sample, audience="members", as_of="2026-11-20")
+        built = build.build("northmere", outputs=copied, data=sample, audience="published-only", as_of="2026-11-20")
         packs.append(store.read_json(built.folder / "release.json"))
     assert packs[0] == packs[1]
 

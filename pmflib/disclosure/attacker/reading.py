@@ -1,0 +1,152 @@
+"""What a reader takes from released rows: every count, as a number, a range or a gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+WHERE = ["area", "breakdown", "category", "window", "end"]
+_ROWKEY = ["indicator", "area", "breakdown", "category", "window", "period_end"]
+_CEILING = 1e7
+_TINY = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What is public about how a pack was protected.
+
+    Parameters
+    ----------
+    threshold : int
+        Counts from 1 to this are hidden.
+    zeros_shown : bool
+    rounding : int
+        Base of what is shown rounded; 0 for none.
+    rounded_levels : tuple of str, optional
+        Levels whose counts are rounded; none given means every level.
+    adding_up : bool
+        Rounded either way so that totals add up, not to the nearest.
+    parents : mapping
+        Area to the area it is part of.
+    overlapping : tuple of str
+        Breakdowns whose categories overlap.
+    """
+
+    threshold: int
+    zeros_shown: bool = True
+    rounding: int = 0
+    rounded_levels: tuple[str, ...] | None = None
+    adding_up: bool = False
+    parents: dict[str, str]
+    overlapping: tuple[str, ...] = ()
+
+    def reach(self) -> float:
+        """How far a rounded number may lie from the true one."""
+        return self.rounding - 1.0 if self.adding_up else self.rounding / 2
+
+
+def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one line per count of each row with what the reader sees of it.
+
+    Parameters
+    ----------
+    released : DataFrame
+        Core rows as published.
+    truth : DataFrame
+        The same rows with their true counts, in the same order: for the judge, and to know which sums hold.
+    rules : Rules
+
+    Returns
+    -------
+    DataFrame
+        Columns ``line, indicator, kind`` (top or bottom of the fraction), those of `WHERE`, ``level, start, lower,
+        upper, hidden, truth``.
+    """
+    top, bottom, times = _fractions(truth)
+    seen_top = released["numerator"].to_numpy(float)
+    seen_bottom = released["denominator"].to_numpy(float)
+    alone = np.isnan(truth["numerator"].to_numpy(float)) & np.isnan(truth["denominator"].to_numpy(float))
+    seen_top = np.where(alone, released["value"], seen_top)
+    n, value = released["n"].to_numpy(float), released["value"].to_numpy(float)
+    no_bottom = np.isnan(truth["denominator"].to_numpy(float))
+    seen_bottom = np.where(no_bottom, n, seen_bottom)
+    # A figure beside one of its counts gives the other away.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
+        by_rate = np.where(seen_top > 0, seen_top * times / value, np.nan)
+        seen_bottom = np.where(np.isnan(seen_bottom), by_rate, seen_bottom)
+    rate = times >= 5_000
+    base = {
+        **{name: truth[name].to_numpy() for name in ("indicator", "area", "breakdown", "category", "window", "level")},
+        "line": np.arange(len(truth)),
+        "start": _month(truth["period_start"]),
+        "end": _month(truth["period_end"]),
+        "percent": np.abs(times - 100) < 1,
+    }
+    whole_top = _all_whole(top, truth["indicator"])
+    whole_bottom = _all_whole(bottom, truth["indicator"])
+    parts = [
+        pd.DataFrame({**base, "kind": "top", "seen": seen_top, "truth": top}).loc[whole_top],
+        pd.DataFrame({**base, "kind": "bottom", "seen": seen_bottom, "truth": bottom}).loc[whole_bottom & ~rate],
+    ]
+    out = pd.concat(parts, ignore_index=True)
+    out = out.loc[out["truth"].notna() | out["line"].map(pd.Series(released["status"].to_numpy() == "suppressed"))]
+    return _bounded(out.reset_index(drop=True), rules)
+
+
+def _fractions(truth: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
+    top = truth["numerator"].to_numpy(float)
+    bottom = truth["denominator"].to_numpy(float)
+    value = truth["value"].to_numpy(float)
+    top = np.where(np.isnan(top) & np.isnan(bottom), value, top)
+    bottom = np.where(np.isnan(bottom), truth["n"].to_numpy(float), bottom)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.where(top > 0, value * bottom / top, np.nan)
+    usual = pd.Series(times).groupby(truth["indicator"].to_numpy()).transform("median")
+    return top, bottom, np.where(np.isnan(times), usual, times)
+
+
+def _all_whole(numbers: Numbers, indicator: pd.Series) -> NDArray[np.bool_]:
+    broken = ~np.isnan(numbers) & (np.abs(numbers - np.round(numbers)) > _TINY)
+    names = indicator.to_numpy()
+    return ~np.isin(names, np.unique(names[broken].astype(str)) if broken.any() else [])
+
+
+def _month(days: pd.Series) -> NDArray[np.int64]:
+    return np.asarray(days.dt.year * 12 + days.dt.month, dtype=np.int64)
+
+
+def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    out["hidden"] = out["seen"].isna()
+    rounded = np.zeros(len(out), dtype=bool)
+    if rules.rounding:
+        levels = rules.rounded_levels
+        rounded = np.ones(len(out), dtype=bool) if levels is None else out["level"].isin(levels).to_numpy()
+    give = np.where(rounded, rules.reach(), 0.0)
+    least = 1.0 if rules.zeros_shown else 0.0
+    out["lower"] = np.where(out["hidden"], least, np.maximum(out["seen"] - give, 0.0))
+    out["upper"] = np.where(out["hidden"], _CEILING, out["seen"] + give)
+    return out
+
+
+def counts(found: pd.DataFrame) -> pd.Series:
+    """Return the name of the count in each line; columns that agree wherever they stand are one count."""
+    names = found["indicator"] + "|" + found["kind"]
+    placed = found.assign(name=names).sort_values(["name", *WHERE])
+    codes = placed.groupby(WHERE, sort=False).ngroup().to_numpy()
+    first: dict[tuple[bytes, bytes], str] = {}
+    alias: dict[Any, str] = {}
+    for name, at in placed.reset_index(drop=True).groupby("name", sort=True).indices.items():
+        numbers = placed["truth"].to_numpy()[at]
+        told = ~np.isnan(numbers)
+        if len(np.unique(numbers[told])) < 3:
+            alias[name] = str(name)
+            continue
+        mark = (codes[at][told].tobytes(), numbers[told].tobytes())
+        alias[name] = first.setdefault(mark, str(name))
+    return names.map(alias)

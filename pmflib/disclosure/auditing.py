@@ -1,0 +1,96 @@
+"""The attack run on what is about to leave: its record, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmflib.disclosure.attacker import Rules, attack, in_plain_sight
+from pmflib.disclosure.decide import Decision
+from pmflib.disclosure.policy import Policy
+from pmflib.errors import BadInput, Problem
+
+_NAMED = 10
+
+
+def untouched(policy: Policy) -> dict[str, Any]:
+    """Return the record of a pack in which nothing had to be protected."""
+    why = (
+        "Holds the council's own true counts: it stays with officers."
+        if policy.local_figures
+        else "Holds published figures only, with the symbols their publishers gave them."
+    )
+    return {"audience": policy.audience, "attacked": False, "why": why}
+
+
+def rules(policy: Policy) -> Rules:
+    """Return what a reader knows of how a pack was protected."""
+    return Rules(
+        threshold=policy.threshold,
+        zeros_shown=policy.zeros == "shown",
+        rounding=policy.rounding if policy.rounds != "nothing" else 0,
+        rounded_levels=("authority",) if policy.rounds == "totals" else None,
+        adding_up=policy.rounds == "controlled",
+        parents=dict(policy.parents),
+        overlapping=policy.overlapping,
+    )
+
+
+def audited(
+    protected: Mapping[str, pd.DataFrame],
+    local: np.ndarray,
+    true: pd.DataFrame,
+    decision: Decision,
+    *,
+    policy: Policy,
+    known: Sequence[pd.DataFrame] = (),
+) -> dict[str, Any]:
+    """Attack the tables that are to be released, and return the record.
+
+    Raises
+    ------
+    BadInput
+        If anything hidden could be inferred: nothing is released.
+    """
+    released = protected["core"].iloc[local].reset_index(drop=True)
+    truth = true.assign(numerator=decision.truth["numerator"], denominator=decision.truth["denominator"])
+    found = attack(released, truth, rules(policy))
+    plain = in_plain_sight(protected)
+    if found.succeeded or plain:
+        raise BadInput(_refusal(found.intervals, found.left_over, plain))
+    hidden = found.intervals
+    return {
+        "audience": policy.audience,
+        "attacked": True,
+        "threshold": policy.threshold,
+        "counts": found.unknowns,
+        "equations": found.equations,
+        "hidden_counts": len(hidden),
+        "reasons": {str(name): int(size) for name, size in decision.reasons["reason"].value_counts().items()},
+        "earlier_releases": len(known),
+        "exactly_recoverable": int(hidden["exact"].sum()),
+        "pinned_among_small": int(hidden["pinned"].sum()),
+        "recoverable_remainders": found.left_over,
+        "narrowest_interval": float((hidden["upper"] - hidden["lower"]).min()) if len(hidden) else None,
+    }
+
+
+def _refusal(hidden: pd.DataFrame, left_over: int, plain: list[str]) -> list[Problem]:
+    remedy = "Nothing is released. Report this as a fault: what protects and what attacks do not agree."
+    broken = hidden.loc[hidden["exact"] | hidden["pinned"]]
+    out = [
+        Problem(
+            where=f"{row.indicator}, {row.area}, {row.breakdown} {row.category}, to {row.period_end:%Y-%m-%d}",
+            what="could be worked out from what is shown.",
+            remedy=remedy,
+        )
+        for row in broken.head(_NAMED).itertuples()
+    ]
+    if len(broken) > _NAMED:
+        out.append(Problem(where="and", what=f"{len(broken) - _NAMED} more.", remedy=""))
+    if left_over:
+        out.append(Problem(where="totals", what=f"{left_over} small remainders could be worked out.", remedy=remedy))
+    return out + [Problem(where=one, what="stands in plain sight.", remedy=remedy) for one in plain]

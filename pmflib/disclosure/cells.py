@@ -1,0 +1,138 @@
+"""The counts behind a council's own figures: which number stands in which rows, and how large it is.
+
+A count may stand in many rows: the referrals of one indicator are the base of the next. It is one cell here, hidden in
+all of them or in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from pmflib import frames
+
+#: What places a count: its name, then where and when.
+PLACE = ["count", "area", "breakdown", "category", "window", "last"]
+_WHOLE = 1e-6
+_RATE_FROM = 5_000.0
+_DISTINCT = 3
+
+
+def months(dates: pd.Series) -> pd.Series:
+    """Return the running number of each date's month."""
+    running: pd.Series = dates.dt.year * 12 + dates.dt.month
+    return running
+
+
+def scales(rows: pd.DataFrame) -> pd.Series:
+    """Return, by indicator, what numerator over denominator is multiplied by; missing where that is not its value."""
+    ratio = rows["value"] * rows["denominator"] / rows["numerator"].where(rows["numerator"] > 0)
+    found = ratio.groupby(rows["indicator"]).agg(["median", "min", "max"])
+    steady = (found["max"] - found["min"]) <= np.where(found["median"] >= _RATE_FROM, 1.0, 1e-3) * found["median"]
+    return found["median"].where(steady)
+
+
+def whole(values: pd.Series) -> pd.Series:
+    """Return, by row, whether a number is whole or missing."""
+    return values.isna() | ((values - values.round()).abs() < _WHOLE)
+
+
+def long(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one line per row and count in it: numerator, denominator, and remainder of a share.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Shape `frames.CORE` or `frames.OBSERVATIONS`, one row per key, true counts.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``row`` (position), ``role``, ``own`` (indicator and role), ``true``, ``unknown`` (hidden by its
+        source), ``published`` (1, of a remainder 0), ``level``, ``first`` and those of `PLACE` but the count's name.
+    """
+    scale = rows["indicator"].map(scales(rows))
+    numerator = rows["numerator"].mask(rows["numerator"].isna() & rows["denominator"].isna(), rows["value"])
+    base = rows["denominator"].fillna(rows["n"])
+    fractional = (~whole(numerator)).groupby(rows["indicator"]).transform("any")
+    part_base = (~whole(base)).groupby(rows["indicator"]).transform("any")
+    exceeds = (numerator > base + _WHOLE).groupby(rows["indicator"]).transform("any")
+    rate = _transformed(rows, scale >= _RATE_FROM)
+    share = _transformed(rows, (scale - 100).abs() < 1) & ~exceeds & ~fractional & ~part_base
+    roles = {
+        "numerator": (numerator, ~fractional),
+        "denominator": (base, ~rate & ~part_base),
+        "remainder": (base - numerator, share),
+    }
+    place = rows[["indicator", "area", "level", "breakdown", "category", "window"]]
+    place = place.assign(
+        row=np.arange(len(rows)),
+        first=months(rows["period_start"]).to_numpy(),
+        last=months(rows["period_end"]).to_numpy(),
+        suppressed=rows["status"].to_numpy() == "suppressed",
+    )
+    parts = [
+        place.assign(role=role, true=values.to_numpy()).loc[chosen.to_numpy()]
+        for role, (values, chosen) in roles.items()
+    ]
+    lines = pd.concat(parts, ignore_index=True)
+    lines["unknown"] = lines["suppressed"] & lines["true"].isna()
+    lines["published"] = (lines["role"] != "remainder").astype(int)
+    lines = lines.loc[lines["true"].notna() | lines["unknown"]].drop(columns="suppressed")
+    return lines.assign(own=lines["indicator"] + "." + lines["role"]).reset_index(drop=True)
+
+
+def _transformed(rows: pd.DataFrame, flags: pd.Series) -> pd.Series:
+    return flags.fillna(False).astype(bool).groupby(rows["indicator"]).transform("any")
+
+
+def names(lines: pd.DataFrame, same: Sequence[Sequence[str]] = ()) -> dict[str, str]:
+    """Return the name of each count: one that is equal in every area and period under two names is one count.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        As `long` gives them.
+    same : sequence of sequences of str
+        Names known to be of one and the same count, such as ``REF02.denominator``.
+    """
+    known = lines.loc[~lines["unknown"]]
+    marks = pd.util.hash_pandas_object(known[["area", "breakdown", "category", "window", "last", "true"]], index=False)
+    marked = pd.DataFrame({"own": known["own"], "mark": marks, "true": known["true"]}).groupby("own")
+    told = pd.DataFrame({"mark": marked["mark"].sum(), "size": marked.size(), "distinct": marked["true"].nunique()})
+    told = told.reset_index()
+    first = told.groupby(["mark", "size"])["own"].transform("first")
+    found = dict(zip(told["own"], first.where(told["distinct"] >= _DISTINCT, told["own"]), strict=True))
+    return _declared({own: found.get(own, own) for own in lines["own"].unique()}, same)
+
+
+def _declared(names: Mapping[str, str], same: Sequence[Sequence[str]]) -> dict[str, str]:
+    out = dict(names)
+    for group in same:
+        present = [out[name] for name in group if name in out]
+        out = {name: present[0] if chosen in present else chosen for name, chosen in out.items()}
+    return out
+
+
+def gather(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the cells, one per count and place, and for each line the position of its cell.
+
+    The cells carry ``shown_in``, the number of rows a reader sees the count in (a remainder stands in none).
+    """
+    grouped = lines.groupby(PLACE, sort=True)
+    position = grouped.ngroup().to_numpy()
+    cells = grouped.agg(
+        first=("first", "max"),
+        level=("level", "first"),
+        true=("true", "first"),
+        unknown=("unknown", "min"),
+        shown_in=("published", "sum"),
+    ).reset_index()
+    return cells, position
+
+
+def key_of(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Return the key of each row."""
+    return pd.MultiIndex.from_frame(rows[list(frames.KEY)])

@@ -1,0 +1,126 @@
+"""Which counts to hide: the small ones, and as few others as keep them from being worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pmflib.disclosure import moves
+from pmflib.disclosure.moves import Flags, Numbers, Room
+from pmflib.disclosure.policy import Policy
+
+_NEAR = 1e-6
+_HALF = 0.5
+#: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.
+_LOOK_EVERY = 3
+#: What hiding costs beside the rows it empties: the authority's own figure, and one of all children, say most.
+_AUTHORITY, _EVERYBODY = 2.0, 1.5
+_AUTHORITIES = ("authority", "region", "england")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """Cells of one pack, and their equations, ready for planning.
+
+    Parameters
+    ----------
+    matrix : sparse matrix (equations, cells)
+    true : ndarray (cells,)
+        True counts; of what its source hid, one that fits.
+    need : ndarray (cells,)
+        How far up a reader must think it may be; 0 where it need not be protected.
+    hidden : ndarray of bool (cells,)
+        Hidden whatever happens.
+    may : ndarray of bool (cells,)
+        May be hidden to protect another.
+    unseen : ndarray of bool (cells,)
+        Shown in no row: remainders and what is left over.
+    least : ndarray (cells,)
+        What a reader knows a hidden count to be at least.
+    shown_lower, shown_upper : ndarray (cells,)
+        What a reader knows of it where it is shown: twice the count itself unless it is rounded.
+    cost : ndarray (cells,)
+    """
+
+    matrix: sparse.csr_matrix
+    true: Numbers
+    need: Numbers
+    hidden: Flags
+    may: Flags
+    unseen: Flags
+    least: Numbers
+    shown_lower: Numbers
+    shown_upper: Numbers
+    cost: Numbers
+
+    def room(self, hidden: Flags) -> Room:
+        """Return how far each cell could move if these are hidden."""
+        unseen = hidden | self.unseen
+        most = float(self.true.max(initial=0.0)) + float(self.need.max(initial=0.0)) + 1.0
+        return Room(
+            matrix=self.matrix,
+            lower=np.minimum(np.where(unseen, self.least, self.shown_lower) - self.true, 0.0),
+            upper=np.maximum(np.where(unseen, most, self.shown_upper - self.true), 0.0),
+        )
+
+
+def costs(cells: pd.DataFrame) -> Numbers:
+    """Return what hiding each cell costs: the rows it empties, those of the whole council and of everybody more."""
+    authority = np.where(cells["level"].isin(_AUTHORITIES), _AUTHORITY, 1.0)
+    everybody = np.where(cells["breakdown"] == "all", _EVERYBODY, 1.0)
+    return np.asarray(cells["shown_in"].to_numpy(float) * authority * everybody)
+
+
+def needs(true: Numbers, *, policy: Policy) -> Numbers:
+    """Return how far up a reader must think each count may be: past the threshold, for those up to it."""
+    from_count = 0.0 if policy.zeros == "hidden" else _HALF
+    small = (true >= from_count) & (true <= policy.threshold + _NEAR)
+    return np.where(small, policy.threshold + 1.0 - true, 0.0)
+
+
+def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
+    """Return which cells to hide.
+
+    Parameters
+    ----------
+    tables : Tables
+    before : ndarray of bool (cells,)
+        Hidden by an earlier decision.
+
+    Returns
+    -------
+    hidden : ndarray of bool (cells,)
+        The small ones and those hidden to protect them.
+    exposed : ndarray of bool (cells,)
+        Those that nothing protects: the policy cannot be kept.
+    """
+    hidden = tables.hidden | before
+    exposed = np.zeros(len(hidden), dtype=bool)
+    short = moves.unproven(tables.room(hidden), tables.need)
+    room = tables.room(hidden | tables.may)
+    label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
+    turn = 0
+    while short.any():
+        goals = moves.one_each(np.flatnonzero(short), label, tables.need)
+        cost = np.where(hidden | tables.unseen, 0.0, tables.cost)
+        move, impossible = moves.cheapest(room, cost, goals, tables.need, label)
+        exposed |= impossible
+        hidden |= tables.may & (np.abs(move) > _NEAR)
+        short[goals] = False
+        short &= move < tables.need - _NEAR
+        short &= ~_backwards(tables, room, move, label)
+        turn += 1
+        if turn % _LOOK_EVERY == 0:
+            short &= moves.unproven(tables.room(hidden), np.where(short, tables.need, 0.0))
+    return hidden, exposed
+
+
+def _backwards(tables: Tables, room: Room, move: Numbers, label: NDArray[np.int64]) -> Flags:
+    """Return the cells that the same move, turned round, takes up as far as they need."""
+    outside = (-move < room.lower - _NEAR) | (-move > room.upper + _NEAR)
+    broken = np.isin(label, label[outside])
+    return ~broken & (tables.need > 0) & (-move >= tables.need - _NEAR)

@@ -1,0 +1,189 @@
+"""Which counts add up to which: over areas, groups and periods, and to the base of a share.
+
+An equation is a list of terms ``sign * cell`` that come to nothing. Where the parts fall short of the whole, what is
+left (children nobody placed, a team of the whole county) is a cell of its own: no row shows it, a reader works it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pmflib.disclosure.policy import Policy
+from pmflib.errors import Problem
+
+_SLACK = 0.5
+#: Months in each window of which others are made, the shortest first.
+_BASES = {"month": 1, "quarter": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """Equations over cells.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        Columns ``equation`` (from 0), ``cell``, ``sign``.
+    rests : DataFrame
+        What is left over in equations, as cells after those given: columns ``cell``, ``true``.
+    problems : tuple of Problem
+        Totals smaller than their parts.
+    """
+
+    terms: pd.DataFrame
+    rests: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+    def matrix(self, columns: int) -> sparse.csr_matrix:
+        """Return the equations as rows of coefficients, one column per cell."""
+        rows = int(self.terms["equation"].max()) + 1 if len(self.terms) else 0
+        places = (self.terms["equation"].to_numpy(int), self.terms["cell"].to_numpy(int))
+        return sparse.csr_matrix((self.terms["sign"].to_numpy(float), places), shape=(rows, columns))
+
+
+def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, policy: Policy) -> Sums:
+    """Return every equation a reader may know of.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `cells.gather` gives them, with ``true`` filled in.
+    lines, position
+        As `cells.long` and `cells.gather` give them.
+    policy : Policy
+    """
+    found = [
+        *_areas(cells, policy.parents),
+        _groups(cells, policy.overlapping),
+        *_periods(cells),
+        _shares(lines, position),
+    ]
+    problems: list[Problem] = []
+    terms: list[pd.DataFrame] = []
+    rests: list[pd.DataFrame] = []
+    count = 0
+    for each in found:
+        if each.empty:
+            continue
+        numbered = each.assign(equation=each.groupby("equation", sort=False).ngroup() + count)
+        left = _left(numbered, cells["true"].to_numpy())
+        problems += _exceeding(numbered, left, cells)
+        over = left.loc[left > _SLACK]
+        ids = len(cells) + sum(len(rest) for rest in rests) + np.arange(len(over))
+        rests.append(pd.DataFrame({"cell": ids, "true": over.to_numpy()}))
+        terms += [
+            numbered[["equation", "cell", "sign"]],
+            pd.DataFrame({"equation": over.index, "cell": ids, "sign": -1.0}),
+        ]
+        count = int(numbered["equation"].max()) + 1
+    return Sums(
+        terms=_joined(terms, ["equation", "cell", "sign"]),
+        rests=_joined(rests, ["cell", "true"]),
+        problems=tuple(problems),
+    )
+
+
+def _joined(parts: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({name: [] for name in names}).astype(int)
+
+
+def _left(terms: pd.DataFrame, true: np.ndarray) -> pd.Series:
+    left: pd.Series = (terms["sign"] * true[terms["cell"].to_numpy()]).groupby(terms["equation"]).sum()
+    return left
+
+
+def _exceeding(terms: pd.DataFrame, left: pd.Series, cells: pd.DataFrame) -> Iterator[Problem]:
+    """Name the totals whose parts come to more."""
+    whole = terms.loc[terms["sign"] > 0].drop_duplicates("equation").set_index("equation")["cell"]
+    broken = left.loc[left < -_SLACK]
+    for cell, short in zip(cells.loc[whole.loc[broken.index]].to_dict("records"), broken, strict=True):
+        group = "" if cell["breakdown"] == "all" else f", {cell['breakdown']} {cell['category']}"
+        yield Problem(
+            where=f"{cell['count']}, {cell['area']}{group}, {cell['window']} to month {_month(cell['last'])}",
+            what=f"is {cell['true']:g}, and its parts come to {-short:g} more.",
+            remedy="Correct the source, or name a breakdown whose groups overlap under 'overlapping' in "
+            "disclosure.yml.",
+        )
+
+
+def _month(number: int) -> str:
+    return f"{(number - 1) // 12}-{(number - 1) % 12 + 1:02d}"
+
+
+def _areas(cells: pd.DataFrame, parents: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    """Parts of an area: districts and teams together where they come to the whole, each kind by itself if not."""
+    place = ["count", "breakdown", "category", "window", "last"]
+    children = cells.assign(cell=np.arange(len(cells)), parent=cells["area"].map(parents)).dropna(subset=["parent"])
+    tops = cells[["area", "true", *place]].rename(columns={"area": "parent", "true": "whole"})
+    tops["top"] = np.arange(len(cells))
+    linked = children.merge(tops, on=["parent", *place])
+    if linked.empty:
+        return
+    linked["together"] = linked.groupby("top")["true"].transform("sum")
+    exceeds = (linked["together"] > linked["whole"] + _SLACK).groupby([linked["count"], linked["parent"]])
+    apart = exceeds.transform("any") & linked.groupby(["count", "parent"])["level"].transform("nunique").gt(1)
+    linked["kind"] = linked["level"].where(apart, "")
+    yield _terms(linked, ["top", "kind"])
+
+
+def _terms(linked: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One equation per group: its ``top`` is the sum of its ``cell``s."""
+    equation = linked.groupby(by, sort=False).ngroup()
+    parts = pd.DataFrame({"equation": equation, "cell": linked["cell"], "sign": -1.0})
+    tops = pd.DataFrame({"equation": equation, "cell": linked["top"], "sign": 1.0}).drop_duplicates("equation")
+    return pd.concat([parts, tops], ignore_index=True)
+
+
+def _groups(cells: pd.DataFrame, overlapping: tuple[str, ...]) -> pd.DataFrame:
+    """Groups of a breakdown come to the whole."""
+    place = ["count", "area", "window", "last"]
+    numbered = cells.assign(cell=np.arange(len(cells)))
+    tops = numbered.loc[numbered["breakdown"] == "all", [*place, "cell"]].rename(columns={"cell": "top"})
+    parts = numbered.loc[(numbered["breakdown"] != "all") & ~numbered["breakdown"].isin(list(overlapping))]
+    return _terms(parts.merge(tops, on=place), ["top", "breakdown"])
+
+
+def _periods(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """A longer window is the sum of the shorter ones in it, for counts of which that is so in every row."""
+    for base, length in _BASES.items():
+        parts = cells.assign(cell=np.arange(len(cells))).loc[cells["window"] == base]
+        spans = cells["last"] - cells["first"] + 1
+        long = cells.loc[(cells["window"] != base) & (cells["window"] != "snapshot") & (spans > length)]
+        long = long.loc[spans[long.index] % length == 0]
+        if len(parts) and len(long):
+            yield _spread(long, spans[long.index] // length, parts, length)
+
+
+def _spread(long: pd.DataFrame, pieces: pd.Series, parts: pd.DataFrame, length: int) -> pd.DataFrame:
+    place = ["count", "area", "breakdown", "category"]
+    tops = long[[*place, "last", "true"]].rename(columns={"true": "whole"}).assign(top=long.index, pieces=pieces)
+    spread = tops.loc[tops.index.repeat(tops["pieces"])]
+    spread["last"] -= length * spread.groupby("top").cumcount()
+    linked = spread.merge(parts[[*place, "last", "cell", "true"]], on=[*place, "last"])
+    linked = linked.loc[linked.groupby("top")["cell"].transform("size") == linked["pieces"]]
+    # Children counted once in each quarter are not so many in the year: such counts do not add up over time.
+    adds = (linked.groupby("top")["true"].transform("sum") - linked["whole"]).abs() < _SLACK
+    return _terms(linked.loc[adds.groupby(linked["count"]).transform("all")], ["top"])
+
+
+def _shares(lines: pd.DataFrame, position: np.ndarray) -> pd.DataFrame:
+    """The base of a share is those who count and those who do not."""
+    wide = lines.assign(cell=position).pivot(index="row", columns="role", values="cell")
+    if not {"numerator", "denominator", "remainder"} <= set(wide.columns):
+        return pd.DataFrame({"equation": [], "cell": [], "sign": []})
+    whole = wide.dropna().drop_duplicates().astype(int)
+    equation = np.arange(len(whole))
+    signs = {"denominator": 1.0, "numerator": -1.0, "remainder": -1.0}
+    return pd.concat(
+        [
+            pd.DataFrame({"equation": equation, "cell": whole[role].to_numpy(), "sign": sign})
+            for role, sign in signs.items()
+        ],
+        ignore_index=True,
+    )
