@@ -55,6 +55,8 @@ class RecordMeasure(Model):
         Clock of calendar.yml it is judged by, if any.
     doubtful : expression
         Rows whose part in the figure is in doubt, whatever the checks say.
+    rests_on : tuple of str
+        Record tables it rests on, where its view is made of more; all of the view's if left out.
     not_captured : tuple of str
         What the definition asks for and no field of the records holds.
     """
@@ -74,6 +76,7 @@ class RecordMeasure(Model):
     reaches_back: int = Field(default=0, ge=0, le=7305)
     clock: ViewName | None = None
     doubtful: Expression | None = None
+    rests_on: tuple[ViewName, ...] = ()
     not_captured: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
 
     @property

@@ -1,0 +1,1 @@
+"""Case views: one SQL file for each kind of case, over the record tables, with plain column names."""
