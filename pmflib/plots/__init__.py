@@ -3,6 +3,7 @@
 from pmflib.plots.districts import districts, has_districts
 from pmflib.plots.faults import faults, has_faults
 from pmflib.plots.gap import gap
+from pmflib.plots.multiples import has_multiples, small_multiples
 from pmflib.plots.neighbours import neighbours
 from pmflib.plots.shift import has_shift, shift
 from pmflib.plots.sparkline import sparkline
@@ -18,10 +19,12 @@ __all__ = [
     "has_districts",
     "has_faults",
     "has_limits",
+    "has_multiples",
     "has_shift",
     "has_spread",
     "neighbours",
     "shift",
+    "small_multiples",
     "sparkline",
     "spread",
     "trend",

@@ -19,7 +19,7 @@ _DASHED = (0.0, (4.0, 2.5))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Mark:
+class Look:
     """How points of one kind of variation are drawn, and what they are called."""
 
     shape: str
@@ -28,12 +28,13 @@ class _Mark:
     key: str
 
 
-_MARKS = {
-    "common_cause": _Mark(shape="o", colour=theme.COMMON_CAUSE, size=4.5, key=""),
-    "improvement": _Mark(shape="D", colour=theme.IMPROVEMENT, size=5.5, key="blue diamond: improvement"),
-    "concern": _Mark(shape="s", colour=theme.CONCERN, size=5.5, key="orange square: concern"),
-    "neutral_high": _Mark(shape="^", colour=theme.INK, size=6.0, key="triangle up: unusually high"),
-    "neutral_low": _Mark(shape="v", colour=theme.INK, size=6.0, key="triangle down: unusually low"),
+#: How a point looks, by the kind of variation it shows.
+LOOKS = {
+    "common_cause": Look(shape="o", colour=theme.COMMON_CAUSE, size=4.5, key=""),
+    "improvement": Look(shape="D", colour=theme.IMPROVEMENT, size=5.5, key="blue diamond: improvement"),
+    "concern": Look(shape="s", colour=theme.CONCERN, size=5.5, key="orange square: concern"),
+    "neutral_high": Look(shape="^", colour=theme.INK, size=6.0, key="triangle up: unusually high"),
+    "neutral_low": Look(shape="v", colour=theme.INK, size=6.0, key="triangle down: unusually low"),
 }
 
 
@@ -84,14 +85,14 @@ def control(release: Release, indicator: str, area: str) -> document.Figure:
 
 def _key(rows: pd.DataFrame) -> str:
     found = set(rows["variation"])
-    return ", ".join(mark.key for name, mark in _MARKS.items() if name in found and mark.key)
+    return ", ".join(mark.key for name, mark in LOOKS.items() if name in found and mark.key)
 
 
 def _lines(about: Subject, rows: pd.DataFrame) -> list[Line]:
     """Return what is drawn as a line, the own series first."""
     x = lines.days(series.middles(rows))
     newest = f"{about.area.name} {words.latest(about, rows)}".strip()
-    own = Line(label=newest, x=x, y=rows["value"].to_numpy(dtype=float), colour=_newest(rows).colour, own=True)
+    own = Line(label=newest, x=x, y=rows["value"].to_numpy(dtype=float), colour=newest_look(rows).colour, own=True)
     limits = (("upl", "Upper limit", _DASHED), ("mean", "Mean", lines.SOLID), ("lpl", "Lower limit", _DASHED))
     drawn = [_limit(about, rows, x, *limit) for limit in limits]
     return [own, *drawn, *goal_lines(about, rows)]
@@ -110,8 +111,9 @@ def _limit(
     return Line(label=f"{name} {newest}", x=x, y=y, colour=theme.MUTED, dashes=dashes)
 
 
-def _newest(rows: pd.DataFrame) -> _Mark:
-    return _MARKS.get(str(rows["variation"].iloc[-1]) if len(rows) else "", _MARKS["common_cause"])
+def newest_look(rows: pd.DataFrame) -> Look:
+    """Return how the newest point of a series looks."""
+    return LOOKS.get(str(rows["variation"].iloc[-1]) if len(rows) else "", LOOKS["common_cause"])
 
 
 def _draw(about: Subject, rows: pd.DataFrame) -> str:
@@ -130,8 +132,8 @@ def _draw(about: Subject, rows: pd.DataFrame) -> str:
 
 def _draw_points(axes: Axes, own: Line, variation: pd.Series) -> None:
     axes.plot(own.x, own.y, color=theme.COMMON_CAUSE, linewidth=1.3, zorder=4)
-    kinds = variation.where(variation.isin(list(_MARKS)), "common_cause").to_numpy()
-    for name, mark in _MARKS.items():
+    kinds = variation.where(variation.isin(list(LOOKS)), "common_cause").to_numpy()
+    for name, mark in LOOKS.items():
         at = kinds == name
         axes.plot(own.x[at], own.y[at], mark.shape, color=mark.colour, markersize=mark.size, zorder=5)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +75,21 @@ def chart(*, height: float, margins: Margins) -> Iterator[Axes]:
             (height - margins.top - margins.bottom) / height,
         )
         yield figure.add_axes(box)
+
+
+@contextmanager
+def panels(*, height: float, boxes: Sequence[tuple[float, float, float, float]]) -> Iterator[list[Axes]]:
+    """Give several axes in the common style, each in a box of inches: left, bottom, width and height.
+
+    Parameters
+    ----------
+    height : float
+        Height of the whole figure in inches.
+    boxes : sequence of tuple
+    """
+    with mpl.rc_context(_options()):
+        figure = Figure(figsize=(WIDTH, height))
+        yield [figure.add_axes((x / WIDTH, y / height, w / WIDTH, h / height)) for x, y, w, h in boxes]
 
 
 def svg(axes: Axes) -> str:

@@ -64,10 +64,16 @@ class QuarterlyReport(Report):
 
     @property
     def districts(self) -> Section:
-        """All districts by the chosen measures."""
+        """All districts by the chosen measures, and the course of the headline ones in each."""
         county = self.place.parent if self.place.level == "district" else self.place.code
         table = tables.districts_table(self.release, county, self._options.districts)
-        return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS)))
+        codes = (code for code in self._options.cards if self.shows(code))
+        drawn = [
+            plots.small_multiples(self.release, code, self.place.code)
+            for code in codes
+            if plots.has_multiples(self.release, code, self.place.code)
+        ]
+        return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS), *drawn))
 
     @property
     def confidence(self) -> Section:
