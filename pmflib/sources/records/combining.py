@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmflib.records import UNREADABLE, Table
-from pmflib.sources.records.engine import literal, number, opened, query, quoted
+from pmflib.sources.records.engine import literal, number, query, quoted
 from pmflib.sources.records.tables import Part
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-def combined(parts: Sequence[Part], table: Table, *, once: bool, target: Path, work: Path) -> int:
+
+def combined(
+    connection: DuckDBPyConnection, parts: Sequence[Part], table: Table, *, once: bool, target: Path, work: Path
+) -> int:
     """Write the parts of one table as one file, and return its rows.
 
     Parameters
     ----------
+    connection : DuckDBPyConnection
     parts : sequence of Part
     table : Table
     once : bool
@@ -27,11 +34,8 @@ def combined(parts: Sequence[Part], table: Table, *, once: bool, target: Path, w
         parts[0].path.replace(target)
         return parts[0].rows
     joined = work / "joined.parquet"
-    with opened(work) as connection:
-        rows = query(
-            connection,
-            f"COPY ({_united(parts, table, once=once)}) TO {literal(str(joined))} (FORMAT parquet, COMPRESSION zstd)",
-        )
+    united = _united(parts, table, once=once)
+    rows = query(connection, f"COPY ({united}) TO {literal(str(joined))} (FORMAT parquet, COMPRESSION zstd)")
     joined.replace(target)
     return number(rows[0][0])
 
@@ -51,14 +55,13 @@ def _united(parts: Sequence[Part], table: Table, *, once: bool) -> str:
     return f"SELECT {columns} FROM ({ranked}) WHERE {' AND '.join(f'{quoted(k)} IS NOT NULL' for k in table.key)} GROUP BY {keys} ORDER BY {keys}"  # noqa: S608, E501
 
 
-def gathered(folder: Path, target: Path) -> None:
+def gathered(connection: DuckDBPyConnection, folder: Path, target: Path) -> None:
     """Write the lists of unreadable values of all tables as one file, and remove them."""
     lists = sorted(folder.glob(".*.listed"))
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in UNREADABLE.items())
-    with opened(folder) as connection:
-        connection.execute(f"CREATE TABLE listed ({columns})")
-        for path in lists:
-            connection.execute(f"INSERT INTO listed SELECT * FROM read_parquet({literal(str(path))})")  # noqa: S608
-        connection.execute(f"COPY listed TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE listed ({columns})")
+    for path in lists:
+        connection.execute(f"INSERT INTO listed SELECT * FROM read_parquet({literal(str(path))})")  # noqa: S608
+    connection.execute(f"COPY listed TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)")
     for path in lists:
         path.unlink()

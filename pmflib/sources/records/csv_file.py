@@ -1,14 +1,14 @@
-"""A CSV of any length to Parquet of text, with an account of every line."""
+"""A CSV of any length as DuckDB reads it, with an account of every line."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pmflib.errors import BadInput, Problem
 from pmflib.files.bulk import PlainCsv, blank_lines
-from pmflib.sources.records.engine import literal, number, opened, parquet, query
-from pmflib.sources.records.raw import LeftOut, Raw
+from pmflib.sources.records.engine import literal, number, query
+from pmflib.sources.records.raw import Account, LeftOut, Raw
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,8 +25,8 @@ _FAULTS = {
 _CURE = "Put text that holds a comma in quotation marks; a cut last row means the file is not whole."
 
 
-def read_csv(plain: PlainCsv, where: str, separator: str, work: Path) -> Raw:
-    """Return a CSV as text.
+def read_csv(plain: PlainCsv, where: str, separator: str) -> Raw:
+    """Return a CSV as text; the rows it loses are accounted for once it has been read.
 
     Parameters
     ----------
@@ -34,30 +34,28 @@ def read_csv(plain: PlainCsv, where: str, separator: str, work: Path) -> Raw:
     where : str
         What messages call the file.
     separator : str
-    work : Path
-        Folder for the Parquet.
-
-    Raises
-    ------
-    BadInput
-        If more than a few rows have another width than the header, or quotation marks swallow rows.
     """
-    target = work / "raw.parquet"
-    with opened(work, [plain.path]) as connection:
-        rows = _copied(connection, plain, where, separator, target)
-        left_out = _left_out(connection)
-        _check_lines(connection, plain, where, rows, left_out, target)
-    _check_width(where, rows, left_out)
-    notes = [*_width_notes(where, left_out), *_end_notes(where, plain)]
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(plain.header)))
+    options = (
+        f"auto_detect=false, header=true, skip={plain.skip}, delim={literal(separator)}, quote='\"', escape='\"', "
+        f"columns={{{columns}}}, nullstr='', strict_mode=true, store_rejects=true"
+    )
+    relation = f"read_csv({literal(str(plain.path))}, {options})"
     return Raw(
         where=where,
-        relation=parquet(target),
+        relation=relation,
         cells={name: f"c{place}" for place, name in enumerate(distinct(plain.header))},
         first_row=plain.skip + 2,
         passed_over=int(plain.ruled),
-        left_out=left_out,
-        notes=tuple(notes),
+        account=partial(_accounted, plain, where, relation),
     )
+
+
+def _accounted(plain: PlainCsv, where: str, relation: str, connection: DuckDBPyConnection, rows: int) -> Account:
+    left_out = _left_out(connection)
+    _check_lines(connection, plain, where, relation, rows, left_out)
+    _check_width(where, rows, left_out)
+    return Account(left_out=left_out, notes=(*_width_notes(where, left_out), *_end_notes(where, plain)))
 
 
 def distinct(header: tuple[str, ...]) -> list[str]:
@@ -71,43 +69,30 @@ def distinct(header: tuple[str, ...]) -> list[str]:
     return list(names)
 
 
-def _copied(connection: DuckDBPyConnection, plain: PlainCsv, where: str, separator: str, target: Path) -> int:
-    import duckdb
-
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(plain.header)))
-    options = (
-        f"auto_detect=false, header=true, skip={plain.skip}, delim={literal(separator)}, quote='\"', escape='\"', "
-        f"columns={{{columns}}}, nullstr='', strict_mode=true, store_rejects=true"
-    )
-    reading = f"SELECT * FROM read_csv({literal(str(plain.path))}, {options})"  # noqa: S608
-    try:
-        found = query(connection, f"COPY ({reading}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)")
-    except duckdb.Error as error:
-        # The engine's own words quote the row: nothing of them may reach a message.
-        what = f"The file cannot be told apart into rows ({type(error).__name__})."
-        raise BadInput.one(where, what, "Export it again as UTF-8 CSV with quotation marks around text.") from None
-    return number(found[0][0])
-
-
 def _left_out(connection: DuckDBPyConnection) -> tuple[LeftOut, ...]:
     rows = query(connection, "SELECT line, min(error_type::VARCHAR) FROM reject_errors GROUP BY line ORDER BY line")
+    _forget_rejects(connection)
     return tuple(LeftOut(row=number(line), fault=_FAULTS.get(str(kind), "no row")) for line, kind in rows)
+
+
+def _forget_rejects(connection: DuckDBPyConnection) -> None:
+    connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
 
 
 def _check_lines(
     connection: DuckDBPyConnection,
     plain: PlainCsv,
     where: str,
+    relation: str,
     rows: int,
     left_out: tuple[LeftOut, ...],
-    target: Path,
 ) -> None:
     """Account for every line: a quotation mark in the wrong place may swallow rows without a word."""
     lost = plain.lines - 1 - rows - len(left_out)
     if lost == 0:
         return
     if plain.quoted:
-        lost -= _line_ends_in_cells(connection, len(plain.header), target)
+        lost -= _line_ends_in_cells(connection, len(plain.header), relation)
     if 0 <= lost <= blank_lines(plain):
         return
     row = next((one.row for one in left_out if one.fault == _FAULTS["UNQUOTED VALUE"]), None)
@@ -116,11 +101,13 @@ def _check_lines(
     raise BadInput.one(place, what, "Double quotation marks inside text, and export again.")
 
 
-def _line_ends_in_cells(connection: DuckDBPyConnection, columns: int, target: Path) -> int:
+def _line_ends_in_cells(connection: DuckDBPyConnection, columns: int, relation: str) -> int:
     ends = " + ".join(
         f"coalesce(length(c{place}) - length(replace(c{place}, chr(10), '')), 0)" for place in range(columns)
     )
-    return number(query(connection, f"SELECT sum({ends}) FROM {parquet(target)}")[0][0])  # noqa: S608
+    found = number(query(connection, f"SELECT sum({ends}) FROM {relation}")[0][0])  # noqa: S608
+    _forget_rejects(connection)
+    return found
 
 
 def _check_width(where: str, rows: int, left_out: tuple[LeftOut, ...]) -> None:

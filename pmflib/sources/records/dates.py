@@ -8,7 +8,7 @@ either guess would be a wrong number that looks right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pmflib.errors import Problem
@@ -86,6 +86,18 @@ class Column:
     def readable(self) -> dict[str, Form]:
         """The forms that mean a day."""
         return {name: form for name, form in self.forms.items() if name in _WORDS}
+
+
+def plain(field: str) -> str:
+    """Return the condition that a text is a day of the calendar like 2026-03-31, the form that needs no second look."""
+    name = quoted(field)
+    day = f"try_cast({name} AS DATE)"
+    return f"({name} LIKE '____-__-__' AND {day} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}')"
+
+
+def all_plain(field: str, header: str, count: int) -> Column:
+    """Return a column all of whose texts are `plain`."""
+    return Column(field=field, header=header, forms={"iso": replace(NO_FORM, count=count)})
 
 
 def seen(connection: DuckDBPyConnection, field: str, header: str) -> Column:

@@ -37,6 +37,7 @@ def opened(work: Path, reads: Sequence[Path] = ()) -> Iterator[DuckDBPyConnectio
     }
     connection = duckdb.connect(":memory:", config=settings)
     try:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET allowed_directories = ?", [[str(work)]])
         connection.execute("SET allowed_paths = ?", [[str(path) for path in reads]])
         connection.execute("SET enable_external_access = false")
@@ -56,9 +57,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def parquet(path: Path) -> str:
-    """Return the expression that reads a Parquet file with the position of each row."""
-    return f"read_parquet({literal(str(path))}, file_row_number=true)"
+def parquet(path: Path, *, placed: bool = False) -> str:
+    """Return the expression that reads a Parquet file, with the place of each row from 0 if asked."""
+    return f"read_parquet({literal(str(path))}{', file_row_number=true' if placed else ''})"
 
 
 def query(connection: DuckDBPyConnection, statement: str) -> list[tuple[object, ...]]:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pmflib.errors import Problem
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """Rows that cannot be told apart into cells."""
+    """A row that cannot be told apart into cells."""
 
     row: int
     fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What became of the rows of a source: those left out, and what deserves a look."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def nothing_lost(_connection: DuckDBPyConnection, _rows: int) -> Account:
+    """Return the account of a source that loses no row on the way."""
+    return Account()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +42,15 @@ class Raw:
     where : str
         File and sheet, or the query, as messages name it.
     relation : str
-        What a FROM clause reads; it has ``file_row_number``, from 0.
+        What a FROM clause reads, row by row in the source's order.
     cells : mapping of str to str
         Header to the expression of its text.
     first_row : int
-        Row of the source in which row 0 stands.
+        Row of the source in which its first row of data stands.
     passed_over : int
         First rows that are no data.
-    left_out : tuple of LeftOut
-    notes : tuple of Problem
+    account : callable
+        Given the rows that were read, tells which were not; raises BadInput if too many or nobody knows which.
     """
 
     where: str
@@ -41,5 +58,4 @@ class Raw:
     cells: Mapping[str, str]
     first_row: int
     passed_over: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[Problem, ...] = field(default=())
+    account: Callable[[DuckDBPyConnection, int], Account] = nothing_lost

@@ -40,5 +40,5 @@ def read_input(given: Input, work: Path) -> Raw:
             separator=separator,
             header_row=given.source.header_row,
         )
-        return read_csv(plain, given.where, separator, work)
+        return read_csv(plain, given.where, separator)
     raise BadInput.one(given.where, "This kind of file is not read.", f"Save it as one of {', '.join(SUFFIXES)}.")

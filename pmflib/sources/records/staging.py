@@ -6,22 +6,28 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput, Problem
 from pmflib.records import Records, tables
 from pmflib.sources.records import manifest as manifests
 from pmflib.sources.records.combining import combined, gathered
+from pmflib.sources.records.engine import THREADS, opened
 from pmflib.sources.records.fingerprints import Hashes, fingerprint
 from pmflib.sources.records.inputs import Input
 from pmflib.sources.records.locating import Located, locate_all
 from pmflib.sources.records.manifest import Entry, Manifest
 from pmflib.sources.records.reading import read_input
 from pmflib.sources.records.tables import Part, stage_part
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Inputs = Mapping[str, tuple[Input, ...]]
 _OWNER_FOLDER, _OWNER_FILE = 0o700, 0o600
@@ -98,8 +104,10 @@ def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes) -> Manif
             return same
         part = work / "extract"
         part.mkdir(mode=_OWNER_FOLDER)
-        entries = {table: _entry(given, prints[table], part, work / table) for table, given in inputs.items()}
-        gathered(part, part / manifests.UNREADABLE_FILE)
+        reads = [one.path for given in inputs.values() for one in given if one.path is not None]
+        with opened(work, reads) as connection:
+            entries = _entries(connection, inputs, prints, part, work)
+            gathered(connection, part, part / manifests.UNREADABLE_FILE)
         manifests.write(Manifest(folder=part, extracted=day, entries=entries), part)
         return _placed(extracts, day, part, entries, prints)
 
@@ -118,7 +126,22 @@ def _same(extracts: Path, day: date, prints: Mapping[str, str]) -> Manifest | No
     return next((one for one in reversed(of_day) if one.holds(prints)), None)
 
 
-def _entry(inputs: tuple[Input, ...], print_: str, part: Path, work: Path) -> Entry:
+def _entries(
+    connection: DuckDBPyConnection, inputs: Inputs, prints: Mapping[str, str], part: Path, work: Path
+) -> dict[str, Entry]:
+    """Stage every table, two at a time: of a small one most is the planning of queries, which one core does alone."""
+
+    def one(table: str) -> Entry:
+        with connection.cursor() as own:
+            return _entry(own, inputs[table], prints[table], part, work / table)
+
+    with ThreadPoolExecutor(THREADS) as hands:
+        return dict(zip(inputs, hands.map(one, inputs), strict=True))
+
+
+def _entry(
+    connection: DuckDBPyConnection, inputs: tuple[Input, ...], print_: str, part: Path, work: Path
+) -> Entry:
     """Stage one table, and say how it went."""
     first = inputs[0]
     base = Entry(source=first.name, fingerprint=print_, taken=first.day, look_back=_reach(inputs))
@@ -128,7 +151,7 @@ def _entry(inputs: tuple[Input, ...], print_: str, part: Path, work: Path) -> En
         own = work / str(number)
         own.mkdir(parents=True, mode=_OWNER_FOLDER)
         try:
-            read.append(stage_part(given, read_input(given, own), own))
+            read.append(stage_part(connection, given, read_input(given, own), own))
         except BadInput as error:
             failed.append(error)
     notes = tuple(note for one in read for note in one.notes)
@@ -139,7 +162,7 @@ def _entry(inputs: tuple[Input, ...], print_: str, part: Path, work: Path) -> En
         reason = " ".join(str(problem) for error in failed for problem in error.problems)
         return replace(base, missing=reason)
     target = part / f"{first.table}.parquet"
-    rows = combined(read, tables()[first.table], once=once, target=target, work=work)
+    rows = combined(connection, read, tables()[first.table], once=once, target=target, work=work)
     for one in read:
         one.listed.replace(part / f".{first.table}-{one.path.parent.name}.listed")
     shutil.rmtree(work)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmflib.errors import BadInput, Problem
-from pmflib.records import UNREADABLE, Table, code_lists, tables
+from pmflib.records import UNREADABLE, Table, tables
 from pmflib.sources.records import dates, values
-from pmflib.sources.records.engine import literal, number, opened, query, quoted
+from pmflib.sources.records.cells import Look, copied, known_codes, looked_at
+from pmflib.sources.records.engine import literal, number, parquet, query, quoted
 from pmflib.sources.records.headers import resolve
 from pmflib.sources.records.inputs import Input
 from pmflib.sources.records.problems import mostly_unreadable, shown, unreadable
-from pmflib.sources.records.raw import Raw
+from pmflib.sources.records.raw import Account, Raw
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,17 +45,16 @@ class _Plan:
     faults: Mapping[str, str]
 
 
-def stage_part(given: Input, raw: Raw, work: Path, reads: tuple[Path, ...] = ()) -> Part:
+def stage_part(connection: DuckDBPyConnection, given: Input, raw: Raw, work: Path) -> Part:
     """Stage what one input holds of its record table.
 
     Parameters
     ----------
+    connection : DuckDBPyConnection
     given : Input
     raw : Raw
     work : Path
         Folder of this input; the typed Parquet is written here.
-    reads : tuple of Path
-        Files besides that `raw` reads.
 
     Raises
     ------
@@ -66,61 +66,33 @@ def stage_part(given: Input, raw: Raw, work: Path, reads: tuple[Path, ...] = ())
     headers, notes = resolve(
         raw.where, table, list(raw.cells), declared=given.columns, given=held, strict=given.mapped is None
     )
-    with opened(work, reads) as connection:
-        _cells(connection, given, raw, table, headers)
-        columns = [dates.seen(connection, name, head) for name, head in headers.items() if _is_date(table, name)]
-        plan, told = _planned(given, raw, table, headers, columns)
-        rows = _typed(connection, given, plan, work / "typed.parquet")
-        if not rows:
-            raise BadInput.one(raw.where, "There is no row below the header.", "Export it again, or take it out.")
-        lost = _lost(connection, plan, work / "typed.parquet")
-        found = _listed(connection, given, raw, plan, lost, work / "unreadable.parquet")
-        notes += [*raw.notes, *told, *found, *_doubts(connection, given, raw, plan, work / "typed.parquet")]
-    return Part(path=work / "typed.parquet", rows=rows, listed=work / "unreadable.parquet", notes=tuple(notes))
+    texts, typed = work / "texts.parquet", work / "typed.parquet"
+    account = raw.account(connection, copied(connection, given, raw, table, headers, texts))
+    look = looked_at(connection, given, raw, table, headers, texts)
+    columns = _date_columns(connection, table, headers, look)
+    plan, told = _planned(given, raw, table, headers, columns)
+    rows = _typed(connection, given, plan, typed)
+    if not rows:
+        raise BadInput.one(raw.where, "There is no row below the header.", "Export it again, or take it out.")
+    lost = _lost(connection, plan, look, typed)
+    found = _listed(connection, given, raw.where, plan, lost, account, work / "unreadable.parquet")
+    doubts = _doubts(connection, given, raw.where, plan, typed)
+    texts.unlink()
+    notes += [*account.notes, *told, *found, *doubts]
+    return Part(path=typed, rows=rows, listed=work / "unreadable.parquet", notes=tuple(notes))
 
 
-def _is_date(table: Table, name: str) -> bool:
-    return table.fields[name].type == "date"
-
-
-def _cells(
-    connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str]
-) -> None:
-    """Make the view ``cells``: the row of the source, and the text of each field."""
-    texts = {
-        name: values.text_of(raw.cells[header], given.codes.get(name, {}), _known(table, name))
+def _date_columns(
+    connection: DuckDBPyConnection, table: Table, headers: Mapping[str, str], look: Look
+) -> list[dates.Column]:
+    """Return the date columns, looked through one by one where they hold more than plain days."""
+    return [
+        dates.all_plain(name, header, look.counts[name])
+        if look.plain[name] == look.counts[name]
+        else dates.seen(connection, name, header)
         for name, header in headers.items()
-    }
-    texts |= {name: literal(value) for name, value in given.constants.items()}
-    filled = ", ".join(quoted(name) for name in headers)
-    columns = ", ".join(f"{text} AS {quoted(name)}" for name, text in texts.items())
-    connection.execute(
-        f"CREATE VIEW texts AS SELECT file_row_number + {raw.first_row} AS row, {columns} FROM {raw.relation} "  # noqa: S608
-        f"WHERE file_row_number >= {raw.passed_over}"
-    )
-    conditions = [f"coalesce({filled}) IS NOT NULL"]
-    if given.mapped is not None and given.mapped.only_with is not None:
-        conditions.append(f"{quoted(given.mapped.only_with)} IS NOT NULL")
-    restored = _floated(connection, table, headers)
-    replaced = f"* REPLACE ({restored})" if restored else "*"
-    connection.execute(f"CREATE VIEW cells AS SELECT {replaced} FROM texts WHERE {' AND '.join(conditions)}")  # noqa: S608
-
-
-def _known(table: Table, name: str) -> tuple[str, ...]:
-    codes = table.fields[name].codes
-    return tuple(code_lists()[codes].meanings) if codes else ()
-
-
-def _floated(connection: DuckDBPyConnection, table: Table, headers: Mapping[str, str]) -> str:
-    """Find ids that an export turned into decimals (``1234.0``), which would match no other table's."""
-    ids = [name for name in headers if table.fields[name].key or table.fields[name].refers_to]
-    if not ids:
-        return ""
-    counts = ", ".join(f"count({quoted(name)}), count(*) FILTER (ends_with({quoted(name)}, '.0'))" for name in ids)
-    row = query(connection, f"SELECT {counts} FROM texts")[0]  # noqa: S608
-    pairs = zip(ids, row[::2], row[1::2], strict=True)
-    floated = [name for name, held, ended in pairs if held and held == ended]
-    return ", ".join(f"left({quoted(name)}, length({quoted(name)}) - 2) AS {quoted(name)}" for name in floated)
+        if table.fields[name].type == "date"
+    ]
 
 
 def _planned(
@@ -172,14 +144,14 @@ def _joined(parts: tuple[str, ...]) -> str:
     return f"(CASE WHEN {there} THEN concat_ws({_STROKE}, {', '.join(names)}) END)"
 
 
-def _lost(connection: DuckDBPyConnection, plan: _Plan, target: Path) -> dict[str, tuple[int, int]]:
+def _lost(connection: DuckDBPyConnection, plan: _Plan, look: Look, target: Path) -> dict[str, tuple[int, int]]:
     """Return for each field that lost values how many it lost, and how many it had."""
-    names = [name for name in plan.faults if name in plan.headers]
+    names = [name for name in plan.faults if name in plan.headers and look.plain.get(name) != look.counts[name]]
     if not names:
         return {}
     counts = ", ".join(f"count({quoted(name)})" for name in names)
     had = query(connection, f"SELECT {counts} FROM cells")[0]  # noqa: S608
-    kept = query(connection, f"SELECT {counts} FROM read_parquet({literal(str(target))})")[0]  # noqa: S608
+    kept = query(connection, f"SELECT {counts} FROM {parquet(target)}")[0]  # noqa: S608
     pairs = {name: (number(old) - number(new), number(old)) for name, old, new in zip(names, had, kept, strict=True)}
     return {name: pair for name, pair in pairs.items() if pair[0]}
 
@@ -187,21 +159,22 @@ def _lost(connection: DuckDBPyConnection, plan: _Plan, target: Path) -> dict[str
 def _listed(
     connection: DuckDBPyConnection,
     given: Input,
-    raw: Raw,
+    where: str,
     plan: _Plan,
     lost: Mapping[str, tuple[int, int]],
+    account: Account,
     target: Path,
 ) -> list[Problem]:
     """Write down every value that was lost and every row left out; return a note for each kind of fault."""
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in UNREADABLE.items())
-    connection.execute(f"CREATE TABLE listed ({columns})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE listed ({columns})")
     notes: list[Problem] = []
     for name, (bad, of) in lost.items():
-        found = _one_field(connection, given, raw, plan, name, bad)
+        found = _one_field(connection, given, where, plan, name, bad)
         if mostly_unreadable(bad, of):
             raise BadInput(found)
         notes += found
-    for one in raw.left_out[:_LISTED]:
+    for one in account.left_out[:_LISTED]:
         row = [given.table, one.row, None, "", one.fault, 1]
         connection.execute("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", row)
     connection.execute(f"COPY listed TO {literal(str(target))} (FORMAT parquet)")
@@ -209,7 +182,7 @@ def _listed(
 
 
 def _one_field(
-    connection: DuckDBPyConnection, given: Input, raw: Raw, plan: _Plan, name: str, bad: int
+    connection: DuckDBPyConnection, given: Input, where: str, plan: _Plan, name: str, bad: int
 ) -> list[Problem]:
     keys = [quoted(key) for key in plan.table.key if key in plan.typed]
     identity = f"concat_ws({_STROKE}, {', '.join(keys)})" if keys else "NULL"
@@ -228,7 +201,7 @@ def _one_field(
     rows = query(connection, "SELECT fault, count(*), min(row), arg_min(text, row) FROM bad GROUP BY 1 ORDER BY 3")
     return [
         unreadable(
-            raw.where,
+            where,
             plan.table.fields[name],
             plan.headers[name],
             row=number(row),
@@ -240,44 +213,39 @@ def _one_field(
     ]
 
 
-def _doubts(connection: DuckDBPyConnection, given: Input, raw: Raw, plan: _Plan, target: Path) -> list[Problem]:
+def _doubts(connection: DuckDBPyConnection, given: Input, where: str, plan: _Plan, target: Path) -> list[Problem]:
     """Return notes of what is kept as it is and still wrong: repeated keys and codes of no list."""
-    staged = f"read_parquet({literal(str(target))})"
     once = given.mapped is not None and given.mapped.once
-    found = [] if once else _repeated(connection, raw, plan, staged)
-    for name, header in plan.headers.items():
-        known = _known(plan.table, name)
-        if not known:
-            continue
-        listed = ", ".join(literal(code) for code in known)
-        rows = query(
-            connection,
-            f"SELECT count(*), count(DISTINCT {quoted(name)}), min({quoted(name)}) FROM {staged} "  # noqa: S608
-            f"WHERE {quoted(name)} NOT IN ({listed})",
-        )
-        if number(rows[0][0]):
-            found.append(_unknown(raw.where, plan, name, header, rows[0]))
+    keys = [] if once or not set(plan.table.key) <= set(plan.typed) else [quoted(name) for name in plan.table.key]
+    key = keys[0] if len(keys) == 1 else f"concat_ws({_STROKE}, {', '.join(keys)})"
+    asked = [f"count({key})", f"count(DISTINCT {key})"] if keys else ["0", "0"]
+    coded = [name for name in plan.headers if plan.table.fields[name].codes]
+    for name in coded:
+        listed = ", ".join(literal(code) for code in known_codes(plan.table, name))
+        other = f"FILTER ({quoted(name)} NOT IN ({listed}))"
+        asked += [f"count(*) {other}", f"count(DISTINCT {quoted(name)}) {other}", f"min({quoted(name)}) {other}"]
+    row = query(connection, f"SELECT {', '.join(asked)} FROM {parquet(target)}")[0]  # noqa: S608
+    found = _repeated(where, plan, number(row[0]) - number(row[1]))
+    for place, name in enumerate(coded):
+        found += _unknown(where, plan, name, row[2 + 3 * place : 5 + 3 * place])
     return found
 
 
-def _repeated(connection: DuckDBPyConnection, raw: Raw, plan: _Plan, staged: str) -> list[Problem]:
-    keys = plan.table.key
-    if not keys or not set(keys) <= set(plan.typed):
-        return []
-    key = f"concat_ws({_STROKE}, {', '.join(quoted(name) for name in keys)})"
-    row = query(connection, f"SELECT count({key}), count(DISTINCT {key}) FROM {staged}")[0]  # noqa: S608
-    more = number(row[0]) - number(row[1])
+def _repeated(where: str, plan: _Plan, more: int) -> list[Problem]:
     if not more:
         return []
+    key = plan.table.key[0]
     what = f"Rows that repeat the key of another row: {more:,}."
-    where = f"{raw.where}, column {plan.headers.get(keys[0], keys[0])}"
-    return [Problem(where=where, what=what, remedy="They are kept, and counted as failures of uniqueness.")]
+    remedy = "They are kept, and counted as failures of uniqueness."
+    return [Problem(where=f"{where}, column {plan.headers.get(key, key)}", what=what, remedy=remedy)]
 
 
-def _unknown(where: str, plan: _Plan, name: str, header: str, row: tuple[object, ...]) -> Problem:
+def _unknown(where: str, plan: _Plan, name: str, row: tuple[object, ...]) -> list[Problem]:
     count, different = number(row[0]), number(row[1])
-    first = shown(plan.table.fields[name], str(row[2]))
-    codes = plan.table.fields[name].codes
-    what = f"{first} is no code of the list '{codes}'; values of no list: {count:,} ({different:,} different)."
+    if not count:
+        return []
+    field = plan.table.fields[name]
+    first = shown(field, str(row[2]))
+    what = f"{first} is no code of the list '{field.codes}'; values of no list: {count:,} ({different:,} different)."
     remedy = "Map it under 'codes', or correct it: it is kept, and counted as a failure of validity."
-    return Problem(where=f"{where}, column {header}", what=what, remedy=remedy)
+    return [Problem(where=f"{where}, column {plan.headers[name]}", what=what, remedy=remedy)]

@@ -1,0 +1,111 @@
+"""The texts of one input under our field names, and a first look at all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmflib.errors import BadInput
+from pmflib.records import Table, code_lists
+from pmflib.sources.records import dates, values
+from pmflib.sources.records.engine import literal, number, parquet, query, quoted
+from pmflib.sources.records.inputs import Input
+from pmflib.sources.records.raw import Raw
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How many values each field has, and which of its dates need no second look."""
+
+    counts: Mapping[str, int]
+    plain: Mapping[str, int]
+
+
+def known_codes(table: Table, name: str) -> tuple[str, ...]:
+    """Return the codes of a field's list; none if it has none."""
+    codes = table.fields[name].codes
+    return tuple(code_lists()[codes].meanings) if codes else ()
+
+
+def copied(
+    connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str], target: Path
+) -> int:
+    """Write the text of every field as Parquet, row by row as the source has them, and return the rows.
+
+    Raises
+    ------
+    BadInput
+        If the source cannot be told apart into rows at all.
+    """
+    import duckdb
+
+    texts = {
+        name: values.text_of(raw.cells[header], given.codes.get(name, {}), known_codes(table, name))
+        for name, header in headers.items()
+    }
+    texts |= {name: literal(value) for name, value in given.constants.items()}
+    columns = ", ".join(f"{text} AS {quoted(name)}" for name, text in texts.items())
+    reading = f"SELECT {columns} FROM {raw.relation}"  # noqa: S608
+    try:
+        found = query(connection, f"COPY ({reading}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)")
+    except duckdb.Error as error:
+        # The engine's own words quote the row: nothing of them may reach a message.
+        what = f"It cannot be told apart into rows ({type(error).__name__})."
+        raise BadInput.one(raw.where, what, "Export it again as UTF-8 CSV with quotation marks around text.") from None
+    return number(found[0][0])
+
+
+def looked_at(
+    connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str], path: Path
+) -> Look:
+    """Make the view ``cells`` (the row of the source, and the text of each field), and count what stands in it."""
+    names = list(headers)
+    asked = {name: [f"count({quoted(name)})"] for name in names}
+    for name in names:
+        field = table.fields[name]
+        if field.type == "date":
+            asked[name].append(f"count(*) FILTER ({dates.plain(name)})")
+        elif field.key or field.refers_to:
+            asked[name].append(f"count(*) FILTER (ends_with({quoted(name)}, '.0'))")
+    blank = f"count(*) FILTER (coalesce({', '.join(quoted(name) for name in names)}) IS NULL)"
+    flat = ", ".join([blank, *(one for name in names for one in asked[name])])
+    found = iter(query(connection, f"SELECT {flat} FROM {parquet(path)}")[0])  # noqa: S608
+    blanks = number(next(found))
+    counts = {name: [number(next(found)) for _ in asked[name]] for name in names}
+    seconds = {name: pair[1] for name, pair in counts.items() if len(pair) > 1}
+    # Ids that an export turned into decimals (1234.0) would match no other table's.
+    floated = [n for n, second in seconds.items() if table.fields[n].type != "date" and 0 < second == counts[n][0]]
+    _view(connection, given, raw, names, floated, path, blanks=blanks)
+    return Look(
+        counts={name: pair[0] for name, pair in counts.items()},
+        plain={name: second for name, second in seconds.items() if table.fields[name].type == "date"},
+    )
+
+
+def _view(
+    connection: DuckDBPyConnection,
+    given: Input,
+    raw: Raw,
+    names: list[str],
+    floated: list[str],
+    path: Path,
+    *,
+    blanks: int,
+) -> None:
+    conditions = [f"file_row_number >= {raw.passed_over}"] if raw.passed_over else []
+    if blanks:
+        conditions.append(f"coalesce({', '.join(quoted(name) for name in names)}) IS NOT NULL")
+    if given.mapped is not None and given.mapped.only_with is not None:
+        conditions.append(f"{quoted(given.mapped.only_with)} IS NOT NULL")
+    restored = ", ".join(f"left({quoted(name)}, length({quoted(name)}) - 2) AS {quoted(name)}" for name in floated)
+    columns = f"* EXCLUDE (file_row_number) REPLACE ({restored})" if restored else "* EXCLUDE (file_row_number)"
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW cells AS SELECT file_row_number + {raw.first_row} AS row, {columns} "  # noqa: S608
+        f"FROM {parquet(path, placed=True)}{where}"
+    )
