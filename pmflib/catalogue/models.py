@@ -20,7 +20,7 @@ Measure = Literal["flow", "stock", "cohort"]
 Window = Literal["month", "quarter", "ytd", "r12m", "year", "snapshot"]
 Unit = Literal["per cent", "per 10,000", "days", "count", "score", "ratio", "pounds per week", "cases per FTE"]
 Interval = Literal["wilson", "byar", "published", "none"]
-Format = Literal["ees", "lait", "figures", "neighbours", "authorities", "records"]
+Format = Literal["ees", "lait", "figures", "neighbours", "authorities", "population", "records"]
 Element = Literal[
     "Quality standards",
     "Outcomes",
@@ -160,7 +160,11 @@ class Council(Model):
 
 
 class SourceTable(Model):
-    """Where one table comes from: a file pattern under ``--data``, its layout and its release date."""
+    """Where one table comes from: a file pattern under ``--data``, its layout and its release date.
+
+    A table of the format ``population`` without a column of dates says in `as_at` of which day it is, and in `filter`
+    which rows count, where some are sums of others.
+    """
 
     file: Text
     format: Format
@@ -170,6 +174,8 @@ class SourceTable(Model):
     sheet: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     previous: tuple[tuple[str, date], ...] = ()
+    as_at: date | None = None
+    filter: dict[str, str] = Field(default_factory=dict)
 
 
 class Target(Model):

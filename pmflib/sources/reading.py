@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,8 @@ from pmflib.sources.lait import read_lait, series
 from pmflib.sources.locate import locate
 from pmflib.sources.neighbours import COLUMNS as NEIGHBOURS
 from pmflib.sources.neighbours import read_neighbours
+from pmflib.sources.population import COLUMNS as POPULATION
+from pmflib.sources.population import read_population
 from pmflib.sources.published import observe
 from pmflib.sources.revisions import revisions
 from pmflib.sources.tables import Origin, PublishedTable, wanted
@@ -44,6 +46,8 @@ class Sources:
         Columns indicator, area, period_end, old, new, old_release, new_release.
     notes : tuple of str
         What an earlier release lacks, and which tables the council does not declare.
+    population : DataFrame
+        Columns area, date, population: children of the council's own places, the base of its own rates.
     """
 
     observations: pd.DataFrame
@@ -51,6 +55,7 @@ class Sources:
     neighbours: pd.DataFrame
     revisions: pd.DataFrame
     notes: tuple[str, ...] = ()
+    population: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POPULATION)))
 
 
 class _Problems:
@@ -99,6 +104,7 @@ def read(catalogue: Catalogue, data: Path) -> Sources:
     neighbours = _neighbours(catalogue, data, places, problems)
     areas = areas_frame(places, seen_areas(table.keys for table in tables), catalogue.council)
     local = _figures(catalogue, data, areas, problems)
+    population = _population(catalogue, data, problems)
     problems.stop()
     published, notes = observe(_with_tables(catalogue), tables, places)
     observations = pd.concat([published, *local], ignore_index=True)
@@ -108,6 +114,7 @@ def read(catalogue: Catalogue, data: Path) -> Sources:
         neighbours=neighbours,
         revisions=revisions(published),
         notes=(*_undeclared(catalogue), *notes),
+        population=population,
     )
 
 
@@ -147,7 +154,7 @@ def _places(catalogue: Catalogue, data: Path) -> Places:
     problems = _Problems()
     origins = _origins(catalogue, "authorities", data, problems)
     problems.stop()
-    if {table.format for table in catalogue.sources.values()} <= {"figures"}:
+    if {table.format for table in catalogue.sources.values()} <= {"figures", "population"}:
         return own_places(catalogue.council)
     if len(origins) != 1:
         what = f"{len(origins)} tables have the format authorities; published tables and neighbours need one."
@@ -188,3 +195,15 @@ def _figures(catalogue: Catalogue, data: Path, areas: pd.DataFrame, problems: _P
         for origin in _origins(catalogue, "figures", data, problems)
     ]
     return [one for one in found if one is not None]
+
+
+def _population(catalogue: Catalogue, data: Path, problems: _Problems) -> pd.DataFrame:
+    """Return the children of the council's places, of the newest release that has each area and day."""
+    found = [
+        problems.attempt(partial(read_population, origin, catalogue=catalogue))
+        for origin in sorted(
+            _origins(catalogue, "population", data, problems), key=lambda one: one.released, reverse=True
+        )
+    ]
+    parts = [one for one in found if one is not None] or [pd.DataFrame(columns=list(POPULATION))]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["area", "date"], ignore_index=True)
