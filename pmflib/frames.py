@@ -264,6 +264,8 @@ ASSESSED: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signal
 FIGURES: tuple[str, ...] = (*ASSESSED, "quality")
 #: What travels with the figures of a release on a key of its own.
 EVIDENCE: tuple[str, ...] = ("failures",)
+#: Every table of a release.
+RELEASED: tuple[str, ...] = (*FIGURES, *EVIDENCE)
 
 
 def names(shape: Sequence[Column]) -> list[str]:

@@ -45,15 +45,17 @@ def within(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFram
 def headlines(core: pd.DataFrame, known: Catalogue, edition: Period) -> pd.DataFrame:
     """Return the window and period each indicator shows in an edition: one row per indicator, the same for all areas.
 
-    The council's own figures come first; where it has none, the newest published period for which any authority
-    has a value.
+    The council's own figures come first, in the window the catalogue declares where there are several; where it has
+    none, the newest published period for which any authority has a value.
     """
     own = [known.council.authority.code, *(place.code for place in known.council.districts)]
     candidates = within(core.loc[(core["breakdown"] == "all") & core["value"].notna()], known, edition)
     local = candidates["source"].isin(known.own_files)
     shown = (local & candidates["area"].isin(own)) | (~local & (candidates["level"] == "authority"))
-    candidates = candidates.assign(local=local).loc[shown]
-    newest = candidates.sort_values(["local", "period_end"]).drop_duplicates("indicator", keep="last")
+    windows = candidates["indicator"].map({code: one.window for code, one in known.indicators.items()})
+    candidates = candidates.assign(local=local, declared=candidates["window"] == windows).loc[shown]
+    order = ["local", "period_end", "declared"]
+    newest = candidates.sort_values(order, kind="stable").drop_duplicates("indicator", keep="last")
     columns = ["indicator", "window", "period_start", "period_end", "source", "release", "local"]
     return newest[columns].sort_values("indicator", ignore_index=True)
 

@@ -64,7 +64,7 @@ def protect(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The tables of `frames.FIGURES` as `assess` made them; one that is not given is empty.
+        The tables of `frames.RELEASED` as they were made; one that is not given is empty.
     policy : Policy
         What the audience may see, and how small numbers are kept from it.
     contexts : mapping of str to Context
@@ -81,7 +81,7 @@ def protect(
     BadInput
         If counts are unsound or do not add up, the policy cannot be kept, or the attack succeeds.
     """
-    if unknown := sorted(set(tables) - set(frames.FIGURES)):
+    if unknown := sorted(set(tables) - set(frames.RELEASED)):
         raise frames.ShapeError(f"tables unknown: {unknown}")
     policy = policy.model_copy(update={"parents": {**_parents(contexts), **policy.parents}})
     seen = _may_see(frames.conform(tables["core"], frames.CORE), policy).reset_index(drop=True)
@@ -96,6 +96,7 @@ def protect(
         protected, audit, withheld = _protected(seen, others, policy, known, truth)
     else:
         protected, audit, withheld = _as_they_are(seen, others), untouched(policy), empty_record()
+    protected |= _evidence(tables, own, policy)
     one = next(iter(contexts.values()))
     return Pack(
         council=one.council,
@@ -105,6 +106,15 @@ def protect(
         audit=audit,
         withheld=withheld,
     )
+
+
+def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str], policy: Policy) -> dict[str, pd.DataFrame]:
+    """What the checks found in the areas' own records, for those who see true counts only."""
+    found = {name: hiding.conformed(tables, name) for name in frames.EVIDENCE}
+    return {
+        name: table.iloc[:0] if policy.protects else table.loc[table["area"].isin(own)].reset_index(drop=True)
+        for name, table in found.items()
+    }
 
 
 def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:

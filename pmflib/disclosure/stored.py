@@ -29,7 +29,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         for slug, release in pack.slices.items():
             place = part / slug
             place.mkdir()
-            for name in frames.FIGURES:
+            for name in frames.RELEASED:
                 store.write_table(release.table(name), place / f"{name}.parquet")
             store.write_json(release.context.model_dump(mode="json"), place / "context.json")
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
@@ -82,7 +82,7 @@ def open_slice(folder: Path, area: str) -> Release:
         raise BadInput.one(str(folder), what, near(area, known) or "Run 'pmf build' first.")
     hashes = store.read_json(folder / "release.json")["sha256"]
     # Slices of an earlier version lack a table: they are built again, not read in part.
-    for name in (*(f"{table}.parquet" for table in frames.FIGURES), "context.json"):
+    for name in (*(f"{table}.parquet" for table in frames.RELEASED), "context.json"):
         expected = hashes.get(f"{area}/{name}")
         if expected is None or store.sha256(folder / area / name) != expected:
             raise BadInput.one(
@@ -142,6 +142,6 @@ def _read(place: Path) -> Release:
     context = Context.model_validate_json((place / "context.json").read_bytes())
     tables = {
         name: frames.conform(store.read_table(place / f"{name}.parquet"), frames.SHAPES[name])
-        for name in frames.FIGURES
+        for name in frames.RELEASED
     }
     return Release(context=context, tables=tables, seal=_SEAL)

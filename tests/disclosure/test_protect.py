@@ -162,7 +162,7 @@ def test_two_equal_packs_are_equal_byte_for_byte(tmp_path: Path) -> None:
     for name in ("one", "two"):
         disclosure.write_pack(pack(), tmp_path / name)
     names = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert len(names) == 2 * (len(frames.FIGURES) + 1) + 3
+    assert len(names) == 2 * (len(frames.RELEASED) + 1) + 3
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in names)
 
 
