@@ -15,13 +15,14 @@ from pmflib import frames
 from pmflib.catalogue import Catalogue, QualityRule
 from pmflib.catalogue.quality_rules import AGAINST_PUBLISHED, PUBLISHED_TABLES
 from pmflib.errors import Problem
-from pmflib.quality import placing, sifting, statistical
+from pmflib.quality import monthly, placing, sifting, statistical
 from pmflib.records import Records, connected, tables
 from pmflib.records.staged import view
-from pmflib.sources import Sources
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from pmflib.sources import Sources
 
 FOUND = ("rule", "record_table", "record_id", "field", "person_id", "area", "team", "date", "bias")
 _COUNTS = ["rule", "area", "team", "period_end", "checked", "failed"]
@@ -93,18 +94,19 @@ def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = 
         With every rule whose condition is none, or fails on these records.
     """
     rules, unchecked = _runnable(catalogue.quality.rules, staged, published)
-    counts, found = [], []
-    with connected(staged) as connection:
-        placing.prepare(connection, catalogue, extracted=staged.extracted)
-        _earlier(connection, staged, rules.values())
-        for own in _by_table(rules.values()):
-            sums, rows = sifting.sift(connection, own)
-            counts.append(sums)
-            found.append(rows)
-        material = statistical.Material(connection=connection, staged=staged, catalogue=catalogue, published=published)
-        results, outturn = statistical.run(material, rules)
-    counts += [one.counts.assign(rule=code) for code, one in results.items()]
-    found += [one.found.assign(rule=code) for code, one in results.items()]
+    walk = _walk(staged, catalogue, rules)
+    material = statistical.Material(
+        staged=staged,
+        catalogue=catalogue,
+        published=published,
+        months=walk.months,
+        before=_before(staged, catalogue, rules),
+        returned=statistical.returned(catalogue, published),
+    )
+    results, outturn = statistical.run(material, rules)
+    results |= walk.results
+    counts = walk.counts + [one.counts.assign(rule=code) for code, one in results.items()]
+    found = walk.found + [one.found.assign(rule=code) for code, one in results.items()]
     return Checked(
         failures=_failures(counts, rules, catalogue.council.authority.code),
         found=_found(found, rules),
@@ -113,6 +115,51 @@ def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = 
         outturn=outturn,
         extracted=staged.extracted,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Walk:
+    """What one pass over each table gives: verdicts of its rules, and its series by month."""
+
+    counts: list[pd.DataFrame]
+    found: list[pd.DataFrame]
+    months: dict[str, monthly.Months]
+    results: dict[str, statistical.Result]
+
+
+def _walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> _Walk:
+    done = _Walk(counts=[], found=[], months={}, results={})
+    by_table: dict[str, list[QualityRule]] = {}
+    for rule in rules.values():
+        by_table.setdefault(rule.table, []).append(rule)
+    with connected(staged) as connection:
+        placing.prepare(connection, catalogue, extracted=staged.extracted)
+        _earlier(connection, staged, rules.values())
+        for table in sorted(by_table.keys() - set(PUBLISHED_TABLES)):
+            placing.place(connection, table)
+            own = [rule for rule in by_table[table] if rule.method is None]
+            sums, rows = sifting.sift(connection, own)
+            done.counts.append(sums)
+            done.found.append(rows)
+            done.months.update(statistical.counts_of(connection, staged, catalogue, table))
+            asked = [rule for rule in by_table[table] if rule.method == "unknown_share"]
+            done.results.update({rule.code: statistical.unknown_share(connection, rule) for rule in asked})
+    return done
+
+
+def _before(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> dict[str, monthly.Months]:
+    """Return the series as the extract before had them, where a rule asks for them."""
+    asked = {rule.table for rule in rules.values() if rule.method == "volumes"}
+    if not asked or not staged.earlier:
+        return {}
+    before = staged.earlier[-1]
+    out: dict[str, monthly.Months] = {}
+    with connected(before) as connection:
+        placing.prepare(connection, catalogue, extracted=before.extracted)
+        for table in sorted(asked & before.tables.keys()):
+            placing.place(connection, table)
+            out |= statistical.counts_of(connection, before, catalogue, table)
+    return out
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
@@ -157,15 +204,6 @@ def _hindered(rule: QualityRule, held: Mapping[str, set[str]], staged: Records, 
     if rule.method == "volumes" and not staged.earlier:
         return "There is no earlier extract to hold it against."
     return ""
-
-
-def _by_table(rules: Iterable[QualityRule]) -> list[list[QualityRule]]:
-    """Return the rules that have conditions, those of one table together."""
-    grouped: dict[str, list[QualityRule]] = {}
-    for rule in rules:
-        if rule.method is None:
-            grouped.setdefault(rule.table, []).append(rule)
-    return list(grouped.values())
 
 
 def _earlier(connection: DuckDBPyConnection, staged: Records, rules: Iterable[QualityRule]) -> None:

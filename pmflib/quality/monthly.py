@@ -12,8 +12,6 @@ import pandas as pd
 from scipy import stats
 
 from pmflib.catalogue import Series
-from pmflib.quality.placing import placed
-from pmflib.quality.subjects import SUBJECTS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,15 +20,18 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 #: Below so many events in a usual month, nothing is said about a single one.
-FEWEST = 10.0
+FEWEST = 20.0
 #: Fewer months than these show no habit to depart from.
 SHORTEST = 9
 #: A month this share of a usual one, or less, is one that was not delivered whole.
-NEXT_TO_NOTHING = 0.25
+NEXT_TO_NOTHING = 0.1
 #: Robust standard deviations that a jump must exceed.
 FAR = 6.0
 #: Chance below which the week-end dates of a month are not put down to chance.
 ONCE_IN = 1e-4
+#: Share of week-end dates among days 1 to 12 from which a month may be swapped; at random it would be two in seven.
+SHARE_SWAPPED = 0.15
+_SIBLINGS = 3.0
 _NEIGHBOURS = 3
 _SWAPPABLE = 12
 
@@ -65,7 +66,7 @@ def counted(
     Parameters
     ----------
     connection : DuckDBPyConnection
-        As `placing.prepare` leaves it.
+        With the rows of the series' table in place (`placing.place`).
     series : Series
     areas : tuple of str
         Places to count by, in order.
@@ -79,7 +80,7 @@ def counted(
             count(*) FILTER (day(r.{series.date}) <= {_SWAPPABLE}) AS early,
             count(*) FILTER (day(r.{series.date}) <= {_SWAPPABLE} AND isodow(r.{series.date}) > 5) AS early_weekend,
             count(*) FILTER (day(r.{series.date}) > {_SWAPPABLE} AND isodow(r.{series.date}) > 5) AS late_weekend
-        FROM ({placed(series.table, SUBJECTS[series.table])}) r
+        FROM q_rows r
         WHERE r.{series.date} BETWEEN ? AND ? AND ({series.where}) GROUP BY ALL""",  # noqa: S608
         [first, last],
     ).df()
@@ -90,8 +91,10 @@ def counted(
 
 
 def _matrix(rows: pd.DataFrame, name: str, months: pd.DatetimeIndex, areas: tuple[str, ...]) -> Floats:
-    table = rows.pivot_table(index="month", columns="area", values=name, aggfunc="sum") if len(rows) else pd.DataFrame()
-    whole = table.reindex(index=months, columns=list(areas)).fillna(0.0).to_numpy(dtype=np.float64)
+    whole = np.zeros((len(months), len(areas)))
+    whole[months.get_indexer(pd.DatetimeIndex(rows["month"])), pd.Index(areas).get_indexer(pd.Index(rows["area"]))] = (
+        rows[name]
+    )
     return np.column_stack([whole, whole.sum(axis=1)])
 
 
@@ -116,30 +119,32 @@ def gaps(counts: Floats) -> tuple[Flags, Flags]:
 def jumps(counts: Floats) -> tuple[Flags, Flags]:
     """Return which months were judged, and which of them leap out of those around them.
 
-    Counts are put on Anscombe's scale, 2 √(count + 3/8), on which chance varies alike at every level. Each month is
-    held against the median of the three months on either side and, where there are others, the usual departure of its
-    calendar month, so that neither a lasting change of level nor a season is a leap.
+    Counts are put on Anscombe's scale, 2 √(count + 3/8), on which chance varies alike at every level, and the season
+    is taken out: the median departure of each calendar month from its year, over the whole years before the last
+    month. Each month is then held against the median of the three months on either side, so that a lasting change of
+    level is no leap.
 
     Parameters
     ----------
-    counts : array, months by series, the first row a month of the calendar like any other
+    counts : array, months by series
 
     Returns
     -------
     judged, failed : arrays of bool
         A month fails that departs by more than `FAR` robust standard deviations (1.4826 times the median absolute
-        departure, and never less than the one of chance).
+        departure, and never less than the one of chance). The first three months have nothing before them to be held
+        against and are not judged.
 
     Source
     ------
     Anscombe, Biometrika 35 (1948) 246-254; Rousseeuw and Croux, J. Am. Stat. Assoc. 88 (1993) 1273-1283.
     """
-    judged, _ = gaps(counts)
+    judged = gaps(counts)[0] & (np.arange(len(counts)) >= _NEIGHBOURS)[:, np.newaxis]
     if not judged.any():
         return judged, judged
     level = 2.0 * np.sqrt(counts + 0.375)
+    level = level - _season(level)
     away = level - _around(level)
-    away = away - _season(away)
     spread = np.maximum(1.4826 * np.median(np.abs(away), axis=0), 1.0)
     return judged, judged & (np.abs(away) > FAR * spread)
 
@@ -151,20 +156,23 @@ def _around(level: Floats) -> Floats:
     return np.asarray(np.nanmedian([padded[number : number + len(level)] for number in shifts], axis=0))
 
 
-def _season(away: Floats) -> Floats:
-    """Return the median departure of the same calendar month in the other years; zero where there are under two."""
-    out = np.zeros_like(away)
-    for row in range(len(away)):
-        others = [other for other in range(row % 12, len(away), 12) if other != row]
-        if len(others) > 1:
-            out[row] = np.median(away[others], axis=0)
-    return out
+def _season(level: Floats) -> Floats:
+    """Return the usual departure of each row's calendar month from its year; zero with fewer than two whole years."""
+    years = len(level) // 12
+    if years < 2:
+        return np.zeros_like(level)
+    whole = level[len(level) - 12 * years :].reshape(years, 12, -1)
+    usual = np.median(whole - np.median(whole, axis=1, keepdims=True), axis=0)
+    return np.asarray(usual[(np.arange(len(level)) - len(level)) % 12])
 
 
 def swapped(months: Months) -> tuple[Flags, Flags]:
-    """Return which months were judged, and which hold more week-end dates on days 1 to 12 than chance explains.
+    """Return which months were judged, and which have their week-end dates on days 1 to 12.
 
-    Fisher's exact test, one-sided: week-end dates among days 1 to 12 against those among later days.
+    Referrals hardly come at week-ends, but a date with day and month swapped falls on one as often as on any other
+    day, and only dates of days 1 to 12 can be swapped. A month fails where week-ends have at least `SHARE_SWAPPED` of
+    the events of days 1 to 12, three times the share of later days, and more than chance explains (binomial tail of
+    a third of the events, because brothers and sisters come together, below `ONCE_IN`).
 
     Parameters
     ----------
@@ -172,9 +180,11 @@ def swapped(months: Months) -> tuple[Flags, Flags]:
     """
     late = months.count - months.early
     judged = (months.early >= FEWEST) & (late >= FEWEST)
-    drawn = months.early_weekend + months.late_weekend
-    chance = stats.hypergeom.sf(months.early_weekend - 1, months.count, drawn, months.early)
-    return judged, judged & (chance < ONCE_IN)
+    base, other = np.maximum(months.early, 1.0), np.maximum(late, 1.0)
+    share, later = months.early_weekend / base, (months.late_weekend + 1.0) / other
+    expected = np.minimum(np.maximum(later, 0.01), 1.0)
+    chance = stats.binom.sf(np.floor(months.early_weekend / _SIBLINGS) - 1, np.ceil(base / _SIBLINGS), expected)
+    return judged, judged & (share >= SHARE_SWAPPED) & (share >= 3.0 * later) & (chance < ONCE_IN)
 
 
 def shrunk(now: Floats, then: Floats, *, tolerance: float = 2.0, fewest: float = 5.0) -> tuple[Flags, Flags]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pmflib import periods, records
-from pmflib.catalogue import Catalogue, clocks, slug
+from pmflib.catalogue import Catalogue, clocks
 from pmflib.catalogue.places import folded
-from pmflib.quality.subjects import Subject
+from pmflib.quality.subjects import SUBJECTS, Subject
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -53,16 +54,23 @@ def last_quarter(extracted: date) -> periods.Period:
     return current if current.end <= extracted else current.previous()
 
 
-def placed(table: str, subject: Subject) -> str:
-    """Return the query of a table's rows with id, child, day, quarter's end, area, team and row number.
+def place(connection: DuckDBPyConnection, table: str) -> None:
+    """Lay a table's rows out as ``q_rows``: with id, child, day, quarter's end, area, team and row number.
 
     Parameters
     ----------
+    connection : DuckDBPyConnection
+        As `prepare` leaves it.
     table : str
-    subject : Subject
+        One of `SUBJECTS`.
     """
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {_placed(table, SUBJECTS[table])}")
+
+
+def _placed(table: str, subject: Subject) -> str:
     key = records.tables()[table].key or records.tables()[table].required
     named = ", ".join(f'r."{field}"' for field in key)
+    team_district = "t.area," if subject.person == "NULL" else ""
     # Only names from the shape of the records and from this room get in here.
     return f"""
         WITH q_own AS (
@@ -77,7 +85,7 @@ def placed(table: str, subject: Subject) -> str:
             SELECT a.q_row, i.team_id FROM q_at a ASOF JOIN q_held i
             ON a.q_person = i.person AND a.q_when >= i.from_day WHERE a.q_when <= i.to_day)
         SELECT a.* EXCLUDE (q_row_team, q_recorded, q_when), h.home AS q_home, coalesce(t.team, '') AS q_team,
-            coalesce(h.home, CASE WHEN a.q_person IS NULL THEN coalesce(district_of(a.q_recorded), t.area) END,
+            coalesce(h.home, district_of(a.q_recorded), {team_district}
                 CASE WHEN t.county_wide THEN '{COUNTY_WIDE}' END, '{UNALLOCATED}') AS q_area,
             CASE WHEN a.q_day BETWEEN oldest_day() AND extracted()
                 THEN last_day(date_trunc('quarter', a.q_day) + INTERVAL 2 MONTH) ELSE last_quarter() END AS q_end
@@ -93,13 +101,16 @@ _HOMES = """
         max_by(district_of(district), coalesce(addr_address_end_date, always())) AS area,
         max(coalesce(addr_address_end_date, always())) AS to_day
     FROM ssd_address WHERE addr_person_id IS NOT NULL GROUP BY ALL"""
+# The first row of a team reaches back: a record that names a team is that team's.
 _TEAMS = """
     CREATE TEMP TABLE q_teams AS
-    SELECT dept_team_id AS team_id, coalesce(s.slug, '') AS team, kind = 'county_wide' AS county_wide,
-        district_of(district) AS area, coalesce(valid_from, ever()) AS from_day,
-        coalesce(lead(valid_from) OVER (PARTITION BY dept_team_id ORDER BY valid_from) - 1, valid_to, always())
-            AS to_day
-    FROM (SELECT DISTINCT * FROM ssd_department) LEFT JOIN q_slugs s ON s.name = dept_team_name"""
+    SELECT team_id, slug AS team, county_wide, district_of(district) AS area,
+        CASE WHEN nth = 1 THEN ever() ELSE coalesce(valid_from, ever()) END AS from_day,
+        coalesce(lead(valid_from) OVER (PARTITION BY team_id ORDER BY nth) - 1, valid_to, always()) AS to_day
+    FROM (SELECT dept_team_id AS team_id, kind = 'county_wide' AS county_wide, district, valid_from, valid_to,
+            row_number() OVER (PARTITION BY dept_team_id ORDER BY valid_from NULLS FIRST, dept_team_name) AS nth
+        FROM (SELECT DISTINCT * FROM ssd_department) WHERE dept_team_id IS NOT NULL)
+    JOIN q_slugs USING (team_id)"""
 _HELD = """
     CREATE TEMP TABLE q_held AS
     SELECT invo_person_id AS person, coalesce(invo_involvement_start_date, ever()) AS from_day,
@@ -204,11 +215,15 @@ def _places(connection: DuckDBPyConnection, catalogue: Catalogue) -> pd.DataFram
 
 
 def _slugs(connection: DuckDBPyConnection) -> pd.DataFrame:
-    names = connection.execute("SELECT DISTINCT dept_team_name FROM ssd_department WHERE dept_team_name IS NOT NULL")
-    found = [str(row[0]) for row in names.fetchall()]
-    return pd.DataFrame(
-        {"name": pd.Series(found, dtype="str"), "slug": pd.Series([slug(one) for one in found], dtype="str")}
-    )
+    """Return a slug for each team, from its newest name; teams of one name are told apart by their id."""
+    rows = connection.execute(
+        "SELECT dept_team_id, arg_max(dept_team_name, coalesce(valid_from, ever())) FROM ssd_department "
+        "WHERE dept_team_id IS NOT NULL GROUP BY dept_team_id ORDER BY dept_team_id"
+    ).fetchall()
+    plain = {code: folded(name or "") or folded(code) or "unnamed" for code, name in rows}
+    often = Counter(plain.values())
+    slugs = [name if often[name] == 1 else f"{name}-{folded(code)}" for code, name in plain.items()]
+    return pd.DataFrame({"team_id": pd.Series(list(plain), dtype="str"), "slug": pd.Series(slugs, dtype="str")})
 
 
 def _table(connection: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:

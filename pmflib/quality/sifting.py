@@ -9,12 +9,13 @@ import pandas as pd
 
 from pmflib.catalogue import QualityRule
 from pmflib.errors import BadInput, Problem
-from pmflib.quality.placing import placed
-from pmflib.quality.subjects import SUBJECTS
+from pmflib.quality.placing import place
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+COUNTS = ["area", "team", "period_end", "rule", "checked", "failed"]
+FOUND = ["rule", "record_id", "person_id", "area", "team", "date"]
 _PLACED = ("q_id", "q_person", "q_area", "q_team", "q_day", "q_end")
 
 
@@ -24,9 +25,9 @@ def sift(connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> tuple[
     Parameters
     ----------
     connection : DuckDBPyConnection
-        As `placing.prepare` leaves it.
+        With the table's rows in place (`placing.place`).
     rules : sequence of QualityRule
-        All on the same table, each with its conditions.
+        All on that table, each with its conditions.
 
     Returns
     -------
@@ -42,8 +43,8 @@ def sift(connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> tuple[
     """
     import duckdb
 
-    table = rules[0].table
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {placed(table, SUBJECTS[table])}")
+    if not rules:
+        return pd.DataFrame(columns=COUNTS), pd.DataFrame(columns=FOUND)
     try:
         connection.execute(_judged(rules))
     except duckdb.Error:
@@ -52,7 +53,6 @@ def sift(connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> tuple[
     counts = connection.execute(_counted(rules)).df()
     found = connection.execute(_named(rules)).df()
     connection.execute("DROP TABLE q_judged")
-    connection.execute("DROP TABLE q_rows")
     return _long(counts, rules), found
 
 
@@ -71,9 +71,8 @@ def problems(connection: DuckDBPyConnection, rules: Mapping[str, QualityRule]) -
             by_table.setdefault(rule.table, []).append(rule)
     out: list[Problem] = []
     for table, own in by_table.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {placed(table, SUBJECTS[table])} LIMIT 0")
+        place(connection, table)
         out += _faulty(connection, own)
-        connection.execute("DROP TABLE q_rows")
     return out
 
 

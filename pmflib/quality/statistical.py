@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,15 @@ import pandas as pd
 from pmflib import periods
 from pmflib.catalogue import Catalogue, Method, QualityRule, Series
 from pmflib.quality import monthly
-from pmflib.quality.placing import COUNTY_WIDE, OLDEST_YEARS, UNALLOCATED, last_quarter, placed, prepare
-from pmflib.quality.subjects import SUBJECTS
-from pmflib.records import Records, connected
-from pmflib.sources import Sources
+from pmflib.quality.placing import COUNTY_WIDE, OLDEST_YEARS, UNALLOCATED, last_quarter
+from pmflib.records import Records
 from pmflib.stats.forecast.project import year_end
 from pmflib.stats.intervals.proportions import proportion
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from pmflib.sources import Sources
 
 Flags = npt.NDArray[np.bool_]
 
@@ -46,64 +46,70 @@ class Material:
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        As `placing.prepare` leaves it.
     staged : Records
     catalogue : Catalogue
     published : Sources, optional
-    counted : dict
-        Series already counted: several methods look at each.
+    months : mapping of str to Months
+        Series by name, as far as the extract has them.
+    before : mapping of str to Months
+        The same out of the extract before; empty without one.
+    returned : mapping of str to DataFrame
+        The council's published counts of a series: period_start, period_end, numerator, a financial year a row.
     """
 
-    connection: DuckDBPyConnection
     staged: Records
     catalogue: Catalogue
     published: Sources | None
-    counted: dict[tuple[str, date], monthly.Months] = field(default_factory=dict)
+    months: Mapping[str, monthly.Months]
+    before: Mapping[str, monthly.Months]
+    returned: Mapping[str, pd.DataFrame]
 
     @property
     def areas(self) -> tuple[str, ...]:
         """Places that add up to the council."""
         return (*(one.code for one in self.catalogue.council.districts), COUNTY_WIDE, UNALLOCATED)
 
-    @property
-    def last_day(self) -> date:
-        """Last day of the last month that was over when the extract was taken."""
-        return self.staged.extracted.replace(day=1) - timedelta(days=1)
-
-    def months(self, series: Series, *, last: date | None = None) -> monthly.Months:
-        """Return a series by month and place, of whole months within the extract's reach."""
-        until = last or self.last_day
-        known = self.counted.get((series.title, until))
-        return known or self.counted.setdefault((series.title, until), self._count(series, until))
-
-    def _count(self, series: Series, until: date) -> monthly.Months:
-        extracted = self.staged.extracted
-        reach = self.staged.look_back.get(series.table)
-        first = date(extracted.year - OLDEST_YEARS // 2, extracted.month, 1)
-        if reach is not None:
-            first = max(first, (pd.Timestamp(reach) + pd.offsets.MonthBegin(0)).date())
-        return monthly.counted(self.connection, series, areas=self.areas, first=first, last=until)
-
     def series_of(self, rule: QualityRule) -> Series:
         """Return the series a rule is about."""
         return self.catalogue.quality.series[rule.series]
 
-    def returned(self, series: Series) -> pd.DataFrame:
-        """Return the council's published counts of a series, a financial year a row, the newest release of each."""
-        if self.published is None or series.published is None:
-            return pd.DataFrame(columns=["period_start", "period_end", "numerator"])
-        every = self.published.observations
-        own = every[
-            (every["indicator"] == series.published)
-            & (every["area"] == self.catalogue.council.authority.code)
-            & (every["breakdown"] == "all")
-            & (every["window"] == "year")
-            & every["numerator"].notna()
-            & ~every["source"].isin(self.catalogue.own_files)
-        ]
-        newest = own.sort_values("release").drop_duplicates("period_end", keep="last").sort_values("period_end")
-        return newest[["period_start", "period_end", "numerator"]].reset_index(drop=True)
+
+def counts_of(
+    connection: DuckDBPyConnection, staged: Records, catalogue: Catalogue, table: str
+) -> dict[str, monthly.Months]:
+    """Count the series of a table whose rows are in place, over the whole months within the extract's reach."""
+    extracted, reach = staged.extracted, staged.look_back.get(table)
+    first = date(extracted.year - OLDEST_YEARS // 2, extracted.month, 1)
+    if reach is not None:
+        first = max(first, (pd.Timestamp(reach) + pd.offsets.MonthBegin(0)).date())
+    last = extracted.replace(day=1) - timedelta(days=1)
+    areas = (*(one.code for one in catalogue.council.districts), COUNTY_WIDE, UNALLOCATED)
+    return {
+        name: monthly.counted(connection, series, areas=areas, first=first, last=last)
+        for name, series in catalogue.quality.series.items()
+        if series.table == table
+    }
+
+
+def returned(catalogue: Catalogue, published: Sources | None) -> dict[str, pd.DataFrame]:
+    """Return the council's published counts of each series, the newest release of each financial year."""
+    wanted = {name: one.published for name, one in catalogue.quality.series.items() if one.published is not None}
+    if published is None:
+        return {name: pd.DataFrame(columns=["period_start", "period_end", "numerator"]) for name in wanted}
+    every = published.observations
+    own = every[
+        every["indicator"].isin(wanted.values())
+        & (every["area"] == catalogue.council.authority.code)
+        & (every["breakdown"] == "all")
+        & (every["window"] == "year")
+        & every["numerator"].notna()
+        & ~every["source"].isin(catalogue.own_files)
+    ].sort_values(["period_end", "release"])
+    newest = own.drop_duplicates(["indicator", "period_end"], keep="last")
+    columns = ["period_start", "period_end", "numerator"]
+    return {
+        name: newest.loc[newest["indicator"] == code, columns].reset_index(drop=True) for name, code in wanted.items()
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +129,7 @@ class Result:
 
 
 def run(material: Material, rules: Mapping[str, QualityRule]) -> tuple[dict[str, Result], pd.DataFrame]:
-    """Run the rules that have a method.
+    """Run the rules that have a method, but for `unknown_share`.
 
     Parameters
     ----------
@@ -137,7 +143,7 @@ def run(material: Material, rules: Mapping[str, QualityRule]) -> tuple[dict[str,
     outturn : DataFrame
         Columns `OUTTURN`: what each series with a published count is heading for at the end of the financial year.
     """
-    results = {code: _METHODS[rule.method](material, rule) for code, rule in rules.items() if rule.method is not None}
+    results = {code: _METHODS[rule.method](material, rule) for code, rule in rules.items() if rule.method in _METHODS}
     heading = [_heading(material, rule) for rule in rules.values() if rule.method == "outturn"]
     return results, pd.concat([pd.DataFrame(columns=list(OUTTURN)), *heading], ignore_index=True)
 
@@ -166,40 +172,31 @@ def _by_month(months: monthly.Months, judged: Flags, failed: Flags) -> Result:
 
 
 def _jumps(material: Material, rule: QualityRule) -> Result:
-    months = material.months(material.series_of(rule))
+    months = material.months[rule.series]
     judged, failed = monthly.jumps(months.count)
     return _by_month(months, judged, failed & ~monthly.gaps(months.count)[1])
 
 
 def _gaps(material: Material, rule: QualityRule) -> Result:
-    months = material.months(material.series_of(rule))
+    months = material.months[rule.series]
     return _by_month(months, *monthly.gaps(months.count))
 
 
 def _swapped(material: Material, rule: QualityRule) -> Result:
-    months = material.months(material.series_of(rule))
+    months = material.months[rule.series]
     return _by_month(months, *monthly.swapped(months))
 
 
 def _volumes(material: Material, rule: QualityRule) -> Result:
     """Hold the months that were settled when the extract before was taken against what it knew of them."""
-    series = material.series_of(rule)
-    before = material.staged.earlier[-1] if material.staged.earlier else None
-    if before is None or series.table not in before.tables:
+    now, then = material.months[rule.series], material.before.get(rule.series)
+    if then is None:
         return _nothing()
-    last = before.extracted - timedelta(days=SETTLED)
-    last = last.replace(day=1) - timedelta(days=1)
-    now = material.months(series, last=last)
-    with connected(before) as connection:
-        prepare(connection, material.catalogue, extracted=before.extracted)
-        earlier = Material(
-            connection=connection, staged=before, catalogue=material.catalogue, published=material.published
-        )
-        then = earlier.months(series, last=last)
+    settled = pd.Timestamp(material.staged.earlier[-1].extracted - timedelta(days=SETTLED)) - pd.offsets.MonthBegin(1)
     both = now.months.intersection(then.months)
+    both = both[both < settled]
     cells = [one.count[one.months.isin(both)] for one in (now, then)]
-    judged, failed = monthly.shrunk(*cells)
-    return _by_month(replace(now, months=both), judged, failed)
+    return _by_month(replace(now, months=both), *monthly.shrunk(*cells))
 
 
 def _everywhere(material: Material, ends: pd.Series, wrong: Flags, names: pd.Series) -> Result:
@@ -214,11 +211,10 @@ def _everywhere(material: Material, ends: pd.Series, wrong: Flags, names: pd.Ser
 def _returns(material: Material, rule: QualityRule) -> Result:
     """Hold the records of each financial year against the published count of the same year."""
     series = material.series_of(rule)
-    published = material.returned(series)
-    months = material.months(series)
+    published, months = material.returned[rule.series], material.months[rule.series]
     total = pd.Series(months.count[:, -1], index=months.months)
     inside = (published["period_start"] >= total.index.min()) & (
-        published["period_end"] <= pd.Timestamp(material.last_day)
+        published["period_end"] <= months.months.max() + pd.offsets.MonthEnd(1)
     )
     years = published[inside] if len(total) else published.iloc[:0]
     counted = np.array([total.loc[row.period_start : row.period_end].sum() for row in years.itertuples()])
@@ -232,14 +228,13 @@ def _returns(material: Material, rule: QualityRule) -> Result:
 
 def _heading(material: Material, rule: QualityRule) -> pd.DataFrame:
     """Return what a series is heading for at the end of the financial year, beside the last published count."""
-    series = material.series_of(rule)
-    months = material.months(series)
+    series, months = material.series_of(rule), material.months[rule.series]
     if len(months.months) < 2 * 12:
         return pd.DataFrame(columns=list(OUTTURN))
-    end = periods.containing(material.last_day, "year").end
+    end = periods.containing(months.months[-1].date(), "year").end
     own = pd.DataFrame({"date": months.months + pd.offsets.MonthEnd(0), "value": months.count[:, -1]})
     ahead = year_end(own, end=end, total="sum", every="month", seasonal=True, confidence=0.95, lowest=0.0)
-    published = material.returned(series)
+    published = material.returned[rule.series]
     last = published.iloc[-1] if len(published) else pd.Series({"numerator": np.nan, "period_end": pd.NaT})
     return ahead.rename(columns={"periods_left": "months_left", "lower_95": "lower", "upper_95": "upper"}).assign(
         series=rule.series,
@@ -261,12 +256,20 @@ def _outturn(material: Material, rule: QualityRule) -> Result:
     return _everywhere(material, ends, (outside & far).to_numpy(dtype=bool), known["period_end"].dt.strftime("%Y-%m"))
 
 
-def _unknown_share(material: Material, rule: QualityRule) -> Result:
-    """Judge each place and quarter by the lower limit of its share of children whose ethnicity is not known."""
-    rows = material.connection.execute(
-        f"""SELECT q_area AS area, '' AS team, q_end AS period_end, count(*) AS base,
+def unknown_share(connection: DuckDBPyConnection, rule: QualityRule) -> Result:
+    """Judge each place and quarter by the lower limit of its share of children whose ethnicity is not known.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        With the rows of ssd_person in place.
+    rule : QualityRule
+    """
+    rows = connection.execute(
+        """SELECT q_area AS area, '' AS team, q_end AS period_end, count(*) AS base,
             count(*) FILTER (coalesce(pers_ethnicity, 'NOBT') IN ('NOBT', 'REFU')) AS unknown
-        FROM ({placed("ssd_person", SUBJECTS["ssd_person"])}) GROUP BY ALL HAVING count(*) >= {FEWEST_ASKED}"""  # noqa: S608
+        FROM q_rows GROUP BY ALL HAVING count(*) >= ?""",
+        [FEWEST_ASKED],
     ).df()
     lower = proportion(rows["unknown"], rows["base"]).lower if len(rows) else np.empty(0)
     cells = rows.assign(checked=1.0, failed=(lower > MOST_UNKNOWN).astype(float))
@@ -323,7 +326,6 @@ _METHODS: dict[Method, Callable[[Material, QualityRule], Result]] = {
     "volumes": _volumes,
     "reconciliation": _returns,
     "outturn": _outturn,
-    "unknown_share": _unknown_share,
     "symbols": _symbols,
     "superseded": _superseded,
 }

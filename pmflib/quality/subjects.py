@@ -18,7 +18,8 @@ class Subject:
     team : str
         The team's id on the row; where it is null, the team involved with the child on that day.
     district : str
-        District as recorded, in any spelling; used where no child's home is known to the table.
+        District as recorded, in any spelling, where the home is not known. Not of referrals and episodes of care:
+        there it is often the team's.
     joined : str
         A join that person or day need.
     counted : str
@@ -46,9 +47,7 @@ SUBJECTS: dict[str, Subject] = {
     "ssd_address": Subject(day="r.addr_address_start_date", person="r.addr_person_id"),
     "ssd_contacts": Subject(day="r.cont_contact_date", person="r.cont_person_id"),
     "ssd_early_help_episodes": Subject(day="r.earl_episode_start_date", person="r.earl_person_id"),
-    "ssd_cin_episodes": Subject(
-        day="r.cine_referral_date", person="r.cine_person_id", team="r.cine_referral_team", district="r.district"
-    ),
+    "ssd_cin_episodes": Subject(day="r.cine_referral_date", person="r.cine_person_id", team="r.cine_referral_team"),
     "ssd_cin_assessments": Subject(
         day="r.cina_assessment_start_date", person="r.cina_person_id", team="r.cina_assessment_team"
     ),
