@@ -51,6 +51,10 @@ class RecordMeasure(Model):
         Characteristics it is split by, for the council and its districts.
     reaches_back : int
         Days before the period that the rule looks at, e.g. 365 for "referred in the 12 months before".
+    settles : int
+        Days after a period until its answers are in: until then the figure is provisional.
+    latest_only : bool
+        Whether the records hold the state of today alone, so that only the newest period can be told.
     clock : str
         Clock of calendar.yml it is judged by, if any.
     doubtful : expression
@@ -74,6 +78,8 @@ class RecordMeasure(Model):
     at: AttributedAt = "event"
     breakdowns: tuple[Breakdown, ...] = ()
     reaches_back: int = Field(default=0, ge=0, le=7305)
+    settles: int = Field(default=31, ge=0, le=730)
+    latest_only: bool = False
     clock: ViewName | None = None
     doubtful: Expression | None = None
     rests_on: tuple[ViewName, ...] = ()

@@ -15,8 +15,6 @@ from pmflib.measures.passes import Measured, Pass
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED
 from pmflib.periods import year_share
 
-#: Days after a period in which late entries are still expected.
-FILLING_DAYS = 31
 _MULTIPLIERS = {"per cent": 100.0, "per 10,000": 10_000.0}
 _HUNDRED = 100.0
 _IN_DOUBT = ("doubtful", "out", "in", "less", "fewer")
@@ -112,7 +110,7 @@ def valued(
     rows = rows.assign(base=_base(rows, one, population, council), scale=_scale(rows, one.indicator))
     value = _values(rows, one.spec)
     there = value.notna()
-    filling = there & (rows["period_end"] > pd.Timestamp(extracted) - pd.Timedelta(days=FILLING_DAYS))
+    filling = there & (rows["period_end"] > pd.Timestamp(extracted) - pd.Timedelta(days=one.spec.settles))
     annualised = there & (rows["scale"] != _MULTIPLIERS.get(one.indicator.unit, 1.0))
     marks = np.where(filling, "provisional;", "") + np.where(annualised, "estimated;", "")
     events = one.indicator.interval == "byar" or one.indicator.unit == "per 10,000" or one.spec.type == "count"
@@ -199,7 +197,8 @@ def emptied(rows: pd.DataFrame, unknown: pd.Series | np.ndarray) -> pd.DataFrame
 def within_validity(rows: pd.DataFrame, one: Measured) -> pd.DataFrame:
     """Return the rows of periods in which the indicator's definition holds."""
     valid: Mapping[str, date | None] = {"from": one.indicator.valid_from, "to": one.indicator.valid_to}
-    kept = pd.Series(True, index=rows.index)
+    newest = rows["period_end"] == rows["period_end"].max()
+    kept = newest if one.spec.latest_only else pd.Series(True, index=rows.index)
     if valid["from"] is not None:
         kept &= rows["period_start"] >= pd.Timestamp(valid["from"])
     if valid["to"] is not None:

@@ -30,7 +30,9 @@ def listed(published_data: Path) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("council", councils())
 def test_every_council_that_ships_loads(council: str) -> None:
-    assert len(load(council).indicators) == 83
+    indicators = load(council).indicators.values()
+    assert sum(one.published is not None for one in indicators) == 83
+    assert sum(one.records is not None for one in indicators) >= 70
 
 
 def test_definitions_are_of_moderate_length_and_plain(kent: Catalogue) -> None:
@@ -69,12 +71,12 @@ def test_each_theme_has_indicators_and_keeps_them_together(kent: Catalogue) -> N
 
 def test_the_list_is_that_of_the_published_indicators(kent: Catalogue, listed: dict[str, dict[str, str]]) -> None:
     assert list(kent.indicators) != []
-    assert set(kent.indicators) == set(listed)
+    assert {code for code, item in kent.indicators.items() if item.published} == set(listed)
 
 
 def test_polarity_follows_the_list_but_where_we_say_why(kent: Catalogue, listed: dict[str, dict[str, str]]) -> None:
     expected = {code: POLARITY[row["polarity"]] for code, row in listed.items()} | OUR_READING
-    assert {code: item.polarity for code, item in kent.indicators.items()} == expected
+    assert {code: kent.indicator(code).polarity for code in listed} == expected
     assert all("national tool" in kent.indicator(code).note for code in OUR_READING)
 
 
@@ -114,6 +116,8 @@ class Files:
 
     def faults(self, indicator: Indicator) -> list[str]:
         published = indicator.published
+        if published is None:
+            return []
         base = published.denominator_filter or published.filter
         ours = [*published.numerator, published.value, published.lower, published.upper]
         asked = [(published.table, published.filter, ours)]

@@ -7,6 +7,7 @@ SELECT
     lead(p.since, 1, p.plan_closed) OVER gaps AS closed, -- Day of the next visit, or the last day of the plan; empty if neither has come
     p.gap > 0 AS visited, -- Whether it starts with a visit
     p.plan_started AS plan_started, -- First day of the plan
+    due_cin_visit(p.since) AS next_due, -- Last day on which the next visit is in time
     p.team_id AS team_id -- Team of the plan
 FROM (
     SELECT

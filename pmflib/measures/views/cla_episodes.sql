@@ -11,6 +11,11 @@ SELECT
     e.clae_cla_episode_ceased_reason AS end_reason, -- Code of why it ended
     e.clae_cla_primary_need_code AS primary_need, -- Code of the child's main need
     e.clae_entered_care_date AS entered_care, -- Day the child entered care
+    max(CASE WHEN e.clae_cla_episode_start_reason IN ('S', 'T', 'B') THEN e.clae_cla_episode_start_date END) OVER earlier AS carer_since, -- Day from which the child has lived with the same carer
     e.team_id AS team_id -- Team that holds the case
 FROM ssd_cla_episodes AS e
 WHERE coalesce(e.responsible_authority, (SELECT authority FROM pmf_council)) = (SELECT authority FROM pmf_council)
+WINDOW earlier AS (
+    PARTITION BY coalesce(e.clae_cla_id, e.clae_cla_episode_id)
+    ORDER BY e.clae_cla_episode_start_date, e.clae_cla_episode_id ROWS UNBOUNDED PRECEDING
+)

@@ -19,6 +19,7 @@ SELECT
     p.clap_cla_placement_type IN ('U1', 'U3') AS with_family, -- Whether with a relative or friend
     p.clap_cla_placement_provider AS provider_kind, -- Code of whose provision it is
     p.clap_cla_placement_distance AS distance, -- Miles from the child's home; empty where not recorded
+    p.outside_area = 'Y' AS outside_area, -- Whether outside the council's area
     p.clap_cla_placement_change_reason AS change_reason, -- Code of why it ended
     c.date AS entered_care, -- Day the child entered care
     lag(p.clap_cla_placement_end_date, 2) OVER earlier AS second_before_ended, -- Day the placement two before it ended: it is at least the third since then
