@@ -164,6 +164,8 @@ def _left(host: str) -> Failure:
 def _outcome(one: Came) -> Outcome:
     task = one.task
     shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
+    if task.log.exists() and not task.log.stat().st_size:
+        task.log.unlink()
     outcome = Outcome(job=task.job, state="done", seconds=one.seconds, cpu=one.cpu, memory=one.memory, host=one.host)
     if one.how in ("stopped", "unreached"):
         return replace(outcome, state="skipped", why=one.words or _NOT_STARTED)
@@ -175,9 +177,6 @@ def _outcome(one: Came) -> Outcome:
 
 def _unanswered(one: Came) -> Failure:
     log = one.task.log
-    said = log.exists() and log.stat().st_size > 0
-    if not said:
-        log.unlink(missing_ok=True)
     cause, remedy = {
         "died": ("The process writing the report died.", "Most often memory ran out: try --jobs 1."),
         "out of time": (f"Not finished after {one.seconds:.0f} seconds.", "If it needs longer, raise --time-limit."),
@@ -185,5 +184,5 @@ def _unanswered(one: Came) -> Failure:
         "lost": ("The machine it ran on is gone.", "Start it again, then run with --resume."),
     }[one.how]
     words = f"{cause} {one.words}".strip()
-    remedy += f" What it said is in {log.name} beside the record." if said else ""
+    remedy += f" What it said is in {log.name} beside the record." if log.exists() else ""
     return Failure(cell="", cause=words, remedy=remedy, may_pass=one.how in ("died", "lost"))

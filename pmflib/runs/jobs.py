@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pmflib.errors import PmfError
+from pmflib.errors import BadInput, PmfError
 from pmflib.runs import place
 from pmflib.runs.models import Failure, Format, Job, JobFailed
 
@@ -60,14 +61,21 @@ def perform(task: Task) -> Failure | None:
     except JobFailed as error:
         return error.failure
     except PmfError as error:
-        return Failure(cell="", cause=str(error), remedy="")
+        return _told(error)
     # One report's fault, whatever it is, must not cost the others: it is recorded whole and the batch goes on.
     except Exception as error:
-        with task.log.open("a", encoding="utf-8") as log:
+        with suppress(OSError), task.log.open("a", encoding="utf-8") as log:  # a full disk has no room for this either
             log.write(traceback.format_exc())
         cause = f"{type(error).__name__}: {error}"[:600]
         return Failure(cell="", cause=cause, remedy=f"The whole message is in {task.log.name} beside the record.")
     return None
+
+
+def _told(error: PmfError) -> Failure:
+    problems = error.problems if isinstance(error, BadInput) else ()
+    cause = " ".join(f"{each.where}: {each.what}" for each in problems) or str(error)
+    remedy = " ".join(dict.fromkeys(each.remedy for each in problems if each.remedy))
+    return Failure(cell="", cause=cause, remedy=remedy or "Put right what is named, then run with --resume.")
 
 
 def _report(task: Task) -> None:

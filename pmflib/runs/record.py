@@ -1,6 +1,6 @@
 """What a run did, written as it goes: the only thing that says whether a job is done.
 
-Each event is one line of ``record.log``, on disk before the next job starts; ``record.json`` is what the lines add
+Each event is one line of ``record.jsonl``, on disk before the next job starts; ``record.json`` is what the lines add
 up to, renamed into place when whole. Both come from the same function, so that a run whose power went can be read
 from its lines alone.
 """
@@ -23,7 +23,7 @@ from pmflib.errors import BadInput
 from pmflib.runs.lock import held_by
 from pmflib.runs.models import Failure, Job, Outcome, Request, Step
 
-RECORD, LOG = "record.json", "record.log"
+RECORD, LOG = "record.json", "record.jsonl"
 KEPT_RUNS = 5
 """Of so many runs that executed something the executed notebooks are kept; the records are kept of all."""
 
@@ -268,7 +268,7 @@ def _age(folder: Path) -> tuple[str, int]:
 
 
 def _executed(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.suffix in (".ipynb", ".log") and path.name != LOG]
+    return [path for path in folder.iterdir() if path.suffix in (".ipynb", ".log")]
 
 
 def _planned(step: Step, again: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pmflib.runs.models import Failure, Outcome, Request
 from pmflib.runs.ordering import longest_first
 from pmflib.runs.standing import step, why_again
 from tests.runs import fake_notebooks as notebooks
+from tests.runs.trials import AREAS, AS_OF
 
 EDITION = "2026-27-q2"
 
@@ -24,8 +25,8 @@ EDITION = "2026-27-q2"
 @pytest.fixture(scope="module")
 def done(released, tmp_path_factory):
     """Three reports written over a release."""
-    root = tmp_path_factory.mktemp("done")
-    shutil.copytree(released, root / "outputs")
+    root = tmp_path_factory.mktemp("done") / "trial"
+    shutil.copytree(released, root)
     notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
     runs.run(_request(root))
     return root
@@ -38,10 +39,9 @@ def outputs(done, tmp_path):
 
 
 def _request(root, **asked):
-    asked = {"areas": ("northmere", "dunmarsh", "ambermoor"), **asked}
-    return Request(
-        reports=("sound",), outputs=root / "outputs", notebooks=root / "notebooks", formats=("html",), **asked
-    )
+    paths = {name: root / name for name in ("parameters", "data", "notebooks", "outputs")}
+    asked = {"areas": AREAS, "as_of": AS_OF, "formats": ("html",), **paths, **asked}
+    return Request(reports=("sound",), council="ours", **asked)
 
 
 def _due(root, **asked):
@@ -49,11 +49,11 @@ def _due(root, **asked):
 
 
 def _release(root):
-    return root / f"outputs/northmere/releases/{EDITION}/internal-officer"
+    return root / f"outputs/ours/releases/{EDITION}/internal-officer"
 
 
 def _report(root, area):
-    return root / f"outputs/northmere/{EDITION}/internal-officer/sound/{area}"
+    return root / f"outputs/ours/{EDITION}/internal-officer/sound/{area}"
 
 
 def _change_slice(root, area, name="core.parquet"):
@@ -63,7 +63,7 @@ def _change_slice(root, area, name="core.parquet"):
     manifest = store.read_json(_release(root) / "release.json")
     manifest["sha256"][f"{area}/{name}"] = store.sha256(path)
     store.write_json(manifest, _release(root) / "release.json")
-    kept = root / "outputs/northmere/runs/builds.json"
+    kept = root / "outputs/ours/runs/builds.json"
     known = {
         key: {**each, "release": store.sha256(_release(root) / "release.json")}
         for key, each in json.loads(kept.read_text()).items()
@@ -90,12 +90,12 @@ def test_neither_a_clock_nor_a_date_on_a_file_makes_a_report_new(outputs):
 
 
 def test_changed_figures_of_one_district_run_that_district_again_and_no_other(outputs):
-    _change_slice(outputs, "dunmarsh")
-    assert _due(outputs) == {"dunmarsh": "its figures have changed"}
+    _change_slice(outputs, "ashby")
+    assert _due(outputs) == {"ashby": "its figures have changed"}
 
 
 def test_the_day_of_the_build_is_no_figure_unless_it_was_asked_for(outputs):
-    slice_ = _release(outputs) / "dunmarsh"
+    slice_ = _release(outputs) / "ashby"
     undated, dated = (made_from.figures(slice_, dated=dated) for dated in (False, True))
     context = json.loads((slice_ / "context.json").read_text())
     (slice_ / "context.json").write_text(json.dumps({**context, "as_of": "2030-01-01"}))
@@ -105,20 +105,20 @@ def test_the_day_of_the_build_is_no_figure_unless_it_was_asked_for(outputs):
 
 @pytest.mark.parametrize("there", [True, False])
 def test_a_file_changed_or_lost_behind_our_back_is_noticed(outputs, there):
-    page = _report(outputs, "dunmarsh") / "report.html"
+    page = _report(outputs, "ashby") / "report.html"
     page.write_text(page.read_text() + " ") if there else page.unlink()
-    assert _due(outputs) == {"dunmarsh": "its files are not those that were written"}
+    assert _due(outputs) == {"ashby": "its files are not those that were written"}
 
 
 def test_a_file_that_should_not_be_there_is_noticed(outputs):
-    (_report(outputs, "dunmarsh") / "notes.txt").write_text("mine")
-    assert _due(outputs) == {"dunmarsh": "its files are not those that were written"}
+    (_report(outputs, "ashby") / "notes.txt").write_text("mine")
+    assert _due(outputs) == {"ashby": "its files are not those that were written"}
 
 
 @pytest.mark.parametrize("manifest", ["", "{", "[]", '{"files": {}}'])
 def test_a_report_with_a_broken_manifest_is_written_again(outputs, manifest):
-    (_report(outputs, "dunmarsh") / "manifest.json").write_text(manifest)
-    assert _due(outputs) == {"dunmarsh": "its manifest is missing or cannot be read"}
+    (_report(outputs, "ashby") / "manifest.json").write_text(manifest)
+    assert _due(outputs) == {"ashby": "its manifest is missing or cannot be read"}
 
 
 def test_a_changed_notebook_other_formats_and_changed_code_are_told_apart(outputs, monkeypatch):
@@ -134,32 +134,35 @@ def test_a_changed_notebook_other_formats_and_changed_code_are_told_apart(output
 
 
 def test_a_report_can_be_asked_for_again(outputs):
-    assert _due(outputs, again=True) == dict.fromkeys(("northmere", "dunmarsh", "ambermoor"), "asked for again")
+    assert _due(outputs, again=True) == dict.fromkeys(AREAS, "asked for again")
 
 
 def test_a_broken_slice_is_built_again_and_the_reports_stay(outputs):
-    (_release(outputs) / "dunmarsh/core.parquet").write_bytes(b"broken")
+    (_release(outputs) / "ashby/core.parquet").write_bytes(b"broken")
     assert not _due(outputs)
-    assert (_release(outputs) / "dunmarsh/core.parquet").read_bytes() != b"broken"
+    assert (_release(outputs) / "ashby/core.parquet").read_bytes() != b"broken"
 
 
-def test_changed_data_are_built_again(outputs, monkeypatch):
-    built = []
-    monkeypatch.setattr(builds, "_built", lambda request, period: built.append(period) or _Stop.now())
-    (outputs / "outputs/northmere/sample/README.txt").write_text("other")
-    with pytest.raises(_Stop):
-        runs.planned(_request(outputs))
-    assert built == [""]
+def test_a_changed_figure_in_the_data_runs_the_reports_that_are_compared_with_it_and_back_again_none(outputs):
+    data, release = outputs / "data/figures.csv", _release(outputs)
+    before = {path: store.sha256(path) for path in release.glob("*/*")}
+    data.write_text(data.read_text().replace("REF01,ashby,2026-27-q2,160", "REF01,ashby,2026-27-q2,171"))
+    due = _due(outputs)
+    changed = {path.parent.name for path, hashed in before.items() if store.sha256(path) != hashed}
+    assert due == dict.fromkeys(changed, "its figures have changed")
+    assert "ashby" in changed
+    data.write_text(data.read_text().replace("171", "160"))
+    assert not _due(outputs)
 
 
-class _Stop(Exception):
-    @classmethod
-    def now(cls):
-        raise cls
+def test_changed_parameters_that_change_no_figure_run_nothing_again(outputs):
+    council = outputs / "parameters/councils/ours/council.yml"
+    council.write_text("# a remark\n" + council.read_text())
+    assert not _due(outputs)
 
 
 def test_several_editions_are_planned_together(outputs):
-    steps = runs.planned(_request(outputs, areas=("dunmarsh",), first="2026-27-q1", last="2026-09-30"))
+    steps = runs.planned(_request(outputs, areas=("ashby",), first="2026-27-q1", last="2026-09-30"))
     assert [(each.job.parameters.period, each.due) for each in steps] == [("2026-27-q1", True), (EDITION, False)]
 
 
@@ -168,10 +171,10 @@ def test_a_run_that_died_before_its_first_job_is_resumed_as_it_was_asked_for(out
         raise KeyboardInterrupt
 
     monkeypatch.setattr(builds, "release", cut)
-    asked = _request(outputs, areas=("dunmarsh",), as_of="2026-11-01", jobs=1)
+    asked = _request(outputs, areas=("ashby",), as_of="2026-11-01", jobs=1)
     with pytest.raises(KeyboardInterrupt):
         runs.run(asked)
-    earlier = resume.unfinished(asked.outputs / "northmere")
+    earlier = resume.unfinished(asked.outputs / "ours")
     assert earlier is not None
     assert earlier["state"] == "interrupted"
     how = Request(reports=(), outputs=asked.outputs, jobs=7)
@@ -186,8 +189,8 @@ def test_a_run_that_died_before_its_first_job_is_resumed_as_it_was_asked_for(out
 
 
 def test_what_a_later_run_took_up_is_not_resumed(outputs):
-    council = outputs / "outputs/northmere"
-    notebooks.write(outputs / "notebooks", "sound", "assert area != 'dunmarsh'", notebooks.SHOW)
+    council = outputs / "outputs/ours"
+    notebooks.write(outputs / "notebooks", "sound", "assert area != 'ashby'", notebooks.SHOW)
     assert runs.run(_request(outputs)).failed
     earlier = resume.unfinished(council)
     assert earlier is not None
@@ -200,14 +203,14 @@ def test_what_a_later_run_took_up_is_not_resumed(outputs):
 
 
 def test_a_request_that_was_not_right_leaves_no_run(outputs):
-    before = record.runs_of(outputs / "outputs/northmere")
+    before = record.runs_of(outputs / "outputs/ours")
     with pytest.raises(BadInput):
         runs.run(_request(outputs, areas=("nowhere",)))
-    assert record.runs_of(outputs / "outputs/northmere") == before
+    assert record.runs_of(outputs / "outputs/ours") == before
 
 
 def test_executed_notebooks_of_old_runs_go_and_records_stay(outputs):
-    council = outputs / "outputs/northmere"
+    council = outputs / "outputs/ours"
     for number in range(7):
         folder = council / f"runs/20250101T00000{number}Z"
         folder.mkdir()
@@ -235,7 +238,7 @@ def test_a_new_run_is_the_newest_though_the_clock_was_set_back(tmp_path):
 def test_the_lines_of_a_log_add_up_to_the_record_also_when_cut_anywhere(tmp_path):
     notebooks.write(tmp_path / "notebooks", "sound")
     batch = notebooks.batch(tmp_path, ["sound"], areas=("a", "b", "c"))
-    folder = tmp_path / "outputs/northmere/runs/20260101T000000Z"
+    folder = tmp_path / "outputs/ours/runs/20260101T000000Z"
     folder.mkdir(parents=True)
     written = record.Record(folder, request=batch.request)
     written.plan(batch.steps)
@@ -248,10 +251,10 @@ def test_the_lines_of_a_log_add_up_to_the_record_also_when_cut_anywhere(tmp_path
     assert (whole["planned"], whole["done"], whole["failed"], whole["skipped"]) == (3, 1, 1, 1)
     (folder / "record.json").unlink()
     assert record.load(folder) == whole
-    log = (folder / "record.log").read_bytes()
+    log = (folder / "record.jsonl").read_bytes()
     first = log.index(b"\n") + 1
     for end in range(first, len(log), 97):
-        (folder / "record.log").write_bytes(log[:end])
+        (folder / "record.jsonl").write_bytes(log[:end])
         read = record.load(folder)
         assert read["state"] == "cut off"
         assert read["done"] + read["failed"] + read["skipped"] <= read["planned"]
@@ -259,15 +262,15 @@ def test_the_lines_of_a_log_add_up_to_the_record_also_when_cut_anywhere(tmp_path
 
 def test_the_longest_job_starts_first_and_one_never_seen_before_all(outputs):
     notebooks.write(outputs / "notebooks", "other", notebooks.SHOW)
-    batch = notebooks.batch(outputs, ["sound"], areas=("ambermoor", "dunmarsh", "northmere"))
-    council = outputs / "outputs/northmere"
+    batch = notebooks.batch(outputs, ["sound"], areas=("barford", "ashby", "ourshire"))
+    council = outputs / "outputs/ours"
     (newest, *_) = record.runs_of(council)
     kept = json.loads((newest / "record.json").read_text())
-    seconds = {"northmere": 1.0, "dunmarsh": 9.0, "ambermoor": 5.0}
+    seconds = {"ourshire": 1.0, "ashby": 9.0, "barford": 5.0}
     kept["jobs"] = [{**job, "seconds": seconds[job["area"]]} for job in kept["jobs"]]
     (newest / "record.json").write_text(json.dumps(kept))
-    assert [each.job.area for each in longest_first(batch.steps, council)] == ["dunmarsh", "ambermoor", "northmere"]
-    other = notebooks.batch(outputs, ["sound", "other"], areas=("dunmarsh",))
+    assert [each.job.area for each in longest_first(batch.steps, council)] == ["ashby", "barford", "ourshire"]
+    other = notebooks.batch(outputs, ["sound", "other"], areas=("ashby",))
     assert [each.job.report for each in longest_first(other.steps, council)] == ["other", "sound"]
 
 

@@ -19,6 +19,8 @@ from pmflib.runs.place import MANIFEST
 from pmflib.store import sha256
 
 MARK = "PMF_TRIAL"
+AREAS = ("ourshire", "ashby", "barford")
+AS_OF = "2026-11-20"
 SECONDS_TO_VANISH = 15.0
 
 _DRIVER = """
@@ -30,7 +32,7 @@ from pmflib.cli.running import write
 from pmflib.runs import Request, Scheduler, resume
 said = json.loads(sys.argv[1])
 again, scheduler = said.pop("resume"), said.pop("scheduler")
-paths = {name: Path(said.pop(name)) for name in ("outputs", "notebooks")}
+paths = {name: Path(said.pop(name)) for name in ("outputs", "notebooks", "parameters", "data")}
 lists = {name: tuple(said.pop(name)) for name in ("reports", "areas", "formats")}
 request = Request(**said, **paths, **lists, scheduler=Scheduler(address=scheduler) if scheduler else None)
 if again:
@@ -48,29 +50,32 @@ cli.main()
 
 
 class Trial:
-    """One outputs folder, the notebooks of its batch, and the processes that work on it.
+    """One outputs folder, what its batch is made from, and the processes that work on it.
 
     Parameters
     ----------
     root : Path
-        With ``notebooks`` and ``outputs``.
-    reports, areas : tuple of str
+        With ``parameters``, ``data``, ``notebooks`` and ``outputs``.
     asked : Any
-        Further options of the request.
+        Options of the request beside the usual ones.
     """
 
-    def __init__(
-        self, root: Path, *, reports: tuple[str, ...] = ("sound",), areas: tuple[str, ...], **asked: Any
-    ) -> None:
+    def __init__(self, root: Path, **asked: Any) -> None:
         self.root = root
         self.outputs = root / "outputs"
         self.mark = uuid.uuid4().hex
-        self._asked = {"reports": reports, "areas": areas, "formats": ("html",), "jobs": 2, **asked}
+        usual = {"reports": ("sound",), "areas": AREAS, "formats": ("html",), "jobs": 2}
+        self._asked = {"council": "ours", "as_of": AS_OF, **usual, **asked}
+
+    @property
+    def council(self) -> Path:
+        """Return the council's outputs."""
+        return self.outputs / "ours"
 
     def start(self, *, resume: bool = False, scheduler: str = "") -> subprocess.Popen[str]:
         """Start the batch in a process and session of its own."""
         said = {"resume": resume, "scheduler": scheduler, "outputs": str(self.outputs), **self._asked}
-        said["notebooks"] = str(self.root / "notebooks")
+        said |= {name: str(self.root / name) for name in ("notebooks", "parameters", "data")}
         return subprocess.Popen(
             [sys.executable, "-c", _DRIVER, json.dumps(said)],
             stdout=subprocess.PIPE,
@@ -88,7 +93,7 @@ class Trial:
 
     def reports(self) -> dict[str, dict[str, str]]:
         """Return the files of every report that stands, by folder: name and hash."""
-        council = self.outputs / "northmere"
+        council = self.council
         folders = [path.parent for path in council.glob(f"20*/*/*/*/{MANIFEST}")]
         return {
             folder.relative_to(council).as_posix(): {path.name: sha256(path) for path in sorted(folder.iterdir())}
@@ -99,7 +104,7 @@ class Trial:
         """Return what `pmf status` reads of the newest run."""
         from pmflib.runs.record import load, runs_of
 
-        return load(runs_of(self.outputs / "northmere")[0])
+        return load(runs_of(self.council)[0])
 
     def strays(self) -> list[psutil.Process]:
         """Return the processes of this trial that are still there after a while."""
@@ -109,7 +114,7 @@ class Trial:
         """Assert what must hold after any disturbance."""
         assert not self.strays()
         for folder, files in self.reports().items():
-            manifest = json.loads((self.outputs / "northmere" / folder / MANIFEST).read_text())
+            manifest = json.loads((self.council / folder / MANIFEST).read_text())
             assert manifest["files"] == {name: each for name, each in files.items() if name != MANIFEST}
         record = self.record()
         assert record["state"] != "running"

@@ -1,0 +1,214 @@
+"""Whatever is killed, full, closed or broken: every job is accounted for, and going on ends where it should have."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pmflib.runs import record
+from pmflib.runs.place import MANIFEST
+from tests.runs import fake_notebooks as notebooks
+from tests.runs.trials import Trial, kill
+
+TRIALS, STRESS_TRIALS = 3, 70
+EDITION = "2026-27-q2/internal-officer"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(released, tmp_path_factory):
+    """The tree of reports that a run nobody disturbs leaves, and how long it took."""
+    root = tmp_path_factory.mktemp("undisturbed") / "trial"
+    shutil.copytree(released, root)
+    notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
+    sound = Trial(root)
+    began = time.monotonic()
+    code, said = sound.run()
+    assert code == 0, said
+    return sound.reports(), time.monotonic() - began
+
+
+def _same(trial, undisturbed):
+    reports, _ = undisturbed
+    assert {folder: files["report.html"] for folder, files in trial.reports().items()} == {
+        folder: files["report.html"] for folder, files in reports.items()
+    }
+
+
+def _kill_driver(trial, undisturbed, seed):
+    """Kill the driver, once or twice, at moments of its life; then go on."""
+    chance = random.Random(seed)
+    for again in range(chance.choice([1, 1, 2])):
+        process = trial.start(resume=bool(again))
+        time.sleep(chance.uniform(0, undisturbed[1] * 1.1))
+        kill(process)
+        assert not trial.strays()
+        if record.runs_of(trial.council):
+            trial.hold()
+    code, said = trial.run(resume=True)
+    assert code == 0, said
+    trial.hold()
+    _same(trial, undisturbed)
+    assert not list(trial.outputs.rglob("*.part"))
+    assert not list(trial.outputs.rglob("*.old"))
+
+
+@pytest.mark.parametrize("seed", range(TRIALS))
+def test_a_run_whose_driver_is_killed_goes_on_to_the_tree_of_an_undisturbed_one(trial, undisturbed, seed):
+    _kill_driver(trial(), undisturbed, seed)
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("seed", range(TRIALS, STRESS_TRIALS))
+def test_many_drivers_killed(trial, undisturbed, seed):
+    _kill_driver(trial(), undisturbed, seed)
+
+
+@pytest.mark.parametrize("presses", [1, pytest.param(2, marks=pytest.mark.stress)])
+def test_ctrl_c_ends_with_130_and_the_run_goes_on(trial, undisturbed, presses):
+    disturbed = trial("import time; time.sleep(1)", notebooks.SHOW, jobs=1)
+    process = disturbed.start()
+    while not any(job["state"] == "running" for job in _jobs(disturbed)):
+        time.sleep(0.05)
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    disturbed.hold()
+    counted = disturbed.record()
+    assert (counted["state"], counted["done"], counted["skipped"]) == ("interrupted", 2 - presses, 1 + presses)
+    assert "Finishing what is running" in said
+    assert "Go on:  pmf run --resume" in said
+    code, said = disturbed.run(resume=True)
+    assert code == 0, said
+    _same(disturbed, undisturbed)
+
+
+def _jobs(trial):
+    return trial.record()["jobs"] if record.runs_of(trial.council) else []
+
+
+def test_a_second_batch_is_told_the_holder_soon_and_changes_nothing(trial):
+    first = trial("import time; time.sleep(2)", notebooks.SHOW)
+    process = first.start()
+    while not _jobs(first):
+        time.sleep(0.05)
+    before = len(record.runs_of(first.council))
+    code, said = first.run()
+    assert code == 2
+    assert f"in use by process {process.pid} on " in said
+    assert len(record.runs_of(first.council)) == before
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+
+
+@pytest.fixture
+def small_disk(tmp_path) -> Iterator[Path]:
+    """A disk of a few megabytes."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only root can make a small disk to fill")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=False, capture_output=True)
+    if done.returncode:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+@pytest.mark.parametrize(
+    "left", [60_000, *(pytest.param(room, marks=pytest.mark.stress) for room in range(0, 400_000, 20_000))]
+)
+def test_a_disk_that_fills_up_costs_no_report_that_was_good(trial, undisturbed, small_disk, left):
+    full = trial()
+    assert full.run()[0] == 0
+    shutil.copytree(full.outputs, small_disk / "outputs")
+    full.outputs = small_disk / "outputs"
+    before = full.reports()
+    notebooks.write(full.root / "notebooks", "sound", notebooks.SHOW, "x = 'other'")
+    room = os.statvfs(small_disk)
+    (small_disk / "ballast").write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - left)))
+    code, said = full.run()
+    assert code in (1, 2), said
+    assert "No space left on device" in said
+    assert "Traceback" not in said
+    assert not full.strays()
+    after = full.reports()
+    assert before.keys() == after.keys()
+    if code == 1:
+        full.hold()
+    (small_disk / "ballast").unlink()
+    code, said = full.run()
+    assert code == 0, said
+    full.hold()
+    _same(full, undisturbed)
+
+
+def test_outputs_that_cannot_be_written_are_named_before_anything_starts(trial, small_disk):
+    closed = trial()
+    shutil.copytree(closed.outputs, small_disk / "outputs")
+    closed.outputs = small_disk / "outputs"
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    code, said = closed.run()
+    assert code == 2
+    assert "cannot be written to" in said
+    assert "--outputs" in said
+    assert "Traceback" not in said
+
+
+def test_a_report_folder_that_is_in_the_way_fails_its_job_and_no_other(trial):
+    taken = trial()
+    (taken.council / EDITION / "sound").mkdir(parents=True)
+    (taken.council / EDITION / "sound/ashby").write_text("a file where a folder belongs")
+    code, said = taken.run()
+    assert code == 1
+    taken.hold()
+    assert "Failed: sound ashby" in said
+    assert taken.record()["done"] == 2
+
+
+OPENS = "from pmflib import disclosure\nfrom pathlib import Path\n"
+OPENS += "root = Path(outputs) / council / 'releases' / period / audience\nrelease = disclosure.open_slice(root, area)"
+
+
+def test_a_slice_broken_while_the_run_goes_on_fails_its_report_and_is_mended_by_going_on(trial):
+    breaks = "broken = Path(outputs) / council / 'releases' / period / audience / 'ashby' / 'core.parquet'\n"
+    breaks += "if area == 'ashby' and not (Path(outputs) / 'once').exists():\n"
+    breaks += "    (Path(outputs) / 'once').touch(); broken.write_bytes(b'broken')"
+    broken = trial("from pathlib import Path\n" + breaks, OPENS, notebooks.SHOW)
+    code, said = broken.run()
+    assert code == 1
+    broken.hold()
+    assert "Failed: sound ashby\n        In cell 5: from pmflib import disclosure" in said
+    assert "is not the file that was protected" in said
+    assert "Go on:  pmf run --resume" in said
+    code, said = broken.run(resume=True)
+    assert code == 0, said
+    assert "2 reports unchanged." in said
+    assert len(broken.reports()) == 3
+
+
+def test_a_clock_that_goes_back_neither_repeats_nor_loses_anything(trial):
+    steady = trial()
+    assert steady.run()[0] == 0
+    later = record.runs_of(steady.council)[0]
+    later.rename(later.with_name("29990101T000000Z"))
+    for path in steady.outputs.rglob("*"):
+        os.utime(path, (4e9, 4e9))
+    code, said = steady.run()
+    assert code == 0
+    assert "0 of 3 reports written, 3 unchanged." in said
+    assert record.runs_of(steady.council)[0].name == "29990101T000000Z-2"
+    manifest = steady.council / EDITION / "sound/ashby" / MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "made_from": {}}))
+    code, said = steady.run()
+    assert "1 of 3 reports written, 2 unchanged." in said
