@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -80,7 +81,7 @@ def test_what_is_right_is_said_to_be(pmf, tmp_path, data):
     shutil.copytree(data, tmp_path / "outputs/northmere/sample")
     said = pmf("check")
     assert said.exit_code == 0
-    assert said.stdout.startswith("northmere: no problems. 83 indicators")
+    assert re.match(r"northmere: no problems\. 1\d\d indicators", said.stdout)
     assert "figures of" in said.stdout
 
 
