@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
-from pmflib.runs import engine
+from pmflib.runs import engine, memory
 from pmflib.runs.kernel import PrivateKernelManager
 from pmflib.runs.models import Failure, Job, JobFailed
 
@@ -94,7 +94,9 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
     except engine.TooMuchOutput as error:
         raise JobFailed(_too_much_said(progress.cell)) from error
     except DeadKernelError as error:
-        raise JobFailed(_died(progress.cell, _words(log))) from error
+        held = memory.noted(log)
+        failure = _too_large(progress.cell, held) if held else _died(progress.cell, _words(log))
+        raise JobFailed(failure) from error
     if missed := _unfinished(notebook):
         raise JobFailed(missed)
     return notebook

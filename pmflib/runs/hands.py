@@ -171,6 +171,7 @@ class PersistentHand:
         self._kept = kept
         self._idle = idle
         self._memory = memory
+        self._log = Path(order[2])
         self._answer: list[Any] = []
         self._gone = False
         self.usage = Usage()
@@ -199,8 +200,13 @@ class PersistentHand:
         if not self._memory or self._kept.process.pid is None:
             return False
         held = weighing.held(self._kept.process.pid)
-        self.held = held if held > self._memory else 0
-        return self.held > 0
+        if held <= self._memory:
+            return False
+        if _end_children(self._kept.process.pid):  # the kernel first, so that the process can say in which cell
+            weighing.note(self._log, held)
+            return False
+        self.held = held
+        return True
 
     def finish(self) -> list[Any]:
         """Do what `Hand` says."""
@@ -276,10 +282,20 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _end_tree(pid: int | None) -> None:
-    """Kill a process and all it has started, which on no system end by themselves with it."""
+def _end_children(pid: int) -> bool:
+    """Kill what a process has started, and return whether there was anything."""
     with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        for each in [*process.children(recursive=True), process]:
+        found = psutil.Process(pid).children(recursive=True)
+        for each in found:
             with suppress(psutil.NoSuchProcess):
                 each.kill()
+        return bool(found)
+    return False
+
+
+def _end_tree(pid: int | None) -> None:
+    """Kill a process and all it has started, which on no system end by themselves with it."""
+    if pid is not None:
+        _end_children(pid)
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).kill()

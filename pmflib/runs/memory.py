@@ -13,6 +13,7 @@ import psutil
 from pmflib.runs.orders import Usage
 
 _PROC = Path("/proc")
+_STOPPED = b"Stopped for the memory held: "
 
 
 def held(pid: int) -> int:
@@ -22,6 +23,19 @@ def held(pid: int) -> int:
         with suppress(psutil.Error):
             total += psutil.Process(one).memory_info().rss
     return total
+
+
+def note(log: Path, held: int) -> None:
+    """Write into a job's log that its kernel was killed for the memory held."""
+    with log.open("ab") as said:
+        said.write(b"\n%s%d\n" % (_STOPPED, held))
+
+
+def noted(log: Path) -> int:
+    """Return the bytes for which a kernel was killed, as its job's log has them; 0 if it was not."""
+    lines = log.read_bytes().splitlines() if log.exists() else []
+    notes = [line.removeprefix(_STOPPED) for line in lines if line.startswith(_STOPPED)]
+    return int(notes[-1]) if notes and notes[-1].isdigit() else 0
 
 
 def descendants(pid: int) -> list[int]:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,9 @@ class WarmProvisioner(LocalProvisioner):
         if isinstance(self.process, KernelProcess):
             await self.kill()
             await self.wait()
+        elif self.pgid and not restart:
+            with suppress(ProcessLookupError, PermissionError):  # what a plain kernel has forked and not ended
+                os.killpg(self.pgid, signal.SIGKILL)
         await super().cleanup(restart=restart)
 
     def _fork(self, arguments: list[str], options: dict[str, Any]) -> warm_process.ForkedProcess:
