@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmflib.registers.checked_files import FILE_CHECKS, file_checks
 from pmflib.registers.justified import CHANGES, JUSTIFICATIONS, changes, justifications
 from pmflib.registers.reading import Entry, Register, read
 from pmflib.registers.said import COMMENTARY, commentary, keep_commentary, newest_commentary, returned_commentary
@@ -9,11 +10,13 @@ from pmflib.registers.said import COMMENTARY, commentary, keep_commentary, newes
 __all__ = [
     "CHANGES",
     "COMMENTARY",
+    "FILE_CHECKS",
     "JUSTIFICATIONS",
     "Entry",
     "Register",
     "changes",
     "commentary",
+    "file_checks",
     "justifications",
     "keep_commentary",
     "newest_commentary",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,8 @@ class Register:
         What to say of the second of two such rows; ``{column}`` stands for its cells.
     in_order : tuple of pairs of str
         Dates of which the second must lie after the first.
+    also : callable, optional
+        What else is wrong with a row, given its cells as text: column, what, remedy.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Register:
     key: tuple[str, ...]
     again: str
     in_order: tuple[tuple[str, str], ...] = ()
+    also: Callable[[Mapping[str, str]], Iterator[Fault]] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -195,7 +198,8 @@ def _code(
 
 def _row(where: str, number: int, row: dict[str, str], register: Register, catalogue: Catalogue) -> Iterator[Problem]:
     faults = [fault for one in register.columns for fault in _cell(row[one.name], one, catalogue)]
-    for column, what, remedy in (*faults, *_order(row, register)):
+    faults += [*_order(row, register), *(register.also(row) if register.also else ())]
+    for column, what, remedy in faults:
         yield Problem(where=f"{where}, row {number}, {column}", what=what, remedy=remedy)
 
 
