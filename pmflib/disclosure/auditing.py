@@ -57,7 +57,8 @@ def audited(
     """
     released = protected["core"].iloc[local].reset_index(drop=True)
     truth = true.assign(numerator=decision.truth["numerator"], denominator=decision.truth["denominator"])
-    found = attack(released, truth, rules(policy))
+    earlier = [core.loc[core["source"].isin(policy.local_sources)] for core in known]
+    found = attack(released, truth, rules(policy), earlier)
     plain = in_plain_sight(protected)
     if found.succeeded or plain:
         raise BadInput(_refusal(found.intervals, found.left_over, plain))

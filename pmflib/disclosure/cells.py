@@ -17,7 +17,6 @@ from pmflib import frames
 PLACE = ["count", "area", "breakdown", "category", "window", "last"]
 _WHOLE = 1e-6
 _RATE_FROM = 5_000.0
-_DISTINCT = 3
 
 
 def months(dates: pd.Series) -> pd.Series:
@@ -100,11 +99,10 @@ def names(lines: pd.DataFrame, same: Sequence[Sequence[str]] = ()) -> dict[str, 
     """
     known = lines.loc[~lines["unknown"]]
     marks = pd.util.hash_pandas_object(known[["area", "breakdown", "category", "window", "last", "true"]], index=False)
-    marked = pd.DataFrame({"own": known["own"], "mark": marks, "true": known["true"]}).groupby("own")
-    told = pd.DataFrame({"mark": marked["mark"].sum(), "size": marked.size(), "distinct": marked["true"].nunique()})
-    told = told.reset_index()
+    marked = pd.DataFrame({"own": known["own"], "mark": marks}).groupby("own")
+    told = pd.DataFrame({"mark": marked["mark"].sum(), "size": marked.size()}).reset_index()
     first = told.groupby(["mark", "size"])["own"].transform("first")
-    found = dict(zip(told["own"], first.where(told["distinct"] >= _DISTINCT, told["own"]), strict=True))
+    found = dict(zip(told["own"], first, strict=True))
     return _declared({own: found.get(own, own) for own in lines["own"].unique()}, same)
 
 

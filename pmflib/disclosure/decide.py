@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from pmflib.disclosure import cells as counting
-from pmflib.disclosure import history, rounding
+from pmflib.disclosure import rounding
 from pmflib.disclosure.moves import Flags, Numbers
-from pmflib.disclosure.planning import Tables, costs, needs, plan
+from pmflib.disclosure.planning import plan
 from pmflib.disclosure.policy import Policy
-from pmflib.disclosure.sums import Sums, sums
-from pmflib.disclosure.unknown import filled
-from pmflib.errors import BadInput, Problem
+from pmflib.disclosure.preparing import Prepared, prepared, refuse
+from pmflib.errors import Problem
 
-_NAMED = 20
 _WHOLE = 1e-6
 
 
@@ -69,42 +67,30 @@ def decide(
     BadInput
         If counts are negative or not whole, totals do not add up, or nothing can keep the policy.
     """
-    _refuse(list(unsound(rows)))
-    known = [core.loc[core["source"].isin(policy.local_sources)] for core in known]
-    past = history.rows_no_longer_shown(known, rows)
-    everything = pd.concat([rows, past], ignore_index=True) if len(past) else rows
-    lines = counting.long(everything)
-    lines["count"] = lines["own"].map(counting.names(lines, policy.same_counts))
-    cells, position = counting.gather(lines)
-    cells["true"] = filled(cells, lines, position, policy=policy)
-    linked = sums(cells, lines, position, policy=policy)
-    _refuse(linked.problems)
-    seen = history.published(lines, everything, known) | (lines["row"].to_numpy() >= len(rows))
-    already = np.zeros(len(cells), dtype=bool)
-    already[position[seen]] = True
-    tables = _tables(cells, linked, policy, already)
-    before = _hidden_before(lines, position, rows, left, len(tables.true)) & ~tables.unseen
+    refuse(list(unsound(rows)))
+    ready = prepared(rows, policy=policy, known=known)
+    tables = ready.tables
     if policy.rounds == "controlled":
         hidden = np.zeros(len(tables.true), dtype=bool)
         display = rounding.controlled(tables, policy.rounding)
     else:
+        before = _hidden_before(ready, rows, left) & ~tables.unseen
         hidden, exposed = plan(tables, before)
-        _refuse(list(_exposed(cells, exposed, policy)))
-        display = rounding.nearest(tables.true, rounding.chosen(cells, len(tables.true), policy), policy.rounding)
-    here = lines["row"].to_numpy() < len(rows)
-    return _decision(rows, lines.loc[here], position[here], cells, tables, hidden, display, already, policy)
+        refuse(list(_exposed(ready.cells, exposed, policy)))
+        which = rounding.chosen(ready.cells, len(tables.true), policy)
+        display = rounding.nearest(tables.true, which, policy.rounding)
+    return _decision(rows, ready, hidden, display, policy)
 
 
-def _hidden_before(
-    lines: pd.DataFrame, position: np.ndarray, rows: pd.DataFrame, left: pd.DataFrame | None, size: int
-) -> Flags:
-    out = np.zeros(size, dtype=bool)
+def _hidden_before(ready: Prepared, rows: pd.DataFrame, left: pd.DataFrame | None) -> Flags:
+    out = np.zeros(len(ready.tables.true), dtype=bool)
     if left is None:
         return out
+    lines = ready.lines
     for role in ("numerator", "denominator"):
         gone = (rows[role].notna() & left[role].isna()).to_numpy()
-        here = ((lines["role"] == role) & (lines["row"] < len(rows))).to_numpy()
-        out[position[here]] |= gone[lines.loc[here, "row"]]
+        here = (lines["role"] == role).to_numpy()
+        out[ready.position[here]] |= gone[lines.loc[here, "row"]]
     return out
 
 
@@ -127,41 +113,6 @@ def _told(row: pd.Series, name: str, what: str, remedy: str) -> Problem:
     return Problem(where=where, what=f"the {name} {row[name]:g} {what}; nothing is released.", remedy=remedy)
 
 
-def _tables(cells: pd.DataFrame, linked: Sums, policy: Policy, already: Flags) -> Tables:
-    """Join the cells and what is left over in their equations."""
-    over = len(linked.rests)
-    true = np.concatenate([cells["true"].to_numpy(float), linked.rests["true"].to_numpy(float)])
-    matrix = linked.matrix(len(true))
-    unknown = _padded(cells["unknown"].to_numpy(bool), over)
-    unseen = np.concatenate([cells["shown_in"].to_numpy() == 0, np.ones(over, dtype=bool)])
-    fixed = _padded(already, over)
-    need = needs(true, policy=policy)
-    # What its source hid must stay a matter of doubt, however large it may be.
-    need = np.where(unknown, np.maximum(need, 1.0), need)
-    need = np.where(fixed, 0.0, need)
-    hidden = (unknown | (need > 0)) & ~unseen
-    kept = _padded(cells["level"].isin(list(policy.always_shown)).to_numpy(), over)
-    shown = rounding.chosen(cells, len(true), policy) & ~fixed
-    half = policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
-    middle = rounding.nearest(true, shown, policy.rounding)
-    return Tables(
-        matrix=matrix,
-        true=true,
-        need=need,
-        hidden=hidden,
-        may=~unseen & ~hidden & ~fixed & ~kept & ((true > 0) | (policy.zeros == "hidden")),
-        unseen=unseen & ~fixed,
-        least=np.where(unseen | (policy.zeros == "hidden"), 0.0, 1.0),
-        shown_lower=np.where(shown, np.maximum(middle - half, 0.0), true),
-        shown_upper=np.where(shown, middle + half, true),
-        cost=np.concatenate([costs(cells), np.zeros(over)]),
-    )
-
-
-def _padded(flags: Flags, more: int) -> Flags:
-    return np.concatenate([flags, np.zeros(more, dtype=bool)])
-
-
 def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Problem]:
     for index in np.flatnonzero(exposed[: len(cells)]):
         cell = cells.iloc[index]
@@ -180,28 +131,19 @@ def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Pr
         )
 
 
-def _decision(
-    rows: pd.DataFrame,
-    lines: pd.DataFrame,
-    position: np.ndarray,
-    cells: pd.DataFrame,
-    tables: Tables,
-    hidden: Flags,
-    display: Numbers,
-    already: Flags,
-    policy: Policy,
-) -> Decision:
+def _decision(rows: pd.DataFrame, ready: Prepared, hidden: Flags, display: Numbers, policy: Policy) -> Decision:
     """Read off, row by row, what the cells in it have become."""
+    lines, position = ready.lines, ready.position
     seen = lines["published"].to_numpy() == 1
     told = pd.DataFrame(
         {
             "row": lines["row"].to_numpy(),
             "role": lines["role"].to_numpy(),
-            "true": cells["true"].to_numpy()[position],
+            "true": ready.tables.true[position],
             "hidden": hidden[position],
-            "small": tables.hidden[position],
+            "small": ready.tables.hidden[position],
             "unknown": lines["unknown"].to_numpy(),
-            "already": already[position],
+            "already": ready.already[position],
             "display": display[position],
         }
     ).loc[seen]
@@ -224,10 +166,3 @@ def _truth(rows: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
         lines = told.loc[(told["role"] == role) & told["unknown"]]
         out = rounding.put(out, lines["row"].to_numpy(), role, lines["true"].to_numpy())
     return out
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        more = len(problems) - _NAMED
-        rest = [Problem(where="and", what=f"{more} more like these.", remedy="")] if more > 0 else []
-        raise BadInput([*problems[:_NAMED], *rest])

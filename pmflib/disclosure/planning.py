@@ -39,6 +39,8 @@ class Tables:
         May be hidden to protect another.
     unseen : ndarray of bool (cells,)
         Shown in no row: remainders and what is left over.
+    fixed : ndarray of bool (cells,)
+        Known from earlier releases, whether hidden now or not.
     least : ndarray (cells,)
         What a reader knows a hidden count to be at least.
     shown_lower, shown_upper : ndarray (cells,)
@@ -52,6 +54,7 @@ class Tables:
     hidden: Flags
     may: Flags
     unseen: Flags
+    fixed: Flags
     least: Numbers
     shown_lower: Numbers
     shown_upper: Numbers
@@ -59,7 +62,7 @@ class Tables:
 
     def room(self, hidden: Flags) -> Room:
         """Return how far each cell could move if these are hidden."""
-        unseen = hidden | self.unseen
+        unseen = (hidden | self.unseen) & ~self.fixed
         most = float(self.true.max(initial=0.0)) + float(self.need.max(initial=0.0)) + 1.0
         return Room(
             matrix=self.matrix,

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from pmflib import frames
+from pmflib.catalogue.report_options import Quarterly, Theme
 from pmflib.errors import Unprotected
 
 _SEAL = object()
@@ -123,6 +124,8 @@ class Context(_Model):
     plan: tuple[PlanContext, ...] = ()
     missing_tables: dict[str, str] = {}
     commentary: tuple[CommentContext, ...] = ()
+    quarterly: Quarterly | None = None
+    dives: dict[str, Theme] = {}
     notes: tuple[str, ...]
 
 

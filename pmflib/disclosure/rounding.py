@@ -119,7 +119,8 @@ def redisplayed(rows: pd.DataFrame, told: pd.DataFrame, policy: Policy) -> pd.Da
         kept = ~counted.iloc[where].to_numpy()
         out = put(out, where[kept], role, display[kept])
         off[lines.loc[lines["hidden"], "row"]] = True
-    return _figures(rows, out, scale.fillna(usual), gone, policy)
+    counts = np.isin(np.arange(len(rows)), told.loc[told["role"] == "numerator", "row"])
+    return _figures(rows, out, scale.fillna(usual), gone, counts, policy)
 
 
 def put(frame: pd.DataFrame, where: np.ndarray, name: str, values: object) -> pd.DataFrame:
@@ -130,7 +131,7 @@ def put(frame: pd.DataFrame, where: np.ndarray, name: str, values: object) -> pd
 
 
 def _figures(
-    rows: pd.DataFrame, out: pd.DataFrame, scale: pd.Series, gone: dict[str, Flags], policy: Policy
+    rows: pd.DataFrame, out: pd.DataFrame, scale: pd.Series, gone: dict[str, Flags], counts: Flags, policy: Policy
 ) -> pd.DataFrame:
     moved = (out[["numerator", "denominator"]] - rows[["numerator", "denominator"]]).abs().max(axis=1) > _NEAR
     remade = scale * out["numerator"] / out["denominator"].where(out["denominator"] > 0)
@@ -142,6 +143,7 @@ def _figures(
     if policy.percentages == "hidden":
         out["value"] = out["value"].mask(share | rate)
     out["value"], out["n"] = out["value"].mask(nothing), out["n"].mask(nothing)
-    out["numerator"] = out["numerator"].mask(gone["numerator"] | (nothing & ~share & ~rate))
+    # The top of a mean is no count of children; it goes with the mean.
+    out["numerator"] = out["numerator"].mask(gone["numerator"] | (nothing & ~counts))
     out["denominator"] = out["denominator"].mask(gone["denominator"])
     return out

@@ -29,6 +29,7 @@ class Shape:
     usual: float = 6.0
     years: bool = False
     unplaced: bool = False
+    revisions: int = 0
 
 
 def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
@@ -39,6 +40,7 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     level = random.gamma(1.5, shape.usual / 1.5, size=(shape.families, len(places), 1, *[1] * len(cuts)))
     everyone = random.poisson(level, size=size)
     some = random.binomial(everyone, random.beta(1.2, 3.0, size=(shape.families, 1, 1, *[1] * len(cuts))))
+    _revise(everyone, some, shape.revisions, random)
     parts = []
     for number in range(-1, len(shape.groups)):
         axes = tuple(3 + other for other in range(len(cuts)) if other != number)
@@ -55,6 +57,14 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     cells = pd.concat(parts, ignore_index=True)
     county = cells.groupby(["family", "period", "breakdown", "category"], as_index=False)[["all", "some"]].sum()
     return pd.concat([cells.loc[cells["area"] != "unallocated"], county.assign(area=COUNTY)], ignore_index=True)
+
+
+def _revise(everyone: np.ndarray, some: np.ndarray, many: int, random: np.random.Generator) -> None:
+    """Find out late about one more child in a few cells, half of them counting."""
+    for _ in range(many):
+        at = tuple(int(random.integers(size)) for size in everyone.shape)
+        everyone[at] += 1
+        some[at] += int(random.integers(2))
 
 
 def core(shape: Shape, seed: int) -> pd.DataFrame:

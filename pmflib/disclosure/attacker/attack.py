@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pmflib.disclosure.attacker.equations import puzzle
+from pmflib.disclosure.attacker.equations import joined, puzzle
 from pmflib.disclosure.attacker.intervals import pushed, reached
-from pmflib.disclosure.attacker.reading import Rules, facts
+from pmflib.disclosure.attacker.reading import Rules, counts, facts, then_and_now
 
 _KEY = ["indicator", "area", "breakdown", "category", "window", "period_end"]
 _EPS = 1e-6
@@ -40,16 +41,18 @@ class Attack:
         return bool(self.left_over or self.intervals["exact"].any() or self.intervals["pinned"].any())
 
 
-def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> Attack:
+def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: Sequence[pd.DataFrame] = ()) -> Attack:
     """Infer what can be inferred from everything published together.
 
     Parameters
     ----------
     released : DataFrame
-        Core rows as published, those of earlier releases among them.
+        Core rows as published.
     truth : DataFrame
         The same rows in the same order with their true counts.
     rules : Rules
+    earlier : sequence of DataFrame
+        Core rows of other releases its readers have.
 
     Returns
     -------
@@ -60,7 +63,11 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> Attack:
     A hidden count is exact if one value only is possible, and pinned if it is small and every possible value is.
     """
     found = facts(released.reset_index(drop=True), truth.reset_index(drop=True), rules)
-    game = puzzle(found, rules)
+    names = counts(found)
+    game = puzzle(found, rules, names)
+    for one in earlier:
+        supposed = then_and_now(one, truth)
+        game = joined(game, puzzle(facts(one.reset_index(drop=True), supposed, rules), rules, names))
     unknowns = game.unknowns
     true = unknowns["truth"].to_numpy(float)
     lower, upper = pushed(game.matrix, unknowns["lower"].to_numpy(float), unknowns["upper"].to_numpy(float))

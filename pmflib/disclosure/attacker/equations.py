@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pmflib.disclosure.attacker.reading import WHERE, Rules, counts
+from pmflib.disclosure.attacker.reading import WHERE, Rules
 
 Numbers = NDArray[np.float64]
 _NAME = ["count", *WHERE]
@@ -77,14 +77,16 @@ class _Book:
         over = np.concatenate(self.extra) if self.extra else np.zeros(0)
         more = pd.DataFrame({"lower": 0.0, "upper": _CEILING, "truth": over, "hidden": False, "kind": "over"})
         cells = (np.concatenate(self.signs), (np.concatenate(self.rows), np.concatenate(self.columns)))
+        matrix = sparse.csr_matrix(cells, shape=(self.lines, self.size))
+        matrix.eliminate_zeros()
         return Puzzle(
             unknowns=pd.concat([self.unknowns, more], ignore_index=True) if len(more) else self.unknowns,
-            matrix=sparse.csr_matrix(cells, shape=(self.lines, self.size)),
+            matrix=matrix,
             of_line=of_line,
         )
 
 
-def puzzle(found: pd.DataFrame, rules: Rules) -> Puzzle:
+def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
     """Return everything published together as one puzzle.
 
     Parameters
@@ -92,8 +94,11 @@ def puzzle(found: pd.DataFrame, rules: Rules) -> Puzzle:
     found : DataFrame
         As `reading.facts` gives it.
     rules : Rules
+    names : dict
+        As `reading.counts` gives it.
     """
-    found = found.assign(count=counts(found))
+    own = found["indicator"] + "|" + found["kind"]
+    found = found.assign(count=own.map(names).fillna(own))
     named = found.groupby(_NAME, sort=False)
     of_line = np.asarray(named.ngroup(), dtype=np.int64)
     unknowns = named.agg(
@@ -179,3 +184,40 @@ def _fractions(book: _Book, found: pd.DataFrame, of_line: NDArray[np.int64]) -> 
         return
     pairs = wide.dropna()[["bottom", "top"]].drop_duplicates().to_numpy(np.int64)
     book.add(pairs[:, 0], pairs[:, 1], np.arange(len(pairs)))
+
+
+def joined(now: Puzzle, then: Puzzle) -> Puzzle:
+    """Return the puzzle of two releases: a count that is the same in both is one unknown, a revised one another.
+
+    Parameters
+    ----------
+    now, then : Puzzle
+        `then` of the earlier release, what it hid filled in as a reader would suppose it.
+    """
+    known = now.unknowns.loc[now.unknowns["kind"] == "count", [*_NAME, "truth"]].reset_index(names="at")
+    new = then.unknowns.reset_index(names="own")
+    new["place"] = np.where(new["kind"] == "count", "", new["own"].astype(str))
+    met = new.merge(known.assign(place=""), on=[*_NAME, "place"], how="left", suffixes=("", "_now"))
+    same = (met["truth"] - met["truth_now"]).abs() < 0.5
+    ids = np.where(same, met["at"], -1).astype(np.int64)
+    fresh = ids < 0
+    ids[fresh] = len(now.unknowns) + np.arange(fresh.sum())
+    both = now.unknowns.copy()
+    old = then.unknowns.loc[~fresh]
+    lower, upper = both["lower"].to_numpy(float, copy=True), both["upper"].to_numpy(float, copy=True)
+    np.maximum.at(lower, ids[~fresh], old["lower"].to_numpy(float))
+    np.minimum.at(upper, ids[~fresh], old["upper"].to_numpy(float))
+    shown = np.zeros(len(both), dtype=bool)
+    shown[ids[~fresh]] = ~old["hidden"].to_numpy(bool)
+    both = both.assign(lower=lower, upper=upper, hidden=both["hidden"].to_numpy(bool) & ~shown)
+    # What only an earlier release hid was its own concern: it is not asked for again.
+    added = then.unknowns.loc[fresh].assign(hidden=False, kind="earlier")
+    entry = then.matrix.tocoo()
+    size = len(both) + len(added)
+    moved = sparse.csr_matrix((entry.data, (entry.row, ids[entry.col])), shape=(then.matrix.shape[0], size))
+    first = sparse.hstack([now.matrix, sparse.csr_matrix((now.matrix.shape[0], size - now.matrix.shape[1]))])
+    return Puzzle(
+        unknowns=pd.concat([both, added], ignore_index=True),
+        matrix=sparse.csr_matrix(sparse.vstack([first, moved])),
+        of_line=now.of_line,
+    )

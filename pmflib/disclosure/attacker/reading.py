@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,8 +94,7 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
         pd.DataFrame({**base, "kind": "bottom", "seen": seen_bottom, "truth": bottom}).loc[whole_bottom & ~rate],
     ]
     out = pd.concat(parts, ignore_index=True)
-    out = out.loc[out["truth"].notna() | out["line"].map(pd.Series(released["status"].to_numpy() == "suppressed"))]
-    return _bounded(out.reset_index(drop=True), rules)
+    return _bounded(out.loc[out["truth"].notna()].reset_index(drop=True), rules)
 
 
 def _fractions(truth: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
@@ -134,19 +132,30 @@ def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return out
 
 
-def counts(found: pd.DataFrame) -> pd.Series:
-    """Return the name of the count in each line; columns that agree wherever they stand are one count."""
+def then_and_now(earlier: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Return an earlier table with what it hid filled in from today's counts, as a reader would suppose them.
+
+    Rows that hid a number nobody has today are left out.
+    """
+    numbers = ["numerator", "denominator", "n", "value"]
+    today = truth.set_index(_ROWKEY)[numbers]
+    today = today.loc[~today.index.duplicated()].reindex(pd.MultiIndex.from_frame(earlier[_ROWKEY]))
+    filled = earlier.reset_index(drop=True)
+    for name in numbers:
+        filled[name] = filled[name].where(filled[name].notna(), today[name].to_numpy())
+    return filled
+
+
+def counts(found: pd.DataFrame) -> dict[str, str]:
+    """Return the name of the count for each column; columns that agree wherever they stand are one count."""
     names = found["indicator"] + "|" + found["kind"]
     placed = found.assign(name=names).sort_values(["name", *WHERE])
     codes = placed.groupby(WHERE, sort=False).ngroup().to_numpy()
     first: dict[tuple[bytes, bytes], str] = {}
-    alias: dict[Any, str] = {}
+    alias: dict[str, str] = {}
     for name, at in placed.reset_index(drop=True).groupby("name", sort=True).indices.items():
         numbers = placed["truth"].to_numpy()[at]
         told = ~np.isnan(numbers)
-        if len(np.unique(numbers[told])) < 3:
-            alias[name] = str(name)
-            continue
         mark = (codes[at][told].tobytes(), numbers[told].tobytes())
-        alias[name] = first.setdefault(mark, str(name))
-    return names.map(alias)
+        alias[str(name)] = first.setdefault(mark, str(name))
+    return alias
