@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,13 +18,16 @@ from pmflib.measures import sql, values
 from pmflib.measures.binding import bound
 from pmflib.measures.passes import Measured, Pass, passes
 from pmflib.measures.session import opened
-from pmflib.measures.support import Support, supported
-from pmflib.measures.windows import last_quarter, months_of, spans
+from pmflib.measures.support import supported
+from pmflib.measures.windows import LONG, last_quarter, months_of, spans
+from pmflib.periods import Period
 from pmflib.records import Records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: Days at the start of a period in which nothing need have happened.
+_MAY_BE_QUIET = 45
 _NO_POPULATION = pd.DataFrame({"area": [], "date": [], "population": []})
 
 
@@ -100,20 +103,18 @@ def observe(
         If an expression cannot be used: every problem at once.
     """
     last = last_quarter(min(records.extracted, as_of or records.extracted))
-    parts: list[pd.DataFrame] = []
     with opened(records, catalogue, doubt=doubt) as connection:
         wanted = [one for one in sound(connection, catalogue, only) if not supported(one, records).absent]
-        for view, together in groupby(passes(wanted), key=lambda one: one.view):
-            own = list(together)
-            columns = frozenset(name for one in own for each in one.indicators for name in each.columns)
-            connection.execute(sql.rows(view, columns))
-            for one in own:
-                periods = spans(one.windows, last)
-                store_periods(connection, periods)
-                sums = _sums(connection, one, doubt)
-                parts += _observed(sums, one, periods, records, catalogue, population)
-        connection.execute("DROP TABLE IF EXISTS pmf_rows")
-    return _whole(parts)
+        if not wanted:
+            return _observed(pd.DataFrame(columns=[*frames.names(frames.OBSERVATIONS), *values.DOUBTS]))
+        sums, first = _sums(connection, wanted, last, doubted=doubt is not None and not doubt.empty)
+    council = catalogue.council.authority.code
+    children = _NO_POPULATION if population is None else population
+    rows = values.completed(sums, wanted, last, catalogue)
+    rows = values.valued(rows, wanted, population=children, extracted=records.extracted, council=council)
+    rows = values.within_validity(values.emptied(rows, _unknown(rows, wanted, records, first)), wanted)
+    source = {one.code: records.sources.get(one.view.table, one.view.table) for one in wanted}
+    return _observed(rows.assign(source=rows["indicator"].map(source), release=pd.Timestamp(records.extracted)))
 
 
 def sound(connection: DuckDBPyConnection, catalogue: Catalogue, only: Sequence[str] = ()) -> list[Measured]:
@@ -130,72 +131,80 @@ def sound(connection: DuckDBPyConnection, catalogue: Catalogue, only: Sequence[s
     return [one for one in found if not only or one.code in only]
 
 
-def _sums(connection: DuckDBPyConnection, one: Pass, doubt: pd.DataFrame | None) -> pd.DataFrame:
+def _sums(
+    connection: DuckDBPyConnection, wanted: Sequence[Measured], last: Period, *, doubted: bool
+) -> tuple[pd.DataFrame, dict[str, date]]:
+    """Return the sums of all indicators, and the first day each one's rows reach back to."""
+    parts: list[pd.DataFrame] = []
+    first: dict[str, date] = {}
+    ordered = passes(wanted)
+    store_periods(connection, ordered, last)
+    for view, together in groupby(ordered, key=lambda one: one.view):
+        own = list(together)
+        columns = frozenset(name for one in own for each in one.indicators for name in each.columns)
+        connection.execute(sql.rows(view, columns))
+        for one in own:
+            parts.append(_added_up(connection, one, doubted=doubted))
+            first |= _begins(connection, one)
+    connection.execute("DROP TABLE IF EXISTS pmf_rows")
+    return pd.concat(parts, ignore_index=True), first
+
+
+def _added_up(connection: DuckDBPyConnection, one: Pass, *, doubted: bool) -> pd.DataFrame:
     """Return the sums of a pass, and beside them those of its doubtful rows where there may be some."""
     sums = connection.execute(sql.added_up(one)).df()
-    if not any(each.spec.doubtful for each in one.indicators) and (doubt is None or doubt.empty):
-        return sums
-    doubtful = connection.execute(sql.doubts_added_up(one)).df()
-    key = ["period", "level", "district", "team", "provider", *one.breakdowns]
-    return sums.merge(doubtful, on=key, how="left")
+    if not doubted and not any(each.spec.doubtful for each in one.indicators):
+        return sums.assign(**dict.fromkeys(sql.DOUBT_SUMS, 0.0))
+    key = [name for name in sums if name not in sql.SUMS]
+    return sums.merge(connection.execute(sql.doubts_added_up(one)).df(), on=key, how="left")
 
 
-def store_periods(connection: DuckDBPyConnection, periods: pd.DataFrame) -> None:
-    """Give the connection the periods of a pass, and the months each is made of."""
-    for name, frame in (("pmf_periods", periods), ("pmf_months", months_of(periods))):
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        for column in ("period_start", "period_end", "month"):
-            if column in table.column_names:
-                place = table.column_names.index(column)
-                table = table.set_column(place, column, table[column].cast(pa.date32()))
-        connection.register("pmf_frame", table)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM pmf_frame")  # noqa: S608 (our names)
-        connection.unregister("pmf_frame")
+def _begins(connection: DuckDBPyConnection, one: Pass) -> dict[str, date]:
+    """Return the day from which a pass's rows are there, but for a few that are dated long before the others."""
+    if one.rule.date is None:
+        return {}
+    found = connection.execute(sql.first_day(one)).fetchall()[0][0]
+    return {} if found is None else {each.code: found for each in one.indicators}
 
 
-def _observed(
-    sums: pd.DataFrame,
-    one: Pass,
-    periods: pd.DataFrame,
-    records: Records,
-    catalogue: Catalogue,
-    population: pd.DataFrame | None,
-) -> Iterator[pd.DataFrame]:
-    children = _NO_POPULATION if population is None else population
-    for each, found in zip(one.indicators, values.unpivoted(sums, one, catalogue), strict=True):
-        rows = values.valued(
-            values.completed(found, each, periods, catalogue),
-            each,
-            periods,
-            population=children,
-            extracted=records.extracted,
-            council=catalogue.council.authority.code,
-        )
-        rows = values.within_validity(values.emptied(rows, _unknown(rows, each, supported(each, records))), each)
-        source = records.sources.get(one.view.table, one.view.table)
-        yield rows.assign(source=source, release=pd.Timestamp(records.extracted))
+def store_periods(connection: DuckDBPyConnection, wanted: Sequence[Pass], last: Period) -> None:
+    """Give the connection the periods of all passes, and the months each is made of."""
+    named = {sql.periods_of(one): spans(one.windows, last) for one in wanted}
+    for name, frame in named.items():
+        _store(connection, name, frame)
+        _store(connection, f"{name}_months", months_of(frame))
 
 
-def _unknown(rows: pd.DataFrame, one: Measured, support: Support) -> pd.Series:
+def _store(connection: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    days = [pa.field(one.name, pa.date32() if pa.types.is_timestamp(one.type) else one.type) for one in table.schema]
+    connection.register("pmf_frame", table.cast(pa.schema(days)))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM pmf_frame")  # noqa: S608 (our own names)
+    connection.unregister("pmf_frame")
+
+
+def _unknown(rows: pd.DataFrame, wanted: Sequence[Measured], records: Records, first: Mapping[str, date]) -> pd.Series:
     """Return which rows the extract cannot support: a field it lacks, or days before it begins."""
-    if support.lacking:
-        return pd.Series(True, index=rows.index)
-    if support.since is None:
-        return pd.Series(False, index=rows.index)
-    first = rows["period_end"] if one.spec.is_stock else rows["period_start"]
-    return first - pd.Timedelta(days=one.spec.reaches_back) < pd.Timestamp(support.since)
+    unknown = pd.Series(False, index=rows.index)
+    for one in wanted:
+        support = supported(one, records)
+        mine = rows["indicator"] == one.code
+        if support.lacking:
+            unknown |= mine
+            continue
+        start = rows["period_end"] if one.spec.is_stock else rows["period_start"]
+        start = start - pd.Timedelta(days=one.spec.reaches_back)
+        if support.since is not None:
+            unknown |= mine & (start < pd.Timestamp(support.since))
+        elif one.code in first and (one.spec.reaches_back or one.indicator.window in LONG):
+            # Nobody said how far the extract reaches back: a whole year's figure needs rows of a whole year.
+            unknown |= mine & (start + pd.Timedelta(days=_MAY_BE_QUIET) < pd.Timestamp(first[one.code]))
+    return unknown
 
 
-def _whole(parts: list[pd.DataFrame]) -> Observed:
-    columns = [*frames.names(frames.OBSERVATIONS), *values.DOUBTS]
-    if not parts:
-        return Observed(observations=frames.empty(frames.OBSERVATIONS), doubts=_doubts(pd.DataFrame(columns=columns)))
-    whole = pd.concat([part[columns] for part in parts], ignore_index=True)
-    whole = whole.sort_values([*frames.KEY], kind="stable", ignore_index=True)
-    observed = frames.conform(whole[frames.names(frames.OBSERVATIONS)], frames.OBSERVATIONS)
-    return Observed(observations=observed, doubts=_doubts(whole))
-
-
-def _doubts(whole: pd.DataFrame) -> pd.DataFrame:
-    doubtful = whole.loc[whole["doubtful"].gt(0), [*frames.KEY, *values.DOUBTS]]
-    return doubtful.reset_index(drop=True)
+def _observed(rows: pd.DataFrame) -> Observed:
+    columns = frames.names(frames.OBSERVATIONS)
+    ordered = rows[[*columns, *values.DOUBTS]].sort_values(list(frames.KEY), kind="stable", ignore_index=True)
+    doubtful = ordered.loc[ordered["doubtful"].astype("float64").gt(0), [*frames.KEY, *values.DOUBTS]]
+    observed = frames.conform(ordered[columns], frames.OBSERVATIONS)
+    return Observed(observations=observed, doubts=doubtful.reset_index(drop=True))

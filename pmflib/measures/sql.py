@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pmflib.catalogue.record_measures import Attribution, RecordMeasure
 from pmflib.measures.case_views import OF_CHILD, OF_PERIOD, CaseView
@@ -16,6 +16,8 @@ _KEPT = ("record_id", "person_id", "recorded_at", "team_id", "recorded_district"
 _OF_PERSON = ("dob", "sex", "ethnicity", "disabled", "uasc_since", "uasc_until")
 #: What a doubtful row may be: judged wrongly, or counted though it should not be; and where that pushes the figure.
 DOUBTS = ("answer_up", "answer_down", "surplus_up", "surplus_down")
+SUMS = ("num", "den", "value")
+DOUBT_SUMS = ("doubtful", "taken", "added", "less", "fewer")
 #: What a breakdown is called where its value is missing.
 NOT_KNOWN = "not known"
 _CATEGORY: Mapping[str, str] = {"population": "CASE WHEN uasc THEN 'uasc' ELSE 'excl_uasc' END"}
@@ -56,40 +58,79 @@ def judged(one: Pass, source: str = _ROWS) -> str:
 def added_up(one: Pass) -> str:
     """Return the query that adds a pass up by period, for the council, its districts, teams, providers and groups.
 
-    Columns: ``period``, ``district``, ``team``, ``provider``, the breakdowns, ``level`` (which of them the row is of,
-    as DuckDB's ``grouping_id``), and for each indicator ``num<i>``, ``den<i>`` and ``value<i>`` (a median).
+    A row for each indicator: ``indicator, window, period_start, period_end, level, area`` (null for the council),
+    ``breakdown, category, num, den, value`` (a median). Teams, providers and groups in which nothing is to be counted
+    are left out.
     """
     sums = [part for number, each in enumerate(one.indicators) for part in _sums(number, each)]
-    return _grouped(one, judged(one), sums, ("d", "n"))
+    return _long(one, _grouped(one, judged(one), sums, ("d", "n")), SUMS, some="num > 0 OR den > 0")
 
 
 def doubts_added_up(one: Pass) -> str:
     """Return the query that adds up only the rows in doubt, in the same groups.
 
-    For each indicator: ``doubtful<i>``, ``out<i>`` and ``in<i>`` (rows that may have to come out of the count, or go
-    into it), ``less<i>`` and ``fewer<i>`` (rows, counted and not counted, that may not belong there at all).
+    For each indicator: ``doubtful``; ``taken`` and ``added`` (rows that may have to come out of the count, or go into
+    it); ``less`` and ``fewer`` (rows, counted and not counted, that may not belong there at all).
     """
     said = [f"({each.spec.doubtful}\n)" for each in one.indicators if each.spec.doubtful]
     in_doubt = " OR ".join([*(f"pmf_{doubt} IS NOT NULL" for doubt in DOUBTS), *said])
     sums = [part for number, each in enumerate(one.indicators) for part in _doubtful_sums(number, each)]
-    if one.rule.once_per or said:
-        # Which row is a child's last must be found among all of them, and an expression may ask for the period.
-        return _grouped(one, f"SELECT * FROM ({judged(one)}) WHERE {in_doubt}", sums, ("d", "n", *DOUBTS))  # noqa: S608
-    source = f"(SELECT * FROM {_ROWS} WHERE {in_doubt})"  # noqa: S608
-    return _grouped(one, judged(one, source), sums, ("d", "n", *DOUBTS))
+    # Which row is a child's last must be found among all of them, and an expression may ask for the period.
+    query = f"SELECT * FROM ({judged(one)}) WHERE {in_doubt}"  # noqa: S608
+    if not one.rule.once_per and not said:
+        query = judged(one, f"(SELECT * FROM {_ROWS} WHERE {in_doubt})")  # noqa: S608
+    return _long(one, _grouped(one, query, sums, ("d", "n", *DOUBTS)), DOUBT_SUMS, some="doubtful > 0")
+
+
+def first_day(one: Pass) -> str:
+    """Return the query of the first day of a pass's rows, one in a thousand left aside as misdated."""
+    return f"SELECT quantile_disc(CAST(({one.rule.date}\n) AS DATE), 0.001) FROM {_ROWS}"  # noqa: S608
+
+
+def periods_of(one: Pass) -> str:
+    """Return the name of the table of a pass's periods; that of their months has the suffix ``_months``."""
+    return "pmf_periods_" + "_".join(one.windows)
 
 
 def _grouped(one: Pass, query: str, sums: list[str], names: tuple[str, ...]) -> str:
-    by = ["district", "team", "provider", *one.breakdowns]
-    groups = ["", "district", "team", "provider"]
-    groups += [part for name in one.breakdowns for part in (name, f"district, {name}")]
+    """Return the query that adds up by every set of groups, with one column for level, area, breakdown, category."""
+    areas = ("district", "team", "provider")
+    groups = ["", *areas, *(part for name in one.breakdowns for part in (name, f"district, {name}"))]
     sets = ", ".join(f"(period{', ' if group else ''}{group})" for group in groups)
     category = [f"coalesce({_CATEGORY.get(name, name)}, '{NOT_KNOWN}') AS {name}" for name in one.breakdowns]
     keep = [f"{name}{number}" for number, _ in enumerate(one.indicators) for name in names]
     inner = f"SELECT period, district, team, provider, {', '.join([*category, *keep])} FROM ({query})"  # noqa: S608
+
+    def chosen(of: Iterable[str], then: str, otherwise: str) -> str:
+        cases = " ".join(f"WHEN grouping({name}) = 0 THEN {then.format(name)}" for name in of)
+        return f"CASE {cases} ELSE {otherwise} END" if cases else otherwise
+
+    labels = {
+        "level": chosen(areas, "'{}'", "'authority'"),
+        "area": chosen(areas, "{}", "NULL"),
+        "breakdown": chosen(one.breakdowns, "'{}'", "'all'"),
+        "category": chosen(one.breakdowns, "{}", "'all'"),
+    }
+    columns = ", ".join([*(f"{text} AS {name}" for name, text in labels.items()), *sums])
+    return f"SELECT period, {columns} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+
+
+def _long(one: Pass, grouped: str, names: tuple[str, ...], *, some: str) -> str:
+    parts = []
+    for number, each in enumerate(one.indicators):
+        sums = ", ".join(f'CAST("{name}{number}" AS DOUBLE) AS "{name}"' for name in names)
+        split = ", ".join(f"'{name}'" for name in ("all", *each.spec.breakdowns))
+        # Children who live there are known for districts, not for teams.
+        levels = "level IN ('authority', 'district')" if each.spec.type == "rate" else "true"
+        parts.append(
+            f"SELECT '{each.code}' AS indicator, period, level, area, breakdown, category, {sums} "  # noqa: S608
+            f"FROM added WHERE breakdown IN ({split}) AND {levels} AND (level = 'authority' OR area IS NOT NULL)"
+        )
+    whole = "level IN ('authority', 'district') AND breakdown = 'all'"
     return (
-        f"SELECT period, {', '.join(by)}, grouping_id({', '.join(by)}) AS level, {', '.join(sums)} "  # noqa: S608
-        f"FROM ({inner}) GROUP BY GROUPING SETS ({sets})"
+        f'WITH added AS MATERIALIZED ({grouped}) SELECT indicator, "window", period_start, period_end, level, area, '  # noqa: S608
+        f"breakdown, category, {', '.join(names)} FROM ({' UNION ALL '.join(parts)}) "
+        f"JOIN {periods_of(one)} USING (period) WHERE ({whole}) OR {some}"
     )
 
 
@@ -97,30 +138,32 @@ def _timed_and_placed(one: Pass, source: str) -> str:
     """Rows by period with their place; placed first where that does not depend on the period."""
     rule = one.rule
     if rule.at == "period_end" or rule.is_stock:
-        return _of_child(_placed(_timed(source, rule), one), one.view)
+        return _of_child(_placed(_timed(source, one), one), one.view)
     dated = f"SELECT *, CAST(({rule.date}\n) AS DATE) AS on_day FROM {source}"  # noqa: S608
-    within = f"SELECT * FROM ({dated}) WHERE on_day >= (SELECT min(period_start) FROM pmf_periods)"  # noqa: S608
-    within += " AND on_day <= (SELECT max(period_end) FROM pmf_periods)"
-    return _in_months(_of_child(_placed(within, one), one.view))
+    first, last = (f"(SELECT {day} FROM {periods_of(one)})" for day in ("min(period_start)", "max(period_end)"))  # noqa: S608
+    within = f"SELECT * FROM ({dated}) WHERE on_day BETWEEN {first} AND {last}"  # noqa: S608
+    return _in_months(_of_child(_placed(within, one), one.view), one)
 
 
-def _timed(source: str, rule: RecordMeasure) -> str:
+def _timed(source: str, one: Pass) -> str:
+    rule = one.rule
     if not rule.is_stock:
-        return _in_months(f"SELECT *, CAST(({rule.date}\n) AS DATE) AS on_day FROM {source}")  # noqa: S608
+        return _in_months(f"SELECT *, CAST(({rule.date}\n) AS DATE) AS on_day FROM {source}", one)  # noqa: S608
     since = f"CAST(({rule.since}\n) AS DATE)"
     until = f"CAST(({rule.until}\n) AS DATE)" if rule.until else "NULL::DATE"
     opened = f"SELECT *, {since} AS pmf_since, coalesce({until}, DATE '9999-12-31') AS pmf_until FROM {source}"  # noqa: S608
     return (
         f"SELECT r.* EXCLUDE (pmf_until), d.period, d.period_start, d.period_end, d.period_end AS on_day "  # noqa: S608
-        f"FROM ({opened}) AS r JOIN pmf_periods AS d ON r.pmf_since <= d.period_end AND r.pmf_until > d.period_end"
+        f"FROM ({opened}) AS r JOIN {periods_of(one)} AS d "
+        "ON r.pmf_since <= d.period_end AND r.pmf_until > d.period_end"
     )
 
 
-def _in_months(query: str) -> str:
+def _in_months(query: str, one: Pass) -> str:
+    periods = periods_of(one)
     return (
-        f"SELECT r.*, w.period, w.period_start, w.period_end FROM ({query}) AS r "  # noqa: S608
-        "JOIN pmf_months AS m ON m.month = CAST(date_trunc('month', r.on_day) AS DATE) "
-        "JOIN pmf_periods AS w ON w.period = m.period"
+        f"SELECT r.*, m.period, m.period_start, m.period_end FROM ({query}) AS r "  # noqa: S608
+        f"JOIN {periods}_months AS m ON m.month = CAST(date_trunc('month', r.on_day) AS DATE)"
     )
 
 
@@ -232,8 +275,8 @@ def _doubtful_sums(number: int, one: Measured) -> list[str]:
     surplus = f"(surplus_up{number} OR surplus_down{number})"
     tests = {
         "doubtful": f"{base} AND ({doubted})",
-        "out": f"{counted} AND answer_up{number} AND NOT {surplus}",
-        "in": f"{base} AND NOT {counted} AND answer_down{number} AND NOT {surplus}",
+        "taken": f"{counted} AND answer_up{number} AND NOT {surplus}",
+        "added": f"{base} AND NOT {counted} AND answer_down{number} AND NOT {surplus}",
         "less": f"{counted} AND surplus_up{number}",
         "fewer": f"{base} AND NOT {counted} AND surplus_down{number}",
     }

@@ -2,99 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from pmflib import frames
-from pmflib.catalogue import Catalogue, Indicator
-from pmflib.catalogue.record_measures import RecordMeasure
-from pmflib.measures.passes import Measured, Pass
+from pmflib.catalogue import Catalogue
+from pmflib.measures.passes import Measured
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED
-from pmflib.periods import year_share
+from pmflib.measures.sql import DOUBT_SUMS, SUMS
+from pmflib.measures.windows import spans, windows_of
+from pmflib.periods import Period, year_share
 
 _MULTIPLIERS = {"per cent": 100.0, "per 10,000": 10_000.0}
 _HUNDRED = 100.0
-_IN_DOUBT = ("doubtful", "out", "in", "less", "fewer")
-_SUMS = ("num", "den", "value", *_IN_DOUBT)
+_KEY = ["indicator", "window", "period_start", "period_end", "level", "area", "breakdown", "category"]
+#: What doubtful records make of a figure, beside the key.
 DOUBTS = ("doubtful", "doubtful_share", "lowest", "highest")
 
 
-def unpivoted(sums: pd.DataFrame, one: Pass, catalogue: Catalogue) -> list[pd.DataFrame]:
-    """Return one frame for each indicator of a pass: level, area, breakdown, category, period and its sums.
+def completed(sums: pd.DataFrame, indicators: Sequence[Measured], last: Period, catalogue: Catalogue) -> pd.DataFrame:
+    """Add the council's and its districts' periods in which nothing happened, with zero.
 
     Parameters
     ----------
     sums : DataFrame
-        As `sql.added_up` gives them.
-    one : Pass
+        As `sql.added_up` gives them, of all indicators, with those of doubtful rows.
+    indicators : sequence of Measured
+    last : Period
+        The newest quarter.
     catalogue : Catalogue
     """
-    by = ["district", "team", "provider", *one.breakdowns]
-    council = catalogue.council.authority.code
-    placed = [sums.assign(area="", breakdown="", category="").iloc[:0]]
-    for level in sums["level"].unique():
-        kept = [name for place, name in enumerate(reversed(by)) if not int(level) >> place & 1]
-        rows = sums.loc[sums["level"] == level]
-        area = next((name for name in ("district", "team", "provider") if name in kept), "authority")
-        split = next((name for name in kept if name in one.breakdowns), "all")
-        placed.append(
-            rows.assign(
-                level=area,
-                area=council if area == "authority" else rows[area],
-                breakdown=split,
-                category="all" if split == "all" else rows[split],
-            )
-        )
-    whole = pd.concat(placed, ignore_index=True)
-    whole = whole.loc[whole["area"].notna()]
-    return [_own(whole, number, each) for number, each in enumerate(one.indicators)]
-
-
-def _own(whole: pd.DataFrame, number: int, one: Measured) -> pd.DataFrame:
-    """Return the rows and sums of one indicator: its breakdowns, and no empty ones beside the council's whole."""
-    key = ["period", "level", "area", "breakdown", "category"]
-    sums = {name: whole.get(f"{name}{number}", 0.0) for name in _SUMS}
-    found = whole[key].assign(**sums).astype(dict.fromkeys(_SUMS, "float64"))
-    found = found.fillna(dict.fromkeys(_IN_DOUBT, 0.0))
-    found = found.loc[found["breakdown"].isin(["all", *one.spec.breakdowns])]
-    if one.spec.type == "rate":
-        found = found.loc[found["level"].isin(["authority", "district"])]
-    whole_areas = found["level"].isin(["authority", "district"]) & (found["breakdown"] == "all")
-    some = found["den"].gt(0) | found["num"].gt(0)
-    return found.loc[whole_areas | some].assign(indicator=one.code)
-
-
-def completed(found: pd.DataFrame, one: Measured, spans: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Add the council's and its districts' periods in which nothing happened, with zero."""
     council = catalogue.council
-    held = set(found.loc[(found["level"] == "district") & (found["breakdown"] == "all"), "area"])
-    districts = [place.code for place in council.districts]
-    districts += [area for area in (COUNTY_WIDE, UNALLOCATED) if area in held]
-    places = [(council.authority.code, "authority"), *((code, "district") for code in districts)]
-    grid = pd.DataFrame(places, columns=["area", "level"]).merge(spans[["period"]], how="cross")
-    grid = grid.assign(breakdown="all", category="all", indicator=one.code)
-    key = ["indicator", "level", "area", "breakdown", "category", "period"]
-    there = pd.MultiIndex.from_frame(found[key])
-    absent = grid.loc[~pd.MultiIndex.from_frame(grid[key]).isin(there)]
-    zero = dict.fromkeys(_SUMS, 0.0) | {"value": np.nan}
-    return pd.concat([found, absent.assign(**zero)], ignore_index=True)
+    windows = dict.fromkeys(windows_of(one.indicator) for one in indicators)
+    periods = {key: spans(key, last) for key in windows}
+    timed = pd.concat(
+        [periods[windows_of(one.indicator)].drop(columns="period").assign(indicator=one.code) for one in indicators],
+        ignore_index=True,
+    )
+    places = [(council.authority.code, "authority"), *((one.code, "district") for one in council.districts)]
+    grid = timed.merge(pd.DataFrame(places, columns=["area", "level"]), how="cross")
+    # Nobody is missed in a place that is none: it is shown where anything ever belonged to it.
+    nowhere = sums.loc[sums["area"].isin([COUNTY_WIDE, UNALLOCATED]), ["indicator", "area", "level"]].drop_duplicates()
+    grid = pd.concat([grid, timed.merge(nowhere, on="indicator")], ignore_index=True)
+    named = sums.assign(area=sums["area"].astype("object").where(sums["area"].notna(), council.authority.code))
+    whole = named.merge(grid.assign(breakdown="all", category="all"), on=_KEY, how="outer")
+    return whole.fillna(dict.fromkeys(["num", "den", *DOUBT_SUMS], 0.0))
 
 
 def valued(
-    found: pd.DataFrame, one: Measured, spans: pd.DataFrame, *, population: pd.DataFrame, extracted: date, council: str
+    rows: pd.DataFrame, indicators: Sequence[Measured], *, population: pd.DataFrame, extracted: date, council: str
 ) -> pd.DataFrame:
-    """Return the observations of one indicator, with what doubtful records could make of each value.
+    """Return the observations, with what doubtful records could make of each value.
 
     Parameters
     ----------
-    found : DataFrame
+    rows : DataFrame
         Sums, completed.
-    one : Measured
-    spans : DataFrame
-        Periods by number.
+    indicators : sequence of Measured
     population : DataFrame
         Columns ``area, date, population``.
     extracted : date
@@ -106,101 +72,109 @@ def valued(
     DataFrame
         `frames.OBSERVATIONS` without source and release, and `DOUBTS`.
     """
-    rows = found.merge(spans, on="period", how="left")
-    rows = rows.assign(base=_base(rows, one, population, council), scale=_scale(rows, one.indicator))
-    value = _values(rows, one.spec)
+    said = _said(rows, indicators)
+    kind = said["type"]
+    base = rows["den"].mask(kind == "rate", _children(rows, population, council)).mask(kind == "count")
+    scale = said["multiplier"] / year_share(rows["window"], rows["period_start"], rows["period_end"]).where(
+        said["annual"], 1.0
+    )
+
+    def quotient(above: pd.Series, below: pd.Series) -> pd.Series:
+        return (above / below.where(below != 0)).mask(kind == "count", above) * scale
+
+    value = rows["value"].where(kind == "median", quotient(rows["num"], base))
     there = value.notna()
-    filling = there & (rows["period_end"] > pd.Timestamp(extracted) - pd.Timedelta(days=one.spec.settles))
-    annualised = there & (rows["scale"] != _MULTIPLIERS.get(one.indicator.unit, 1.0))
-    marks = np.where(filling, "provisional;", "") + np.where(annualised, "estimated;", "")
-    events = one.indicator.interval == "byar" or one.indicator.unit == "per 10,000" or one.spec.type == "count"
-    return _with_doubt(rows, one.spec).assign(
-        numerator=np.nan if one.spec.type == "median" else rows["num"],
-        denominator=rows["base"],
+    provisional = there & (rows["period_end"] > pd.Timestamp(extracted) - pd.to_timedelta(said["settles"], unit="D"))
+    marks = np.where(provisional, "provisional;", "") + np.where(
+        there & (scale != said["multiplier"]), "estimated;", ""
+    )
+    return _with_doubt(rows, kind, base, quotient).assign(
+        numerator=rows["num"].mask(kind == "median"),
+        denominator=base,
         value=value,
         lower=np.nan,
         upper=np.nan,
-        n=rows["num"] if events else rows["base"],
-        status=np.where(there, "", _reason(rows, one.spec.type)),
+        n=rows["num"].where(said["events"], base),
+        status=np.where(there, "", _reason(rows, kind)),
         marks=pd.Series(marks, index=rows.index).str.rstrip(";"),
     )
 
 
-def _base(rows: pd.DataFrame, one: Measured, population: pd.DataFrame, council: str) -> pd.Series:
-    """Return what the count stands over: cases, children who live there, or nothing."""
-    if one.spec.type == "rate":
-        return _children(rows, population, council)
-    return pd.Series(np.nan, index=rows.index) if one.spec.type == "count" else rows["den"]
+def _said(rows: pd.DataFrame, indicators: Sequence[Measured]) -> pd.DataFrame:
+    """Return what the catalogue says of each row's indicator."""
+    table = pd.DataFrame.from_dict(
+        {
+            one.code: {
+                "type": one.spec.type,
+                "multiplier": _MULTIPLIERS.get(one.indicator.unit, 1.0),
+                "annual": one.indicator.unit == "per 10,000" and not one.spec.is_stock,
+                "settles": one.spec.settles,
+                "events": one.indicator.interval == "byar"
+                or one.indicator.unit == "per 10,000"
+                or one.spec.type == "count",
+            }
+            for one in indicators
+        },
+        orient="index",
+    )
+    return table.astype({"annual": bool, "events": bool}).reindex(rows["indicator"]).set_axis(rows.index)
 
 
-def _scale(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """Return what a quotient is multiplied by: an in-year rate is annualised by days."""
-    multiplier = pd.Series(_MULTIPLIERS.get(indicator.unit, 1.0), index=rows.index)
-    if indicator.unit != "per 10,000":
-        return multiplier
-    return multiplier / year_share(rows["window"], rows["period_start"], rows["period_end"])
-
-
-def _values(rows: pd.DataFrame, spec: RecordMeasure) -> pd.Series:
-    return rows["value"] if spec.type == "median" else _quotient(rows, spec, rows["num"], rows["base"])
-
-
-def _quotient(rows: pd.DataFrame, spec: RecordMeasure, above: pd.Series, below: pd.Series) -> pd.Series:
-    return above * rows["scale"] if spec.type == "count" else above / below.where(below != 0) * rows["scale"]
-
-
-def _with_doubt(rows: pd.DataFrame, spec: RecordMeasure) -> pd.DataFrame:
+def _with_doubt(
+    rows: pd.DataFrame, kind: pd.Series, base: pd.Series, quotient: Callable[[pd.Series, pd.Series], pd.Series]
+) -> pd.DataFrame:
     """Add `DOUBTS`: rows in doubt, and the value if all fell the one way or the other.
 
     A row judged wrongly goes over to the other side of a share; one that does not belong there leaves its base too.
     """
-    share = spec.type == "share"
-    cases = rows["num"] if spec.type in ("count", "rate") else rows["den"]
-    lowest = _quotient(rows, spec, rows["num"] - rows["out"] - rows["less"], rows["base"] - rows["less"] * share)
-    highest = _quotient(rows, spec, rows["num"] + rows["in"], rows["base"] - rows["fewer"] * share)
-    bounded = spec.type in ("share", "rate", "count")
+    share = kind == "share"
+    cases = rows["num"].where(kind.isin(["count", "rate"]), rows["den"])
+    lowest = quotient(rows["num"] - rows["taken"] - rows["less"], base - rows["less"] * share)
+    highest = quotient(rows["num"] + rows["added"], base - rows["fewer"] * share)
+    bounded = kind.isin(["share", "rate", "count"])
     return rows.assign(
         doubtful_share=_HUNDRED * rows["doubtful"] / cases.where(cases > 0),
-        lowest=lowest if bounded else np.nan,
-        highest=highest if bounded else np.nan,
+        lowest=lowest.where(bounded),
+        highest=highest.where(bounded),
     )
 
 
 def _children(rows: pd.DataFrame, population: pd.DataFrame, council: str) -> pd.Series:
     """Return the children who live in each row's area: one year's estimate for all areas of a period."""
-    estimates = population.astype({"date": "datetime64[s]"})
+    estimates = population.astype({"date": "datetime64[s]", "area": "object"})
     years = np.sort(estimates.loc[estimates["area"] == council, "date"].unique())
-    at = np.searchsorted(years, rows["period_end"].to_numpy(), side="right") - 1
     if not len(years):
         return pd.Series(np.nan, index=rows.index)
-    wanted = pd.DataFrame({"area": rows["area"], "date": years[np.maximum(at, 0)]})
+    at = np.searchsorted(years, rows["period_end"].to_numpy(), side="right") - 1
+    wanted = pd.DataFrame({"area": rows["area"].astype("object"), "date": years[np.maximum(at, 0)]})
     held = wanted.merge(estimates, on=["area", "date"], how="left")["population"].to_numpy(dtype="float64")
     return pd.Series(np.where(at >= 0, held, np.nan), index=rows.index)
 
 
-def _reason(rows: pd.DataFrame, kind: str) -> np.ndarray | str:
-    """Say why a value is missing: nothing to take a share of, nobody lives there, or no estimate."""
-    if kind != "rate":
-        return "not_applicable"
-    nowhere = rows["area"].isin([COUNTY_WIDE, UNALLOCATED])
-    return np.where(nowhere, "not_applicable", "not_available")
+def _reason(rows: pd.DataFrame, kind: pd.Series) -> np.ndarray:
+    """Say why a value is missing: nothing to take a share of, nobody lives there, or no estimate of who does."""
+    lacking = (kind == "rate") & ~rows["area"].isin([COUNTY_WIDE, UNALLOCATED])
+    return np.where(lacking, "not_available", "not_applicable")
 
 
-def emptied(rows: pd.DataFrame, unknown: pd.Series | np.ndarray) -> pd.DataFrame:
+def emptied(rows: pd.DataFrame, unknown: pd.Series) -> pd.DataFrame:
     """Return the rows with every number of the unknown ones taken out and their status not available."""
-    numbers = [column.name for column in frames.OBSERVATIONS if column.kind == "number"]
-    blank = {name: rows[name].mask(unknown) for name in (*numbers, *DOUBTS)}
+    numbers = [*SUMS, *DOUBTS, "numerator", "denominator", "lower", "upper", "n"]
+    blank = {name: rows[name].mask(unknown) for name in dict.fromkeys(numbers)}
     kept = {"status": rows["status"].mask(unknown, "not_available"), "marks": rows["marks"].mask(unknown, "")}
     return rows.assign(**blank, **kept)
 
 
-def within_validity(rows: pd.DataFrame, one: Measured) -> pd.DataFrame:
-    """Return the rows of periods in which the indicator's definition holds."""
-    valid: Mapping[str, date | None] = {"from": one.indicator.valid_from, "to": one.indicator.valid_to}
-    newest = rows["period_end"] == rows["period_end"].max()
-    kept = newest if one.spec.latest_only else pd.Series(True, index=rows.index)
-    if valid["from"] is not None:
-        kept &= rows["period_start"] >= pd.Timestamp(valid["from"])
-    if valid["to"] is not None:
-        kept &= rows["period_end"] <= pd.Timestamp(valid["to"])
+def within_validity(rows: pd.DataFrame, indicators: Sequence[Measured]) -> pd.DataFrame:
+    """Return the rows of periods in which each indicator's definition holds, and that its records can tell of."""
+    kept = pd.Series(True, index=rows.index)
+    newest = rows["period_end"].max()
+    for one in indicators:
+        mine = rows["indicator"] == one.code
+        if one.indicator.valid_from is not None:
+            kept &= ~mine | (rows["period_start"] >= pd.Timestamp(one.indicator.valid_from))
+        if one.indicator.valid_to is not None:
+            kept &= ~mine | (rows["period_end"] <= pd.Timestamp(one.indicator.valid_to))
+        if one.spec.latest_only:
+            kept &= ~mine | (rows["period_end"] == newest)
     return rows.loc[kept]

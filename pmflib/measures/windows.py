@@ -11,7 +11,7 @@ from pmflib.catalogue.models import Indicator, Window
 from pmflib.periods import Period
 
 QUARTERS = 20
-_OVERLAPPING: tuple[Window, ...] = ("r12m", "ytd", "year")
+LONG: tuple[Window, ...] = ("r12m", "ytd", "year")
 
 
 def windows_of(indicator: Indicator) -> tuple[Window, ...]:
@@ -21,7 +21,7 @@ def windows_of(indicator: Indicator) -> tuple[Window, ...]:
     overlap.
     """
     spec = indicator.records
-    if spec is not None and not spec.is_stock and indicator.window in _OVERLAPPING:
+    if spec is not None and not spec.is_stock and indicator.window in LONG:
         return (indicator.window, "quarter")
     return (indicator.window,)
 
@@ -75,9 +75,10 @@ def _start(window: Window, quarter: Period) -> date:
 
 
 def months_of(found: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each month of each period: ``period``, ``month`` (its first day)."""
-    rows = []
-    for period, start, end in zip(found["period"], found["period_start"], found["period_end"], strict=True):
-        rows += [(period, month) for month in pd.date_range(start, end, freq="MS")]
-    months = pd.DataFrame(rows, columns=["period", "month"])
-    return months.assign(month=months["month"].astype("datetime64[s]"))
+    """Return one row for each month of each period: the period's columns, and ``month`` (its first day)."""
+    firsts = [
+        pd.DataFrame({"period": period, "month": pd.date_range(start, end, freq="MS")})
+        for period, start, end in zip(found["period"], found["period_start"], found["period_end"], strict=True)
+    ]
+    months = pd.concat(firsts, ignore_index=True)
+    return found.merge(months.astype({"month": "datetime64[s]"}), on="period")
