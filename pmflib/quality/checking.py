@@ -46,6 +46,10 @@ class Checked:
         Rules that could not be run, with the reason in words.
     outturn : DataFrame
         Columns `statistical.OUTTURN`: what counts of statutory returns are heading for at the year's end.
+    teams : mapping of str to str
+        Names of the teams by slug.
+    authority : str
+        Code of the council.
     extracted : date
     """
 
@@ -54,6 +58,8 @@ class Checked:
     rules: Mapping[str, QualityRule]
     unchecked: Mapping[str, str] = field(default_factory=dict)
     outturn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(statistical.OUTTURN)))
+    teams: Mapping[str, str] = field(default_factory=dict)
+    authority: str
     extracted: date
 
     def doubtful(self, indicator: str, tables: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -113,28 +119,32 @@ def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = 
         rules=rules,
         unchecked=unchecked,
         outturn=outturn,
+        teams=walk.teams,
+        authority=catalogue.council.authority.code,
         extracted=staged.extracted,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Walk:
-    """What one pass over each table gives: verdicts of its rules, and its series by month."""
+    """What one pass over each table gives: verdicts of its rules, its series by month, and who the teams are."""
 
     counts: list[pd.DataFrame]
     found: list[pd.DataFrame]
     months: dict[str, monthly.Months]
     results: dict[str, statistical.Result]
+    teams: dict[str, str]
 
 
 def _walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> _Walk:
-    done = _Walk(counts=[], found=[], months={}, results={})
+    done = _Walk(counts=[], found=[], months={}, results={}, teams={})
     by_table: dict[str, list[QualityRule]] = {}
     for rule in rules.values():
         by_table.setdefault(rule.table, []).append(rule)
     with connected(staged) as connection:
         placing.prepare(connection, catalogue, extracted=staged.extracted)
         _earlier(connection, staged, rules.values())
+        done.teams.update(connection.execute("SELECT slug, any_value(name) FROM q_slugs GROUP BY slug").fetchall())
         for table in sorted(by_table.keys() - set(PUBLISHED_TABLES)):
             placing.place(connection, table)
             own = [rule for rule in by_table[table] if rule.method is None]

@@ -105,7 +105,7 @@ def confidence(
         checked=checked,
         catalogue=catalogue,
         staged=records,
-        evidence=Evidence(checked, catalogue.council.authority.code),
+        evidence=Evidence(checked),
         late=learn(records, catalogue=catalogue, wanted=tables),
         file_checks=file_checks,
         exact=pd.DataFrame() if exact is None else exact,

@@ -45,11 +45,9 @@ class Evidence:
     Parameters
     ----------
     checked : Checked
-    authority : str
-        Code whose rows are the council's own.
     """
 
-    def __init__(self, checked: Checked, authority: str) -> None:
+    def __init__(self, checked: Checked) -> None:
         self._checked = checked
         end = pd.Timestamp(last_quarter(checked.extracted).end)
         # January, so that quarters begin at every third month.
@@ -58,8 +56,7 @@ class Evidence:
         failures = checked.failures
         by_team = failures[failures["team"] != ""]
         teams = sorted(TEAM + by_team["team"].unique())
-        self.places = pd.Index([authority, *sorted(set(failures["area"]) - {authority}), *teams])
-        self._authority = authority
+        self.places = pd.Index([checked.authority, *sorted(set(failures["area"]) - {checked.authority}), *teams])
         whole = failures[failures["team"] == ""].assign(place=lambda one: one["area"])
         self._failures = pd.concat([whole, by_team.assign(place=TEAM + by_team["team"])])
         self._found = self._dated(checked, end)
@@ -140,7 +137,7 @@ class Evidence:
             place = rows[column].to_numpy()
             known = place >= 0
             np.add.at(cells, (place[known], month[known]), 1.0)
-        np.add.at(cells, (np.full(len(rows), self.places.get_loc(self._authority)), month), 1.0)
+        np.add.at(cells, (np.full(len(rows), self.places.get_loc(self._checked.authority)), month), 1.0)
         total = np.cumsum(cells, axis=1)
         counted = total[spans.place, spans.last + 1] - total[spans.place, spans.first]
         return np.where(spans.place >= 0, counted, 0.0)

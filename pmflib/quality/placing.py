@@ -223,7 +223,8 @@ def _slugs(connection: DuckDBPyConnection) -> pd.DataFrame:
     plain = {code: folded(name or "") or folded(code) or "unnamed" for code, name in rows}
     often = Counter(plain.values())
     slugs = [name if often[name] == 1 else f"{name}-{folded(code)}" for code, name in plain.items()]
-    return pd.DataFrame({"team_id": pd.Series(list(plain), dtype="str"), "slug": pd.Series(slugs, dtype="str")})
+    columns = {"team_id": list(plain), "slug": slugs, "name": [name or code for code, name in rows]}
+    return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items()})
 
 
 def _table(connection: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
