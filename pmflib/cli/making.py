@@ -80,7 +80,9 @@ def build(
 
 def export(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="A report notebook that has been run.")],
-    to: Annotated[str, typer.Option("--to", metavar="FORMATS", help="Formats, joined by commas.")] = "html,pdf,xlsx",
+    to: Annotated[
+        str, typer.Option("--to", metavar="FORMATS", help="Formats, joined by commas.")
+    ] = "html,pdf,xlsx,docx",
     folder: Annotated[
         Path | None, typer.Option("--into", metavar="DIR", help="Folder to write to; default: one beside the notebook.")
     ] = None,

@@ -11,20 +11,24 @@ from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import read
 from pmflib.export.report import Report
+from pmflib.export.word_file import word
 from pmflib.export.workbook import spreadsheet
 from pmflib.export.writing import replace
 
-Format = Literal["html", "pdf", "xlsx"]
+Format = Literal["html", "pdf", "xlsx", "docx"]
+
+FORMATS: tuple[Format, ...] = ("html", "pdf", "xlsx", "docx")
 
 _RENDERERS: dict[Format, tuple[str, Callable[[Report], bytes]]] = {
     "html": ("report.html", lambda report: page(report).encode()),
     "pdf": ("report.pdf", pdf),
     "xlsx": ("data.xlsx", spreadsheet),
+    "docx": ("report.docx", word),
 }
 
 
-def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = ("html", "pdf", "xlsx")) -> list[Path]:
-    """Write the readers' copies of an executed notebook: `report.html`, `report.pdf`, `data.xlsx`.
+def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = FORMATS) -> list[Path]:
+    """Write the readers' copies of an executed notebook: `report.html`, `report.pdf`, `data.xlsx`, `report.docx`.
 
     They carry no code, no parameters and nothing but elements; the same notebook gives the same bytes.
 
@@ -34,7 +38,7 @@ def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = ("html",
         An executed notebook whose cells display elements of `pmflib.document`.
     folder : Path
         Where the files go, made if need be. Earlier files stay until all new ones are whole.
-    formats : sequence of {"html", "pdf", "xlsx"}
+    formats : sequence of {"html", "pdf", "xlsx", "docx"}
 
     Returns
     -------
@@ -66,6 +70,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "FORMATS",
     "Edition",
     "Entry",
     "Format",

@@ -8,23 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pmflib import theme
 from pmflib.document import Element, Figure, Heading, Paragraph, Table
 from pmflib.document.html import sourced
 from pmflib.errors import BadInput, Problem
-from pmflib.export.column_widths import TEXT_WIDTH, setting
+from pmflib.export.column_widths import setting
+from pmflib.export.drawings import aspect, faces, width
 from pmflib.export.pdf_scopes import scope_row_headers
 from pmflib.export.report import Block, Report
 
-_MILLIMETRES = {"pt": 25.4 / 72, "px": 25.4 / 96, "in": 25.4, "cm": 10.0, "mm": 1.0, "": 25.4 / 96}
-_WIDTH = re.compile(r'<svg[^>]*?\swidth="([0-9.]+)([a-z]*)"', re.DOTALL)
-_VIEW = re.compile(r'<svg[^>]*?\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', re.DOTALL)
-_ASPECT = 0.5
 _CAPTIONS = 32.0
 _MOST_ROOM = 150.0
 _UNBROKEN = re.compile(r"\S{26,}")
@@ -65,7 +59,7 @@ def _set(report: Report, blocks: Iterable[Block]) -> tuple[bytes | None, str]:
     try:
         made, warnings = typst.compile_with_warnings(
             (files("pmflib.export") / "report.typ").read_bytes(),
-            font_paths=_fonts(),
+            font_paths=faces(),
             sys_inputs=inputs,
             format="pdf",
             pdf_standards=["ua-1"],
@@ -101,20 +95,6 @@ def named(block: Block) -> str:
 
 
 @cache
-def _fonts() -> Any:
-    """Return the faces, read into memory: Typst takes folders only, and the package's own holds each face twice."""
-    import typst
-
-    with TemporaryDirectory() as folder:
-        for face in theme.FACES:
-            copyfile(theme.face_file(face), Path(folder) / f"{face}.ttf")
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-        sample = "".join(f'#text(font: "{theme.FONT}", weight: {weight})[a]' for weight in theme.WEIGHTS.values())
-        typst.compile(sample.encode(), font_paths=fonts, format="pdf")
-    return fonts
-
-
-@cache
 def _theme(colour: str) -> str:
     colours = {
         "ink": theme.INK,
@@ -145,7 +125,7 @@ def _block(block: Block) -> dict[str, Any]:
     exclude = {"data"} if isinstance(element, Figure) else None
     content: dict[str, Any] = _breakable(element.model_dump(mode="json", exclude=exclude)) | {"label": block.label}
     if isinstance(element, Figure):
-        content |= {"width": _width(element.svg), "notes": list(element.data.notes)}
+        content |= {"width": width(element.svg), "notes": list(element.data.notes)}
     if isinstance(element, Table):
         pictured = any(cell.svg for row in element.rows for cell in row)
         content |= asdict(setting(element)) | {"pictured": pictured}
@@ -171,21 +151,10 @@ def _room(blocks: tuple[Block, ...], at: int) -> float:
 
 def _height(element: Element) -> float:
     if isinstance(element, Figure):
-        return _CAPTIONS + _width(element.svg) * _aspect(element.svg)
+        return _CAPTIONS + width(element.svg) * aspect(element.svg)
     if isinstance(element, Paragraph):
         return 4 + 5.5 * (1 + len(element.text) // 105)
     return {"heading": 14.0, "cards": 45.0, "table": 45.0, "callout": 30.0}.get(element.kind, 12.0)
-
-
-def _aspect(svg: str) -> float:
-    found = _VIEW.search(svg)
-    return float(found[2]) / float(found[1]) if found and float(found[1]) else _ASPECT
-
-
-def _width(svg: str) -> float:
-    found = _WIDTH.search(svg)
-    natural = float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else TEXT_WIDTH
-    return min(natural or TEXT_WIDTH, TEXT_WIDTH)
 
 
 def _breakable(value: Any) -> Any:

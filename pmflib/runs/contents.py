@@ -14,7 +14,7 @@ from pmflib.runs import place
 from pmflib.runs.models import Outcome
 
 PAGE = "index.html"
-_FILES = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "Spreadsheet"}
+_FILES = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "Spreadsheet", "report.docx": "Word"}
 # The cause stays in the record: it may quote what this audience is not to see.
 _FAILED = "not written by the last run"
 _KEPT = "not written by the last run; the report before is kept"

@@ -32,7 +32,7 @@ class Task:
         Where the executed notebook is kept.
     sockets : Path
         A folder of this user's own, for the kernel's channels.
-    formats : tuple of {"html", "pdf", "xlsx"}
+    formats : tuple of {"html", "pdf", "xlsx", "docx"}
     time_limit : float
         Seconds the notebook may take.
     made_from : dict

@@ -13,10 +13,10 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=6
 Edition = Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-q[1-4])?$")]
 Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=1000)]
-Format = Literal["html", "pdf", "xlsx"]
+Format = Literal["html", "pdf", "xlsx", "docx"]
 State = Literal["done", "failed", "skipped"]
 
-FORMATS: tuple[Format, ...] = ("html", "pdf", "xlsx")
+FORMATS: tuple[Format, ...] = ("html", "pdf", "xlsx", "docx")
 LONGEST_PATH = 180
 _COUNCIL = "northmere"
 _AUDIENCE = "internal-officer"
@@ -108,7 +108,7 @@ class Request:
         For reports on a theme; none means the notebook's own default.
     data, parameters, notebooks : Path or None
         Folders; None means the ones shipped, or the council's default.
-    formats : tuple of {"html", "pdf", "xlsx"}
+    formats : tuple of {"html", "pdf", "xlsx", "docx"}
     time_limit : float
         Seconds a job's notebook may take.
     jobs : int

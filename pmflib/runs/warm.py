@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib
 
 from pmflib import reports, theme
-from pmflib.export import html_page, pdf_file, workbook
+from pmflib.export import html_page, pdf_file, word_file, workbook
 from pmflib.runs import execute, forked_kernel, provisioner
 
-__all__ = ["execute", "forked_kernel", "html_page", "pdf_file", "provisioner", "reports", "workbook"]
+__all__ = ["execute", "forked_kernel", "html_page", "pdf_file", "provisioner", "reports", "word_file", "workbook"]
 
 # What the rooms import only when they need it.
 _LATE = (
+    "docx",
     "encodings.utf_16_be",
     "encodings.utf_16_le",
     "encodings.utf_8_sig",

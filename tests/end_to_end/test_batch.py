@@ -34,7 +34,8 @@ def outputs(tmp_path_factory):
 def test_each_report_stands_in_its_place_whole(outputs):
     for area in AREAS:
         folder = outputs / EDITION / "quarterly" / area
-        assert {path.name for path in folder.iterdir()} == {"report.html", "report.pdf", "data.xlsx", "manifest.json"}
+        written = {"report.html", "report.pdf", "data.xlsx", "report.docx", "manifest.json"}
+        assert {path.name for path in folder.iterdir()} == written
         assert (folder / "report.pdf").read_bytes().startswith(b"%PDF-")
         assert (folder / "data.xlsx").read_bytes().startswith(b"PK")
 

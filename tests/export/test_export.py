@@ -11,18 +11,20 @@ from pathlib import Path
 
 import demo_report as demo
 import nbformat
+import pikepdf
 import pypdfium2
 import pytest
+import word_reading
 from nbconvert.exporters import get_exporter
 
 from pmflib.errors import BadInput
 from pmflib.export import Edition, Entry, export, index
 from pmflib.export.writing import replace
 
-NAMES = ["report.html", "report.pdf", "data.xlsx"]
+NAMES = ["report.html", "report.pdf", "data.xlsx", "report.docx"]
 
 
-def test_all_three_files_are_written_and_nothing_else(notebook, tmp_path):
+def test_all_four_files_are_written_and_nothing_else(notebook, tmp_path):
     written = export(notebook, tmp_path / "new" / "folder")
     assert [path.name for path in written] == NAMES
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(NAMES)
@@ -81,6 +83,46 @@ def test_an_exporter_refuses_a_failed_notebook():
         get_exporter("pmf-html")().from_notebook_node(node)
 
 
+class Page(HTMLParser):
+    """Headings, tables, texts and descriptions of the main part, without the numbers behind the charts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words, self.alts, self.tables, self.headings = "", [], [], []
+        self._inside: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"main", "details", "h2", "h3", "h4", "th", "td"}:
+            self._inside.append(tag)
+        if self._inside[:1] != ["main"] or "details" in self._inside:
+            return
+        if tag == "img" and dict(attrs)["alt"]:
+            self.alts.append(dict(attrs)["alt"])
+        if tag in {"h2", "h3", "h4"}:
+            self.headings.append((int(tag[1]) - 1, ""))
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        if tag in {"th", "td"}:
+            self.tables[-1][-1].append("")
+
+    def handle_endtag(self, tag):
+        if self._inside and tag == self._inside[-1]:
+            self._inside.pop()
+
+    def handle_data(self, data):
+        if self._inside[:1] != ["main"] or "details" in self._inside:
+            return
+        self.words += data + " "
+        if self._inside[-1] in {"h2", "h3", "h4"}:
+            level, text = self.headings[-1]
+            self.headings[-1] = (level, text + data)
+        if self._inside[-1] in {"th", "td"}:
+            self.tables[-1][-1][-1] = (self.tables[-1][-1][-1] + data).strip()
+
+
 class Words(HTMLParser):
     """The text of the main part and the alternative texts, without the numbers behind the charts."""
 
@@ -111,6 +153,24 @@ def test_page_and_pdf_say_the_same(exported):
     # Words a line break may part are compared without spaces and hyphens.
     assert [word for word in said.words.split() if re.sub("[\ufffe-]", "", word) not in printed] == []
     assert len(said.alts) == 7
+
+
+def test_page_and_word_document_say_the_same(exported):
+    page = Page((exported / "report.html").read_text(encoding="utf-8"))
+    document = word_reading.read((exported / "report.docx").read_bytes())
+    assert document.headings == page.headings
+    assert document.tables == page.tables
+    assert document.alts == page.alts
+    # The shapes that tell ratings apart are pictures on the page and signs in the document.
+    printed = re.sub(r"[\s■▲●–]", "", document.text)
+    assert [word for word in page.words.split() if word.strip("–") and word.replace("–", "") not in printed] == []
+
+
+def test_page_pdf_and_word_document_describe_the_same_pictures(exported):
+    page = Page((exported / "report.html").read_text(encoding="utf-8"))
+    with pikepdf.open(exported / "report.pdf") as document:
+        spoken = [str(part.Alt) for part in document.objects if isinstance(part, pikepdf.Dictionary) and "/Alt" in part]
+    assert sorted(spoken) == sorted(page.alts)
 
 
 def entry(area: str, **more) -> Entry:

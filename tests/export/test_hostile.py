@@ -11,6 +11,7 @@ import demo_report as demo
 import openpyxl
 import pypdfium2
 import pytest
+import word_reading
 from hostile import HOSTILE
 
 from pmflib.document import Bullets, Callout, Card, Cards, Cell, ColumnHead, Definitions, KeyMessages, Message, Table
@@ -18,6 +19,7 @@ from pmflib.errors import BadInput
 from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import from_cells
+from pmflib.export.word_file import word
 from pmflib.export.workbook import spreadsheet
 
 
@@ -106,6 +108,17 @@ def test_the_spreadsheet_holds_it_as_text_only(report):
         xml = "".join(parts.read(name).decode() for name in parts.namelist())
     assert "<f>" not in xml
     assert not re.search(r'Target="(?:https?|mailto|file|javascript):', xml)
+
+
+def test_the_word_document_shows_it_as_text(report):
+    content = word(report)
+    shown = word_reading.read(content).text
+    assert [words for words in HOSTILE if words not in shown] == []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        xml = "".join(parts.read(name).decode() for name in parts.namelist() if not name.endswith(".png"))
+    fields = re.findall(r'w:instr="([^"]*)"', xml) + re.findall(r"<w:instrText[^>]*>([^<]*)<", xml)
+    assert {field.split()[0] for field in fields} == {"TOC", "SEQ", "PAGE", "NUMPAGES"}
+    assert not re.search(r'TargetMode="External"|<w:(?:object|altChunk|subDoc)|<!ENTITY', xml)
 
 
 def test_a_text_that_looks_like_a_formula_stays_text_when_the_cell_is_edited(report):

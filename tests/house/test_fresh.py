@@ -72,7 +72,8 @@ def test_both_commands_work_in_a_clean_clone(tmp_path):
     written = sorted(clone.glob("outputs/northmere/*/internal-officer/quarterly/*/report.html"))
     assert len(written) > 1, "no report for the council and its districts"
     for page in written:
-        sizes = {name: (page.parent / name).stat().st_size for name in ("report.html", "report.pdf", "data.xlsx")}
+        names = ("report.html", "report.pdf", "data.xlsx", "report.docx")
+        sizes = {name: (page.parent / name).stat().st_size for name in names}
         assert all(sizes.values()), f"{page.parent.name}: {sizes}"
     assert list(clone.glob("outputs/northmere/*/internal-officer/index.html"))
 
