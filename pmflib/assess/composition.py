@@ -70,7 +70,10 @@ def _with_whole(both: pd.DataFrame, core: pd.DataFrame) -> pd.DataFrame:
     then = then.rename(columns={f"{name}_then": name for name in [*_PLACE, "since"]})
     wide = both.merge(now, on=[*_PLACE, "period_end"]).merge(then, on=[*_PLACE, "since"])
     # A hidden category makes the sum missing, and what does not add up is not split.
-    sums = {name: wide.groupby(_GROUP)[name].transform(lambda part: part.sum(skipna=False)) for name in _FOUR}
+    group = wide.groupby(_GROUP, sort=False).ngroup()
+    together = wide[_FOUR].groupby(group)
+    hidden = wide[_FOUR].isna().groupby(group).transform("any")
+    sums = together.transform("sum").mask(hidden)
     whole = {name: wide[name.replace("_then", "") + "_whole" + ("_then" if "then" in name else "")] for name in _FOUR}
     adds_up = np.all([(sums[name] - whole[name]).abs() < _ROUNDING for name in _FOUR], axis=0)
     per = wide["value"] * wide["denominator_whole"] / wide["numerator_whole"]
