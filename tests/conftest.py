@@ -18,7 +18,7 @@ settings.register_profile("pmf", deadline=None)
 settings.load_profile("pmf")
 
 ROOT = Path(__file__).resolve().parents[1]
-GATES = frozenset({"browser", "fresh"})
+GATES = frozenset({"browser", "fresh", "postgres"})
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
 from pmflib.errors import BadInput, near
-from pmflib.files.guards import Limits, damaged, sheet_extent
+from pmflib.files.guards import Limits, damaged, existing, sheet_extent
 
 
 def read_sheet(path: Path, sheet: str | None, limits: Limits) -> list[list[str]]:
@@ -20,28 +22,76 @@ def read_sheet(path: Path, sheet: str | None, limits: Limits) -> list[list[str]]
     BadInput
         If the workbook is not whole or safe, has no such sheet, or the sheet is empty.
     """
-    rows, columns = sheet_extent(path, limits)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        names = [worksheet.title for worksheet in book.worksheets]
-        chosen = sheet if sheet is not None else next(iter(names), None)
-        cells = [] if chosen not in names else list(_cells(book[chosen], rows, columns))
-        book.close()
-    except Exception as error:
-        # A damaged workbook makes the parser fail in any of a dozen ways, none of which tells the reader more.
-        raise damaged(path, f"it is not a whole Excel workbook ({type(error).__name__}).") from error
-    if chosen not in names:
-        raise BadInput.one(str(path), f"There is no sheet '{chosen}'.", near(str(chosen), names))
-    table = _trimmed(cells)
+    with opened(path, limits) as book:
+        chosen = sheet if sheet is not None else next(iter(book.names), None)
+        table = _trimmed(list(book.rows(chosen)))
     if not table:
         raise BadInput.one(f"{path}, sheet {chosen}", "The sheet is empty.", "Name the sheet that holds the table.")
     return table
 
 
-def _cells(worksheet: object, rows: int, columns: int) -> Iterator[list[str]]:
-    # Explicit bounds: the sheet's own statement of its size may be wrong.
-    for row in worksheet.iter_rows(max_row=rows, max_col=columns, values_only=True):  # type: ignore[attr-defined]
-        yield [_text(value) for value in row]
+class Book:
+    """A workbook that the guards have passed, open for reading.
+
+    Parameters
+    ----------
+    path : Path
+    names : tuple of str
+        Of its sheets, in order.
+    """
+
+    def __init__(self, path: Path, book: Any, extent: tuple[int, int]) -> None:
+        self.path = path
+        self.names: tuple[str, ...] = tuple(worksheet.title for worksheet in book.worksheets)
+        self._book = book
+        self._extent = extent
+
+    def rows(self, sheet: str | None) -> Iterator[list[str]]:
+        """Yield the rows of a sheet as text, blank ones included.
+
+        Raises
+        ------
+        BadInput
+            If there is no such sheet, or it is not whole.
+        """
+        if sheet is None or sheet not in self.names:
+            raise BadInput.one(str(self.path), f"There is no sheet '{sheet}'.", near(str(sheet), self.names))
+        rows, columns = self._extent
+        # Explicit bounds: the sheet's own statement of its size may be wrong.
+        cells = self._book[sheet].iter_rows(max_row=rows, max_col=columns, values_only=True)
+        while True:
+            try:
+                row = next(cells, None)
+            except Exception as error:
+                # A damaged workbook makes the parser fail in any of a dozen ways, none of which tells the reader more.
+                raise _not_whole(self.path, error) from error
+            if row is None:
+                return
+            yield [_text(value) for value in row]
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Book]:
+    """Open a workbook once the guards have passed it.
+
+    Raises
+    ------
+    BadInput
+        If it is not there, not whole, not safe, or too large.
+    """
+    extent = sheet_extent(existing(path, limits), limits)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:
+        raise _not_whole(path, error) from error
+    try:
+        yield Book(path, book, extent)
+    finally:
+        book.close()
+
+
+def _not_whole(path: Path, error: Exception) -> BadInput:
+    return damaged(path, f"it is not a whole Excel workbook ({type(error).__name__}).")
 
 
 def _text(value: object) -> str:

@@ -9,36 +9,36 @@ from pmflib.files.bulk import plain_csv
 from pmflib.sources.records.csv_file import read_csv
 from pmflib.sources.records.inputs import Input
 from pmflib.sources.records.locating import SUFFIXES
+from pmflib.sources.records.parquet_file import read_parquet
 from pmflib.sources.records.raw import Raw
+from pmflib.sources.records.sheets import Sheets
 
 
-def read_input(given: Input, work: Path) -> Raw:
-    """Return what an input holds, as text.
+def read_file(given: Input, path: Path, work: Path, sheets: Sheets) -> Raw:
+    """Return what a file holds, as text.
 
     Parameters
     ----------
     given : Input
-        A file: what comes from a database is fetched apart, see `database`.
+    path : Path
     work : Path
-        Folder for copies and Parquet of text.
+        Folder for copies.
+    sheets : Sheets
+        The workbooks of the extract.
 
     Raises
     ------
     BadInput
         If the file is absent, empty, damaged, too large, or no table.
     """
-    path = given.path
-    if path is None:
-        raise TypeError("an input without a path comes from a database")
     name = path.name.lower()
-    if name.endswith((".csv", ".csv.gz")):
-        separator = "\t" if given.source.separator == "tab" else given.source.separator
-        plain = plain_csv(
-            path,
-            into=work,
-            encoding=given.source.encoding,
-            separator=separator,
-            header_row=given.source.header_row,
-        )
-        return read_csv(plain, given.where, separator)
-    raise BadInput.one(given.where, "This kind of file is not read.", f"Save it as one of {', '.join(SUFFIXES)}.")
+    if name.endswith(".xlsx"):
+        return sheets.read(given, path)
+    if name.endswith(".parquet"):
+        return read_parquet(path, given.where)
+    if not name.endswith((".csv", ".csv.gz")):
+        raise BadInput.one(given.where, "This kind of file is not read.", f"Save it as one of {', '.join(SUFFIXES)}.")
+    source = given.source
+    separator = "\t" if source.separator == "tab" else source.separator
+    plain = plain_csv(path, into=work, encoding=source.encoding, separator=separator, header_row=source.header_row)
+    return read_csv(plain, given.where, separator)

@@ -11,23 +11,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput, Problem
 from pmflib.records import Records, tables
 from pmflib.sources.records import manifest as manifests
+from pmflib.sources.records.bench import Bench
 from pmflib.sources.records.combining import combined, gathered
 from pmflib.sources.records.engine import THREADS, opened
 from pmflib.sources.records.fingerprints import Hashes, fingerprint
 from pmflib.sources.records.inputs import Input
 from pmflib.sources.records.locating import Located, locate_all
 from pmflib.sources.records.manifest import Entry, Manifest
-from pmflib.sources.records.reading import read_input
+from pmflib.sources.records.sheets import Sheets
 from pmflib.sources.records.tables import Part, stage_part
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 Inputs = Mapping[str, tuple[Input, ...]]
 _OWNER_FOLDER, _OWNER_FILE = 0o700, 0o600
@@ -96,20 +93,24 @@ def _owned(folder: Path) -> Path:
 
 def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes) -> Manifest:
     """Return the extract of a day that holds this content, staged before or now."""
-    with _working(extracts) as work:
-        contents = {table: [hashes.of(one.path) for one in given if one.path] for table, given in inputs.items()}
-        prints = {table: fingerprint(given, contents[table]) for table, given in inputs.items()}
+    reads = [one.path for given in inputs.values() for one in given if one.path is not None]
+    with _working(extracts) as work, Sheets(work) as sheets, opened(work, reads) as connection:
+        part = work / "extract"
+        part.mkdir(mode=_OWNER_FOLDER)
+        bench = Bench(connection=connection, sheets=sheets, work=work, part=part)
+        prints = {table: _fingerprint(bench, given, hashes) for table, given in inputs.items()}
         same = _same(extracts, day, prints)
         if same is not None:
             return same
-        part = work / "extract"
-        part.mkdir(mode=_OWNER_FOLDER)
-        reads = [one.path for given in inputs.values() for one in given if one.path is not None]
-        with opened(work, reads) as connection:
-            entries = _entries(connection, inputs, prints, part, work)
-            gathered(connection, part, part / manifests.UNREADABLE_FILE)
+        entries = _entries(bench, inputs, prints)
+        gathered(connection, part, part / manifests.UNREADABLE_FILE)
         manifests.write(Manifest(folder=part, extracted=day, entries=entries), part)
         return _placed(extracts, day, part, entries, prints)
+
+
+def _fingerprint(bench: Bench, inputs: tuple[Input, ...], hashes: Hashes) -> str:
+    """Return the fingerprint of a table; what comes from a database is fetched for it."""
+    return fingerprint(inputs, [hashes.of(one.path) if one.path else bench.fetched(one) for one in inputs])
 
 
 @contextmanager
@@ -126,47 +127,43 @@ def _same(extracts: Path, day: date, prints: Mapping[str, str]) -> Manifest | No
     return next((one for one in reversed(of_day) if one.holds(prints)), None)
 
 
-def _entries(
-    connection: DuckDBPyConnection, inputs: Inputs, prints: Mapping[str, str], part: Path, work: Path
-) -> dict[str, Entry]:
+def _entries(bench: Bench, inputs: Inputs, prints: Mapping[str, str]) -> dict[str, Entry]:
     """Stage every table, two at a time: of a small one most is the planning of queries, which one core does alone."""
 
     def one(table: str) -> Entry:
-        with connection.cursor() as own:
-            return _entry(own, inputs[table], prints[table], part, work / table)
+        with bench.connection.cursor() as own:
+            return _entry(replace(bench, connection=own), inputs[table], prints[table])
 
     with ThreadPoolExecutor(THREADS) as hands:
         return dict(zip(inputs, hands.map(one, inputs), strict=True))
 
 
-def _entry(
-    connection: DuckDBPyConnection, inputs: tuple[Input, ...], print_: str, part: Path, work: Path
-) -> Entry:
+def _entry(bench: Bench, inputs: tuple[Input, ...], print_: str) -> Entry:
     """Stage one table, and say how it went."""
     first = inputs[0]
     base = Entry(source=first.name, fingerprint=print_, taken=first.day, look_back=_reach(inputs))
+    work = bench.work / first.table
     read: list[Part] = []
     failed: list[BadInput] = []
-    for number, given in enumerate(inputs):
-        own = work / str(number)
+    for order, given in enumerate(inputs):
+        own = work / str(order)
         own.mkdir(parents=True, mode=_OWNER_FOLDER)
         try:
-            read.append(stage_part(connection, given, read_input(given, own), own))
+            read.append(stage_part(bench.connection, given, bench.raw(given, own), own))
         except BadInput as error:
             failed.append(error)
-    notes = tuple(note for one in read for note in one.notes)
+    problems = [problem for error in failed for problem in error.problems]
     # Of a table gathered from several lists one may be lacking; of any other table all must be there.
     once = first.mapped is not None and first.mapped.once
     if not read or (failed and not once):
         shutil.rmtree(work)
-        reason = " ".join(str(problem) for error in failed for problem in error.problems)
-        return replace(base, missing=reason)
-    target = part / f"{first.table}.parquet"
-    rows = combined(connection, read, tables()[first.table], once=once, target=target, work=work)
+        return replace(base, missing=" ".join(str(problem) for problem in problems))
+    target = bench.part / f"{first.table}.parquet"
+    rows = combined(bench.connection, read, tables()[first.table], once=once, target=target, work=work)
     for one in read:
-        one.listed.replace(part / f".{first.table}-{one.path.parent.name}.listed")
+        one.listed.replace(bench.part / f".{first.table}-{one.path.parent.name}.listed")
     shutil.rmtree(work)
-    notes += tuple(problem for error in failed for problem in error.problems)
+    notes = (*(note for one in read for note in one.notes), *problems)
     return replace(base, rows=rows, size=target.stat().st_size, notes=notes)
 
 
@@ -175,9 +172,7 @@ def _reach(inputs: tuple[Input, ...]) -> date | None:
     return max((one.look_back for one in inputs if one.look_back is not None), default=None)
 
 
-def _placed(
-    extracts: Path, day: date, part: Path, entries: Mapping[str, Entry], prints: Mapping[str, str]
-) -> Manifest:
+def _placed(extracts: Path, day: date, part: Path, entries: Mapping[str, Entry], prints: Mapping[str, str]) -> Manifest:
     """Move a whole extract to the first name of its day that is free."""
     for path in part.iterdir():
         path.chmod(_OWNER_FILE)
