@@ -25,7 +25,8 @@ from pmflib.runs.lock import holder
 from pmflib.runs.models import Request, Scheduler
 from pmflib.runs.processes import Presses
 
-_SECONDS_TO_CONNECT = 10.0
+_SECONDS_TO_CONNECT = 5.0
+_SECONDS_TO_GATHER = 15.0
 _SECONDS_WITHOUT_WORKERS = 30.0
 _SECONDS_TO_SETTLE = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -79,7 +80,7 @@ class _Crew:
             return {}
         said = self.client.run(worker.about, str(self.outputs), workers=list(addresses), on_error="return")
         mine = {**made_from.kind_of_machine(), "holder": holder(self.outputs)}
-        return {address: _unable(address, each, mine, self.outputs) for address, each in said.items()}
+        return {address: unable(address, each, mine, self.outputs) for address, each in said.items()}
 
 
 def reach(request: Request) -> None:
@@ -95,7 +96,7 @@ def reach(request: Request) -> None:
     try:
         with _connected(request.scheduler) as client:
             crew = _Crew(client=client, outputs=request.outputs.resolve())
-            until = time.monotonic() + _SECONDS_TO_CONNECT
+            until = time.monotonic() + _SECONDS_TO_GATHER
             while not crew.call() and time.monotonic() < until:
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
             if not crew.able:
@@ -225,7 +226,7 @@ def _came(future: Future, task: Task) -> Came:
     return Came(task=task, how="lost", words="The scheduler let go of the job.")
 
 
-def _unable(address: str, said: Any, mine: Mapping[str, Any], outputs: Path) -> str:
+def unable(address: str, said: Any, mine: Mapping[str, Any], outputs: Path) -> str:
     """Return why a worker cannot take part; nothing if it can."""
     if not isinstance(said, dict):
         return f"The worker at {address} cannot run pmf ({type(said).__name__}: {said})."

@@ -100,6 +100,10 @@ class Trial:
             for folder in sorted(folders)
         }
 
+    def ran(self) -> bool:
+        """Return whether there is a record of any run."""
+        return bool(list(self.council.glob("runs/*/record.*")))
+
     def record(self) -> dict[str, Any]:
         """Return what `pmf status` reads of the newest run."""
         from pmflib.runs.record import load, runs_of
@@ -108,7 +112,7 @@ class Trial:
 
     def strays(self) -> list[psutil.Process]:
         """Return the processes of this trial that are still there after a while."""
-        return _vanished(lambda: marked(self.mark))
+        return vanished(lambda: marked(self.mark))
 
     def hold(self) -> None:
         """Assert what must hold after any disturbance."""
@@ -150,7 +154,8 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def _vanished(look: Callable[[], list[psutil.Process]]) -> list[psutil.Process]:
+def vanished(look: Callable[[], list[psutil.Process]]) -> list[psutil.Process]:
+    """Return what is still there after a while."""
     until = time.monotonic() + SECONDS_TO_VANISH
     while (found := look()) and time.monotonic() < until:
         time.sleep(0.1)
