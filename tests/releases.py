@@ -9,10 +9,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from pmflib import frames
+from pmflib import catalogue, frames
 from pmflib.disclosure import AreaContext, Context, IndicatorContext, Release
 from pmflib.disclosure import release as release_module
 
+_SHIPPED = catalogue.load("northmere")
 OWN, ENGLAND, REGION = "X10000001", "E92000001", "X12000001"
 CURRENT, PREVIOUS = "2025", "2021"
 CODES = ("REF02", "REF01", "CP07")
@@ -225,6 +226,8 @@ def _context(case: Case, core: pd.DataFrame) -> Context:
         neighbours=_sets(case),
         revisions=("Re-referrals within 12 months, Ashmere, year to 31 March 2025: 21.9 became 21.6.",),
         notes=(),
+        quarterly=_SHIPPED.quarterly,
+        dives=_SHIPPED.dives,
     )
 
 

@@ -3,6 +3,17 @@
 from pmflib.build.building import Built, build
 from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
+from pmflib.build.explaining import coverage, explain
 from pmflib.build.recording import own_places, receive_commentary
 
-__all__ = ["Built", "Checked", "build", "check", "own_places", "receive_commentary", "write_sample"]
+__all__ = [
+    "Built",
+    "Checked",
+    "build",
+    "check",
+    "coverage",
+    "explain",
+    "own_places",
+    "receive_commentary",
+    "write_sample",
+]

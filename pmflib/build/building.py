@@ -12,9 +12,10 @@ import pandas as pd
 from pmflib import catalogue, disclosure, frames, registers, store
 from pmflib.assess import Figures, assess, newest_release, signals
 from pmflib.build.checking import registers_folder
-from pmflib.build.contexts import contexts
+from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
+from pmflib.build.recorded import Recorded, evidence, recorded, with_records
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, near
 from pmflib.periods import Period
@@ -86,7 +87,10 @@ def build(
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
     asked = _day(as_of)
-    read = read_sources(known, data_folder(known, data, place))
+    files = data_folder(known, data, place)
+    published = read_sources(known, files)
+    own_records = recorded(known, published, files, place, asked)
+    read = with_records(published, own_records)
     day = asked or _today(known, read)
     requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
     noted = _noted(known, read, parameters)
@@ -97,15 +101,14 @@ def build(
     folder = disclosure.release_folder(place, edition.code, audience)
     own = _with_figures(core, known, edition)
     wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
-    words = contexts(
-        known, read, core, edition=edition, as_of=day, audience=audience, areas=wanted, said=noted.commentary
-    )
+    asked_for = Asked(edition=edition, as_of=day, audience=audience, areas=tuple(wanted))
+    words = contexts(known, read, core, asked=asked_for, said=noted.commentary, records=own_records)
     # Limits and slopes of an earlier edition must not rest on what came after it.
     said = signals(core, known, noted.changes) if len(core) < len(figures.core) else figures.signals
-    tables = {**figures.tables(), "core": core, "signals": said}
+    tables = {**figures.tables(), "core": core, "signals": said, **evidence(known, own_records, noted.file_checks)}
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     if policy.local_figures and not policy.protects:
-        _store(place / "store", read, figures)
+        _store(place / "store", read, figures, own_records)
     disclosure.write_pack(pack, folder)
     return Built(
         folder=folder,
@@ -124,6 +127,7 @@ class _Noted:
     justifications: pd.DataFrame
     changes: pd.DataFrame
     commentary: pd.DataFrame
+    file_checks: pd.DataFrame
 
 
 def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
@@ -132,6 +136,7 @@ def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
         justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
         changes=registers.changes(folder, catalogue=known, areas=read.areas),
         commentary=registers.newest_commentary(registers.commentary(folder, catalogue=known, areas=read.areas)),
+        file_checks=registers.file_checks(folder, catalogue=known, areas=read.areas),
     )
 
 
@@ -207,9 +212,12 @@ def _wanted(folder: Path, own: Mapping[str, str], asked: Sequence[str], areas: p
     return list(dict.fromkeys([*own, *asked, *stored]))
 
 
-def _store(folder: Path, read: Sources, figures: Figures) -> None:
+def _store(folder: Path, read: Sources, figures: Figures, records: Recorded | None) -> None:
+    tables = {f"figures_{name}": table for name, table in figures.tables().items()}
+    if records is not None:
+        tables |= {"failures": records.checked.failures, "found": records.checked.found}
     with store.whole_folder(folder) as part:
         store.write_table(read.observations, part / "observations.parquet")
-        for name, table in figures.tables().items():
-            store.write_table(table, part / f"figures_{name}.parquet")
+        for name, table in tables.items():
+            store.write_table(table, part / f"{name}.parquet")
         frames.dictionary().to_csv(part / "data_dictionary.csv", index=False, lineterminator="\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, registers
+from pmflib import catalogue, folders, measures, registers
 from pmflib.assess import WindowProposal, propose_windows
 from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
@@ -23,7 +23,7 @@ class Checked:
     proposals : tuple of WindowProposal
         Windows too short for the places they serve.
     notes : tuple of str
-        Tables the council does not declare, and what an earlier release lacks.
+        Tables the council does not declare, what an earlier release lacks, and which indicators rest on records.
     """
 
     council: str
@@ -53,7 +53,12 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         With every problem found.
     """
     known = catalogue.load(council, parameters=parameters)
-    declared = Checked(council=council, indicators=len(known.indicators), tables=len(known.sources))
+    declared = Checked(
+        council=council,
+        indicators=len(known.indicators),
+        tables=len(known.sources),
+        notes=tuple(measures.coverage(known).lines()),
+    )
     if data is None and not known.council.synthetic:
         return declared
     read = read_sources(known, data_folder(known, data, outputs / council))
@@ -66,7 +71,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         observations=len(read.observations),
         areas=len(read.areas),
         proposals=propose_windows(read.observations, known),
-        notes=read.notes,
+        notes=(*read.notes, *declared.notes),
     )
 
 

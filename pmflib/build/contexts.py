@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from pmflib import formats
+from pmflib import formats, quality
 from pmflib.assess import neighbour_sets
 from pmflib.build.editions import headlines
+from pmflib.build.recorded import Recorded
+from pmflib.catalogue import QualityRule
 from pmflib.catalogue.models import Catalogue, Indicator
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
 from pmflib.periods import Period
@@ -19,16 +21,33 @@ from pmflib.sources import Sources
 _SOURCES = ("source", "released", "published_source", "published_released")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a release is asked to hold.
+
+    Parameters
+    ----------
+    edition : Period
+    as_of : date
+    audience : str
+    areas : tuple of str
+        Codes of the areas that get a slice.
+    """
+
+    edition: Period
+    as_of: date
+    audience: str
+    areas: tuple[str, ...]
+
+
 def contexts(
     known: Catalogue,
     read: Sources,
     core: pd.DataFrame,
     *,
-    edition: Period,
-    as_of: date,
-    audience: str,
-    areas: Iterable[str],
+    asked: Asked,
     said: pd.DataFrame,
+    records: Recorded | None = None,
 ) -> dict[str, Context]:
     """Return the context of each area's slice, by slug.
 
@@ -38,26 +57,28 @@ def contexts(
     read : Sources
     core : DataFrame
         Shape `frames.CORE`.
-    edition : Period
-    as_of : date
-    audience : str
-    areas : iterable of str
-        Codes of the areas that get a slice.
+    asked : Asked
     said : DataFrame
         The newest commentary on each figure, as `registers.newest_commentary` gives it.
+    records : Recorded, optional
+        What was read of the council's own records.
     """
-    current, previous = neighbour_sets(known.council.neighbours, as_of)
+    edition = asked.edition
+    current, previous = neighbour_sets(known.council.neighbours, asked.as_of)
     common = {
         **_council(known),
         **_figures(known, headlines(core, known, edition)),
         "edition": edition.code,
         "edition_label": edition.label,
         "edition_end": edition.end,
-        "audience": audience,
-        "as_of": as_of,
+        "audience": asked.audience,
+        "as_of": asked.as_of,
         "current_set": current,
         "previous_set": previous,
         "notes": (),
+        "quarterly": known.quarterly,
+        "dives": known.dives,
+        **_checked(known, records),
     }
     named = read.areas.drop_duplicates("code").set_index("code")
     lists = {key: members for key, members in _lists(read.neighbours).items() if key[0] in (current, previous)}
@@ -66,7 +87,7 @@ def contexts(
             {
                 **common,
                 "area": code,
-                "areas": _areas(known, named, lists, code),
+                "areas": {**_areas(known, named, lists, code), **_teams(known, records, code)},
                 "neighbours": {
                     name: members for (name, area), members in lists.items() if area == _authority(known, code)
                 },
@@ -74,8 +95,28 @@ def contexts(
                 "commentary": _commentary(said, edition, code),
             }
         )
-        for code in areas
+        for code in asked.areas
     }
+
+
+def _checked(known: Catalogue, records: Recorded | None) -> dict[str, Any]:
+    """Return the words for what the checks found: rules, reasons, the plan, and tables that could not be read."""
+    if records is None:
+        return {}
+    rules = {code: _rule(rule) for code, rule in records.checked.rules.items()}
+    plan = known.quality_plan
+    return {
+        "rules": rules,
+        "reasons": {code: words.rstrip(".") for code, words in quality.reason_words(known).items()},
+        "priorities": () if plan is None else plan.priorities,
+        "plan": () if plan is None else tuple(item.model_dump() for item in plan.items),
+        "missing_tables": dict(records.staged.missing),
+    }
+
+
+def _rule(rule: QualityRule) -> dict[str, Any]:
+    named = ("title", "dimension", "official", "certainty", "why", "fix")
+    return {**{name: getattr(rule, name) for name in named}, "record_table": rule.table, "bias": dict(rule.bias)}
 
 
 def _commentary(said: pd.DataFrame, edition: Period, code: str) -> tuple[dict[str, Any], ...]:
@@ -120,7 +161,7 @@ def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorCon
                 "window": rows[code]["window"],
                 "period_start": rows[code]["period_start"].date(),
                 "period_end": rows[code]["period_end"].date(),
-                "source": known.sources[rows[code]["source"]].label,
+                "source": known.label(rows[code]["source"]),
                 "released": rows[code]["release"].date(),
                 **_published(known, indicator),
             }
@@ -161,6 +202,21 @@ def _areas(
     england = list(named.index[named["level"] == "england"])
     wanted = dict.fromkeys([code, authority, *districts, *neighbours, region, *england])
     return {one: _area(known, named, one) for one in wanted if one in named.index}
+
+
+def _teams(known: Catalogue, records: Recorded | None, code: str) -> dict[str, AreaContext]:
+    """Return the teams of a district, or all teams of the council, each with the place it serves."""
+    if records is None:
+        return {}
+    authority = known.council.authority.code
+    served = records.teams.assign(district=records.teams["district"].replace("", authority))
+    mine = served if code == authority else served.loc[served["district"] == code]
+    return {
+        row["slug"]: AreaContext(
+            code=row["slug"], name=row["name"], slug=row["slug"], level="team", parent=row["district"]
+        )
+        for row in mine.to_dict("records")
+    }
 
 
 def _area(known: Catalogue, named: pd.DataFrame, code: str) -> AreaContext:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from pmflib import folders
 from pmflib.catalogue import audiences, clock_checks, cross_checks, quality_loading, record_loading, target_checks
@@ -19,9 +23,12 @@ from pmflib.catalogue.models import (
     TargetFile,
 )
 from pmflib.catalogue.quality_rules import Quality, QualityPlan
+from pmflib.catalogue.report_options import Fault, Quarterly, Theme, quarterly_faults, theme_faults
 from pmflib.catalogue.strict_yaml import Parsed, read, shown
 from pmflib.catalogue.validation import Entries, entries, validate
 from pmflib.errors import BadInput, Problem, near
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def councils(parameters: Path | None = None) -> list[str]:
@@ -76,6 +83,7 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
     audiences = _audiences(folder, "disclosure.yml", problems)
     targets = _targets(folder, f"councils/{council}/targets.yml", profile, indicators, problems)
     clocks = _clocks(folder, "calendar.yml", problems)
+    quarterly, dives = _reports(folder, themes, indicators, problems)
     quality, plan = _quality(folder, f"councils/{council}/quality_plan.yml", profile, indicators, problems)
     if problems or profile is None:
         raise BadInput(problems)
@@ -91,6 +99,8 @@ def load(council: str, *, parameters: Path | None = None) -> Catalogue:
         clocks=clocks,
         quality=quality,
         quality_plan=plan,
+        quarterly=quarterly,
+        dives=dives,
     )
 
 
@@ -130,6 +140,34 @@ def _audiences(folder: Path, name: str, problems: list[Problem]) -> Entries[Audi
         faults = audiences.faults(found.models)
         problems += [Problem(where=parsed.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
     return found
+
+
+def _reports(
+    folder: Path, themes: tuple[str, ...], indicators: Entries[Indicator], problems: list[Problem]
+) -> tuple[Quarterly | None, dict[str, Theme]]:
+    """Return what the quarterly report and each deep dive show; parameters of figures alone need no such files."""
+    quarterly = _options(folder, "reports/quarterly.yml", Quarterly, problems)
+    found = {path.stem: f"themes/{path.name}" for path in sorted((folder / "themes").glob("*.yml"))}
+    dives = {name: _options(folder, file, Theme, problems) for name, file in found.items()}
+    if indicators.names is None:
+        return None, {}
+    known = dict.fromkeys(indicators.names)
+    if quarterly is not None:
+        problems += _placed(quarterly[1], quarterly_faults(quarterly[0], known, themes))
+    for dive in dives.values():
+        problems += [] if dive is None else _placed(dive[1], theme_faults(dive[0], known))
+    sound = {name: dive[0] for name, dive in dives.items() if dive is not None}
+    return None if quarterly is None else quarterly[0], sound
+
+
+def _options(folder: Path, name: str, model: type[M], problems: list[Problem]) -> tuple[M, Parsed] | None:
+    parsed = _read(folder, name, problems) if (folder / name).is_file() else None
+    found = None if parsed is None else validate(model, parsed.value, parsed, problems)
+    return None if parsed is None or found is None else (found, parsed)
+
+
+def _placed(parsed: Parsed, faults: Iterable[Fault]) -> list[Problem]:
+    return [Problem(where=parsed.where(path), what=what, remedy=remedy) for path, what, remedy in faults]
 
 
 def _clocks(folder: Path, name: str, problems: list[Problem]) -> dict[str, Clock]:

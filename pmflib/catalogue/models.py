@@ -13,6 +13,7 @@ from pmflib.catalogue.fields import COLOUR_FORM, AreaCode, Code, Label, Model, S
 from pmflib.catalogue.quality_rules import Quality, QualityPlan
 from pmflib.catalogue.record_measures import RecordMeasure
 from pmflib.catalogue.record_sources import RecordMapping, RecordSource
+from pmflib.catalogue.report_options import Quarterly, Theme
 
 Polarity = Literal["high", "low", "near", "none"]
 IndicatorKind = Literal["input", "process", "output", "outcome"]
@@ -240,11 +241,18 @@ class Catalogue(Model):
     quality: Quality = Field(default_factory=Quality)
     quality_plan: QualityPlan | None = None
 
+    quarterly: Quarterly | None = None
+    dives: dict[str, Theme] = Field(default_factory=dict)
+
     @property
     def own_files(self) -> tuple[str, ...]:
         """Tables that hold the council's own figures, which nobody has published or protected yet."""
         figures = tuple(name for name, table in self.sources.items() if table.format == "figures")
         return (*figures, *self.records)
+
+    def label(self, source: str) -> str:
+        """Return what readers call a source of sources.yml, published or recorded."""
+        return self.records[source].label if source in self.records else self.sources[source].label
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code (KeyError if unknown: check codes at the door)."""

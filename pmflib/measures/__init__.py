@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from pmflib.measures.case_views import CaseView, views
+from pmflib.measures.coverage import Coverage, check, coverage
+from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.measuring import Observed, measure, observe
+from pmflib.measures.places import teams
+from pmflib.measures.resting import rests_on
 
-__all__ = ["Observed", "measure", "observe"]
+__all__ = [
+    "CaseView",
+    "Coverage",
+    "Explained",
+    "Observed",
+    "check",
+    "coverage",
+    "explain",
+    "measure",
+    "observe",
+    "rests_on",
+    "teams",
+    "views",
+]

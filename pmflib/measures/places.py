@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 
 from pmflib.catalogue import Catalogue, Council
 from pmflib.catalogue.places import folded
+from pmflib.records import Records, connected
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -93,6 +95,27 @@ def prepare(connection: DuckDBPyConnection, catalogue: Catalogue) -> None:
         connection.execute(statement)
     _teams(connection)
     _providers(connection)
+
+
+def teams(records: Records, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the teams of an extract: ``slug, name, district`` (code; empty where it serves the whole council).
+
+    A team that moved is with the district it serves now.
+    """
+    with connected(records) as connection:
+        found = connection.execute("SELECT DISTINCT district FROM ssd_department WHERE district IS NOT NULL").fetchall()
+        codes = codes_of(catalogue.council, [row[0] for row in found])
+        rows = connection.execute(
+            "SELECT dept_team_id, dept_team_name, district, kind FROM ssd_department WHERE dept_team_id IS NOT NULL"
+            " ORDER BY dept_team_id, valid_from NULLS FIRST"
+        ).fetchall()
+    slugs = _slugs({row[0]: row[1] for row in rows})
+    newest = {row[0]: row for row in rows}
+    named = [
+        (slugs[team], name or slugs[team], "" if kind == "county_wide" else codes.get(district or "", ""))
+        for team, name, district, kind in newest.values()
+    ]
+    return pd.DataFrame(named, columns=["slug", "name", "district"], dtype="str")
 
 
 def codes_of(council: Council, texts: Iterable[str]) -> dict[str, str]:

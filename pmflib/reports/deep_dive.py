@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pmflib import findings, plots, tables
+from pmflib.catalogue.report_options import Theme
 from pmflib.disclosure import Release
 from pmflib.document import Bullets, Callout, Element, Heading, Paragraph, Section, TitlePage
-from pmflib.errors import BadInput
-from pmflib.reports import options
+from pmflib.errors import BadInput, near
 from pmflib.reports.base import Report
-from pmflib.reports.options import Theme
 
 _DATA_ONLY = "Data only: no case file has been read."
 _TWO_LISTS = (
@@ -38,7 +37,6 @@ class DeepDiveReport(Report):
     theme: str = "re_referrals"
 
     def __post_init__(self) -> None:
-        self._theme  # noqa: B018  a theme that does not exist is refused before anything is built
         super().__post_init__()
         if not self.shows(self._theme.headline):
             raise BadInput.one(
@@ -133,7 +131,10 @@ class DeepDiveReport(Report):
 
     @cached_property
     def _theme(self) -> Theme:
-        return options.theme(self.theme)
+        known = self.release.context.dives
+        if self.theme not in known:
+            raise BadInput.one("theme", f"there is no theme '{self.theme}'.", near(self.theme, known))
+        return known[self.theme]
 
     @property
     def _headline(self) -> tuple[Release, str, str]:

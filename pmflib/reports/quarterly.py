@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pmflib import findings, plots, tables
+from pmflib.catalogue.report_options import Quarterly, Story
 from pmflib.document import Cards, Element, Heading, Paragraph, Section, TitlePage
 from pmflib.errors import BadInput, near
-from pmflib.reports import headlines, options
+from pmflib.reports import headlines
 from pmflib.reports.base import Report
-from pmflib.reports.options import Quarterly, Story
 
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
@@ -114,7 +114,12 @@ class QuarterlyReport(Report):
 
     @cached_property
     def _options(self) -> Quarterly:
-        return options.quarterly()
+        asked = self.release.context.quarterly
+        if asked is None:
+            raise BadInput.one(
+                "reports/quarterly.yml", "is not among the parameters.", "Copy the one that ships with pmf."
+            )
+        return asked
 
     def _story(self, theme: str) -> Story:
         known = {story.theme: story for story in self._options.stories}

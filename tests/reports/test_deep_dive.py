@@ -66,7 +66,8 @@ def test_districts_where_there_are_none_are_a_sentence(opens):
     assert isinstance(DeepDiveReport().districts.elements[1], Paragraph)
 
 
-def test_unknown_theme_is_refused_before_anything_is_opened():
+def test_unknown_theme_is_refused(opens):
+    opens()
     with pytest.raises(BadInput, match=r"'re_referal'.*Did you mean 're_referrals'"):
         DeepDiveReport(theme="re_referal")
 

@@ -1,0 +1,120 @@
+"""From staged records to what they say, what is wrong with them, and how far their figures can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import frames, measures, quality, sources
+from pmflib.catalogue.models import Catalogue
+from pmflib.measures import Observed
+from pmflib.quality import Checked
+from pmflib.records import Records
+from pmflib.sources import Sources
+
+_DOUBT = ["record_table", "record_id", "effect", "direction", "indicator"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What one extract of records says.
+
+    Parameters
+    ----------
+    staged : Records
+    checked : Checked
+    observed : Observed
+    teams : DataFrame
+        As `measures.teams` gives them.
+    """
+
+    staged: Records
+    checked: Checked
+    observed: Observed
+    teams: pd.DataFrame
+
+
+def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: date | None) -> Recorded | None:
+    """Stage, check and measure the records that a council's sources name; None where they name none.
+
+    Parameters
+    ----------
+    known : Catalogue
+    read : Sources
+        What was read of published files: children for rates, and figures to hold records against.
+    folder : Path
+        Where the files of sources.yml are.
+    place : Path
+        The council's outputs, where extracts are staged.
+    as_of : date, optional
+        Nothing extracted after it counts.
+
+    Raises
+    ------
+    BadInput
+        If no extract can be dated, or an indicator or rule cannot be used.
+    """
+    if not known.records:
+        return None
+    staged = _as_of(sources.stage(known, folder, place), as_of)
+    if staged is None:
+        return None
+    checked = quality.check(staged, catalogue=known, published=read)
+    doubt = _doubt(known, checked)
+    observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
+    return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known))
+
+
+def with_records(read: Sources, records: Recorded | None) -> Sources:
+    """Return what was read with what the records say beside it."""
+    if records is None:
+        return read
+    whole = pd.concat([read.observations, records.observed.observations], ignore_index=True)
+    return replace(read, observations=frames.conform(whole, frames.OBSERVATIONS))
+
+
+def evidence(known: Catalogue, records: Recorded | None, checks: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables of confidence and failures that travel with the figures; none without records.
+
+    Parameters
+    ----------
+    known : Catalogue
+    records : Recorded, optional
+    checks : DataFrame
+        Records held against files, as `registers.file_checks` gives them.
+    """
+    if records is None:
+        return {}
+    trusted = quality.confidence(
+        records.checked,
+        records.observed.observations,
+        catalogue=known,
+        records=records.staged,
+        file_checks=checks,
+        rests_on=measures.rests_on(known),
+        exact=records.observed.doubts,
+    )
+    return {"quality": trusted, "failures": records.checked.failures}
+
+
+def _as_of(staged: Records, as_of: date | None) -> Records | None:
+    """Return the newest extract not taken after a day, with those before it."""
+    if as_of is None or staged.extracted <= as_of:
+        return staged
+    before = [one for one in staged.earlier if one.extracted <= as_of]
+    return None if not before else _with_earlier(before)
+
+
+def _with_earlier(extracts: list[Records]) -> Records:
+    return replace(extracts[-1], earlier=tuple(extracts[:-1]))
+
+
+def _doubt(known: Catalogue, checked: Checked) -> pd.DataFrame:
+    """Return the doubtful records of every indicator, each with what it may do to that one."""
+    rests_on = measures.rests_on(known)
+    parts = [checked.doubtful(code, tables).assign(indicator=code) for code, tables in rests_on.items()]
+    found = [part for part in parts if not part.empty]
+    return pd.concat(found, ignore_index=True)[_DOUBT] if found else pd.DataFrame(columns=_DOUBT)

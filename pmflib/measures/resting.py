@@ -1,0 +1,27 @@
+"""Which record tables each indicator rests on: a fault in one of them bears on the figure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pmflib.catalogue import Catalogue
+from pmflib.catalogue.models import Indicator
+from pmflib.measures.case_views import views
+from pmflib.measures.lineage import fields_read
+
+
+def rests_on(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Return the record tables of every indicator that has a ``records:`` rule, that of its cases first."""
+    return {code: _tables(one) for code, one in catalogue.indicators.items() if one.records is not None}
+
+
+def _tables(indicator: Indicator) -> tuple[str, ...]:
+    if indicator.records is None:
+        return ()
+    first = views()[indicator.records.view].table
+    return tuple(dict.fromkeys([first, *(indicator.records.rests_on or _of_view(indicator.records.view))]))
+
+
+@cache
+def _of_view(view: str) -> tuple[str, ...]:
+    return tuple(sorted({table for table, _ in fields_read(view)}))
