@@ -15,6 +15,8 @@ from pmflib.disclosure.policy import Policy
 
 _NEAR = 1e-6
 _HALF = 0.5
+#: Cells of a group that are looked at again once all are protected: were they needed?
+_SECOND_THOUGHTS = 8
 #: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.
 _LOOK_EVERY = 3
 #: What hiding costs beside the rows it empties: the authority's own figure, and one of all children, say most.
@@ -119,7 +121,41 @@ def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
         turn += 1
         if turn % _LOOK_EVERY == 0:
             short &= moves.unproven(tables.room(hidden), np.where(short, tables.need, 0.0))
-    return hidden, exposed
+    return (hidden if exposed.any() else _shown_again(tables, hidden, before)), exposed
+
+
+def _shown_again(tables: Tables, hidden: Flags, before: Flags) -> Flags:
+    """Show again what later choices made needless, the dearest first, one in each group at a time."""
+    tried = tables.hidden | before | ~hidden
+    for _ in range(_SECOND_THOUGHTS):
+        room = tables.room(hidden)
+        label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
+        left = np.flatnonzero(~tried & hidden)
+        if not len(left):
+            break
+        chosen = moves.one_each(left, label, tables.cost)
+        tried[chosen] = True
+        fewer = hidden.copy()
+        fewer[chosen] = False
+        touched = np.isin(label, label[chosen])
+        short = moves.unproven(tables.room(fewer), np.where(touched, tables.need, 0.0))
+        wrong = np.isin(label[chosen], label[short])
+        fewer[chosen[wrong]] = True
+        hidden = fewer
+    return _without_the_obvious(tables, hidden, before)
+
+
+def _without_the_obvious(tables: Tables, hidden: Flags, before: Flags) -> Flags:
+    """Show what only one equation hides any more: a reader works it out."""
+    while True:
+        room = tables.room(hidden)
+        open_now = room.upper - room.lower > _NEAR
+        rows = abs(tables.matrix) @ open_now.astype(float)
+        alone = (abs(tables.matrix).T @ (rows == 1).astype(float)) > 0
+        obvious = hidden & alone & ~tables.hidden & ~before
+        if not obvious.any():
+            return hidden
+        hidden = hidden & ~obvious
 
 
 def _backwards(tables: Tables, room: Room, move: Numbers, label: NDArray[np.int64]) -> Flags:

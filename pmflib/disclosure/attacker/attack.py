@@ -76,8 +76,8 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: S
     hidden = unknowns["hidden"].to_numpy(bool)
     over = (unknowns["kind"] == "over").to_numpy()
     asked = hidden | (over & small)
-    enough = np.where(asked, np.where(small, rules.threshold + 1.0, true + 1.0), np.inf)
-    low, high, _ = reached(game.matrix, lower, upper, true, enough)
+    enough = np.where(asked & small, rules.threshold + 1.0, np.inf)
+    low, high = reached(game.matrix, lower, upper, true, enough, asked & ~small)
     exact = asked & (high - low < 0.5)
     pinned = asked & small & (high < rules.threshold + 1.0 - _EPS)
     lines = found.assign(unknown=game.of_line).loc[found["hidden"].to_numpy()]

@@ -44,9 +44,9 @@ def pushed(matrix: sparse.csr_matrix, lower: Numbers, upper: Numbers) -> tuple[N
 
 
 def reached(
-    matrix: sparse.csr_matrix, lower: Numbers, upper: Numbers, truth: Numbers, enough: Numbers
-) -> tuple[Numbers, Numbers, Flags]:
-    """Return for each unknown the lowest and highest value met, and whether the highest is known to be the limit.
+    matrix: sparse.csr_matrix, lower: Numbers, upper: Numbers, truth: Numbers, enough: Numbers, doubt: Flags
+) -> tuple[Numbers, Numbers]:
+    """Return for each unknown the lowest and highest value met.
 
     Parameters
     ----------
@@ -56,34 +56,42 @@ def reached(
         One way to fill it in.
     enough : ndarray
         For each unknown the value at which a reader can no longer call it small; infinite where nobody asks.
+    doubt : ndarray of bool
+        Unknowns of which it is enough that they may be more or less than they are.
 
     Notes
     -----
     Unknowns that no equation links fall into pieces; a programme holds many. First all unknowns in question are taken
     as high together as can be, which settles most; then every piece is asked for one of those left at a time, as high
-    as it can be. What the others become on the way is kept too.
+    as it can be. What the others become on the way is kept too. Those in doubt that cannot be higher are then asked
+    how low they can be.
     """
-    low, high, limit = truth.copy(), truth.copy(), np.zeros(len(truth), dtype=bool)
+    low, high = truth.copy(), truth.copy()
     open_now = upper - lower > _EPS
     piece = _pieces(matrix, open_now)
-    asked = np.isfinite(enough)
-    limit[asked & ~open_now] = True
-    waiting = asked & open_now & (high < enough - _EPS)
-    together = True
+    aim = np.where(doubt, truth + 1.0, enough)
+    waiting = np.isfinite(aim) & open_now
+    together, sign = True, 1.0
     while waiting.any():
         ids = np.flatnonzero(waiting)
         goals = ids if together else ids[np.unique(piece[ids], return_index=True)[1]]
-        roof = np.where(waiting & together, np.minimum(upper, enough), upper)
+        roof = np.where(waiting & together, np.minimum(upper, aim), upper)
         for load in _loads(piece, goals):
-            values = _highest(matrix, lower, roof, truth, load, goals[np.isin(goals, load)])
+            values = _furthest(matrix, lower, roof, truth, load, goals[np.isin(goals, load)], sign)
             low[load], high[load] = np.minimum(low[load], values), np.maximum(high[load], values)
         if not together:
-            limit[goals] = True
             waiting[goals] = False
-        waiting &= high < enough - _EPS
+        waiting &= ~_settled(low, high, aim, doubt)
         # Asked all at once until that stops settling questions, then one by one, which settles each for good.
         together = together and waiting.sum() < _WORTHWHILE * len(ids)
-    return low, high, limit
+        if sign > 0 and not waiting.any():
+            sign, together = -1.0, False
+            waiting = doubt & open_now & ~_settled(low, high, aim, doubt)
+    return low, high
+
+
+def _settled(low: Numbers, high: Numbers, aim: Numbers, doubt: Flags) -> Flags:
+    return (high >= aim - _EPS) | (doubt & (high - low >= 1.0 - _EPS))
 
 
 def _pieces(matrix: sparse.csr_matrix, open_now: Flags) -> NDArray[np.int64]:
@@ -108,13 +116,14 @@ def _loads(piece: NDArray[np.int64], goals: NDArray[np.int64]) -> list[NDArray[n
     return [np.sort(load) for load in np.split(members, cuts)]
 
 
-def _highest(
+def _furthest(
     matrix: sparse.csr_matrix,
     lower: Numbers,
     upper: Numbers,
     truth: Numbers,
     load: NDArray[np.int64],
     goals: NDArray[np.int64],
+    sign: float,
 ) -> Numbers:
     inside = matrix[:, load]
     used = np.flatnonzero(np.diff(inside.indptr))
@@ -122,7 +131,7 @@ def _highest(
     # The rest is held where it is known to be: at its own true value.
     right = inside @ truth[load]
     weight = np.zeros(len(load))
-    weight[np.searchsorted(load, goals)] = -1.0
+    weight[np.searchsorted(load, goals)] = -sign
     sums = {"A_eq": inside, "b_eq": right} if len(used) else {}
     solve: Any = linprog
     answer = solve(weight, **sums, bounds=np.column_stack([lower[load], upper[load]]), method="highs")
