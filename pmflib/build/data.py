@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import os
 from pathlib import Path
 
 from pmflib import sample, sources, store
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, Problem
 from pmflib.sources import Sources
+
+#: Environment variable for slow machines: how large a sample is written where none is there.
+SCALE = "PMF_SAMPLE_SCALE"
+SMALLEST, LARGEST = 0.05, 20.0
 
 
 def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
@@ -32,10 +38,31 @@ def data_folder(known: Catalogue, data: Path | None, place: Path) -> Path:
     if data is None:
         data = place / "sample"
         if not sample.is_current(data):
-            write_sample(data)
+            write_sample(data, scale=_scale())
     if not data.is_dir():
         raise BadInput.one(str(data), "is not a folder.", "Name the folder that holds the files with --data.")
     return data
+
+
+def _scale() -> float:
+    """Return the size at which the fictional council is written where nobody says: its own, or what the machine says.
+
+    Raises
+    ------
+    BadInput
+        If the environment variable is no number the sample can be written at.
+    """
+    said = os.environ.get(SCALE, "1")
+    try:
+        scale = float(said)
+    except ValueError:
+        scale = math.nan
+    if not SMALLEST <= scale <= LARGEST:
+        span = f"{SMALLEST:g} to {LARGEST:g}"
+        raise BadInput.one(
+            SCALE, f"'{said}' is no size of the sample.", f"Set it to a number from {span}, or unset it."
+        )
+    return scale
 
 
 def read_sources(known: Catalogue, folder: Path) -> Sources:
