@@ -165,7 +165,7 @@ def load(folder: Path) -> dict[str, Any]:
     if "state" not in record:
         raise BadInput.one(str(folder / RECORD), "cannot be read.", "Delete this run's folder.")
     if record["ended"] is None and not held_by(folder.parents[2], record["host"], record["process"]):
-        record["state"] = "cut off"
+        return _public(_closed({**record, "jobs": {job["id"]: job for job in record["jobs"]}}, "cut off"))
     return record
 
 
@@ -211,9 +211,20 @@ def _apply(record: dict[str, Any], line: Mapping[str, Any]) -> None:
     elif event == "planned":
         record.update(state="running", jobs={job["id"]: job for job in line["jobs"]})
     elif event == "closed":
-        record.update(state=line["state"], error=line["error"], ended=at)
+        _closed(record, line["state"]).update(error=line["error"], ended=at)
     else:
         _apply_to_job(record["jobs"][line["job"]], line)
+
+
+def _closed(record: dict[str, Any], state: str) -> dict[str, Any]:
+    """Give a record its last state, and what has not come to its end with it one too: skipped, and why."""
+    for job in record["jobs"].values():
+        if job["state"] not in _ENDED:
+            job.update(
+                state="skipped", why=f"{'broken off' if job['attempts'] else 'not started'}: the run was {state}"
+            )
+    record["state"] = state
+    return record
 
 
 def _apply_to_job(job: dict[str, Any], line: Mapping[str, Any]) -> None:

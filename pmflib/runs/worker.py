@@ -24,6 +24,7 @@ from pmflib.runs.processes import Presses
 _SECONDS_BETWEEN_LOOKS = 0.5
 _WANTED = {"executing", "long-running"}
 _TRIES = ".tries"
+_REMEDY = "Start the worker with the Python that 'pmf run' works with, then run with --resume."
 
 _running: dict[str, tuple[str, Presses]] = {}
 """Jobs at work in this process, by key: whose outputs they write to, and how to stop them."""
@@ -96,7 +97,8 @@ def work(said: Mapping[str, Any], outputs: str) -> dict[str, Any]:
         try:
             came = _came(_task(said, sockets), presses, said["memory"])
         except PmfError as error:
-            return {"how": "died", "words": str(error), "host": platform.node(), "before": before}
+            lost = Failure(cell="", cause=f"The worker cannot start it: {error}", remedy=_REMEDY, may_pass=True)
+            return {"how": "answered", "failure": asdict(lost), "host": platform.node(), "before": before}
     executed.with_suffix(_TRIES).unlink(missing_ok=True)
     told = {name: getattr(came, name) for name in ("how", "words", "seconds", "cpu", "memory", "host")}
     return {**told, "failure": asdict(came.failure) if came.failure else None, "before": before}

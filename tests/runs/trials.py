@@ -123,8 +123,7 @@ class Trial:
         record = self.record()
         assert record["state"] != "running"
         states = [job["state"] for job in record["jobs"]]
-        if record["ended"]:
-            assert record["planned"] == record["done"] + record["failed"] + record["skipped"] == len(states)
+        assert record["planned"] == record["done"] + record["failed"] + record["skipped"] == len(states)
         for job in record["jobs"]:
             if job["state"] == "done":
                 assert (self.outputs / job["folder"] / MANIFEST).exists()
