@@ -55,6 +55,10 @@ def build(
     period: Period = "",
     as_of: AsOf = "",
     audience: Audience = "internal-officer",
+    figure: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option("--explain", metavar="CODE AREA PERIOD", help="List the records one figure was counted from."),
+    ] = None,
     council: Council = "northmere",
     data: Data = None,
     parameters: Parameters = None,
@@ -65,6 +69,9 @@ def build(
     from pmflib.runs.lock import locked
 
     folder = outputs_folder(outputs)
+    if figure is not None:
+        _explain(figure, council, data=data, parameters=parameters, outputs=folder)
+        return
     with locked(folder, purpose="pmf build"):
         built = builder.build(
             council,
@@ -76,6 +83,20 @@ def build(
             outputs=folder,
         )
     typer.echo(f"{council} {built.edition}: figures for {len(built.slices)} areas stored in {built.folder}")
+
+
+def _explain(
+    figure: tuple[str, str, str], council: str, *, data: Path | None, parameters: Path | None, outputs: Path
+) -> None:
+    """List what one figure was counted from, as a table to copy from; nothing is written."""
+    from pmflib import build as builder
+
+    code, area, period = figure
+    found = builder.explain(council, code, area, period, data=data, parameters=parameters, outputs=outputs)
+    span = f"{found.period_start:%d %B %Y} to {found.period_end:%d %B %Y}"
+    typer.echo(f"{found.indicator}, {found.area}, {found.window}, {span}:")
+    typer.echo(f"{len(found.rows):,} records, counted {found.numerator:,.10g} of {found.denominator:,.10g}.")
+    typer.echo(found.rows.to_csv(index=False, date_format="%Y-%m-%d").rstrip("\n"))
 
 
 def export(

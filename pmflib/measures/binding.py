@@ -60,7 +60,9 @@ def bound(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Me
             if spec.view not in types:
                 types[spec.view] = _types(connection, view)
             measured = _measured(connection, indicator, spec, types[spec.view], catalogue.clocks, found)
-        problems += [Problem(where=f"{code}.records.{key}", what=what, remedy=cure) for key, what, cure in found]
+        problems += [
+            Problem(where=f"indicators.yml: {code}.records.{key}", what=what, remedy=cure) for key, what, cure in found
+        ]
         if not found:
             sound.append(measured)
     return sound, problems

@@ -142,7 +142,8 @@ def _sums(
     for view, together in groupby(ordered, key=lambda one: one.view):
         own = list(together)
         columns = frozenset(name for one in own for each in one.indicators for name in each.columns)
-        connection.execute(sql.rows(view, columns))
+        for statement in sql.rows(view, columns):
+            connection.execute(statement)
         for one in own:
             parts.append(_added_up(connection, one, doubted=doubted))
             first |= _begins(connection, one)

@@ -29,10 +29,11 @@ _AGE_BAND = (
 )
 
 
-def rows(view: CaseView, columns: frozenset[str]) -> str:
-    """Return the statement that stores the rows of a view with what passes over it need.
+def rows(view: CaseView, columns: frozenset[str]) -> list[str]:
+    """Return the statements that store the rows of a view with what passes over it need.
 
-    Beside the columns: the indicators that a doubtful record pushes up or down, by what it may be (`DOUBTS`).
+    Beside the columns: the indicators that a doubtful record pushes up or down, by what it may be (`DOUBTS`). Where
+    the rows are of people, their homes and teams alone are kept to be looked up in.
     """
     added = set(OF_CHILD) | set(OF_PERIOD)
     wanted = [name for name in view.columns if name in columns - added or name in _KEPT]
@@ -42,7 +43,13 @@ def rows(view: CaseView, columns: frozenset[str]) -> str:
     joined = " LEFT JOIN pmf_people AS p ON p.person_id = v.person_id" if person else ""
     parts += [f"q.pmf_{doubt}" for doubt in DOUBTS]
     joined += f" LEFT JOIN pmf_doubtful AS q ON q.record_table = '{view.table}' AND q.record_id = v.record_id"
-    return f"CREATE OR REPLACE TEMP TABLE pmf_rows AS SELECT {', '.join(parts)} FROM case_{view.name} AS v{joined}"  # noqa: S608
+    made = [f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT {', '.join(parts)} FROM case_{view.name} AS v{joined}"]  # noqa: S608
+    looked_up = ("pmf_homes", "pmf_involved") if person else ()
+    made += [
+        f"CREATE OR REPLACE TEMP TABLE {name}_here AS SELECT * FROM {name} SEMI JOIN {_ROWS} USING (person_id)"  # noqa: S608
+        for name in looked_up
+    ]
+    return made
 
 
 def judged(one: Pass, source: str = _ROWS) -> str:
@@ -80,6 +87,21 @@ def doubts_added_up(one: Pass) -> str:
     if not one.rule.once_per and not said:
         query = judged(one, f"(SELECT * FROM {_ROWS} WHERE {in_doubt})")  # noqa: S608
     return _long(one, _grouped(one, query, sums, ("d", "n", *DOUBTS)), DOUBT_SUMS, some="doubtful > 0")
+
+
+def explained(one: Pass) -> str:
+    """Return the query of the rows of a pass's first indicator in the period given as parameter, in base or counted."""
+    each = one.indicators[0]
+    person = "person_id" if "person_id" in one.view.columns else "NULL::VARCHAR"
+    counted = "CAST(n0 AS INTEGER)" if each.counts else "n0"
+    base = "d0" if each.spec.type == "ratio" else "CAST(d0 AS INTEGER)"
+    doubtful = " OR ".join(f"{doubt}0" for doubt in DOUBTS)
+    matters = "d0" if each.counts else "n0 IS NOT NULL"
+    return (
+        f"SELECT record_id, {person} AS person_id, on_day AS day, district, team, provider, "  # noqa: S608
+        f"CAST({base} AS DOUBLE) AS in_base, CAST({counted} AS DOUBLE) AS counted, {doubtful} AS doubtful "
+        f"FROM ({judged(one)}) WHERE period = ? AND {matters}"
+    )
 
 
 def first_day(one: Pass) -> str:
@@ -134,9 +156,17 @@ def _long(one: Pass, grouped: str, names: tuple[str, ...], *, some: str) -> str:
     )
 
 
+def _mattering(one: Pass, source: str) -> str:
+    """Leave rows aside early that matter to no indicator, where that can be told before they are dated and placed."""
+    if not all(set(each.parsed["where"].columns) <= set(each.view.columns) for each in one.indicators):
+        return source
+    tests = dict.fromkeys(f"({each.spec.where}\n)" for each in one.indicators)
+    return f"(SELECT * FROM {source} WHERE {' OR '.join(tests)})"  # noqa: S608
+
+
 def _timed_and_placed(one: Pass, source: str) -> str:
     """Rows by period with their place; placed first where that does not depend on the period."""
-    rule = one.rule
+    rule, source = one.rule, _mattering(one, source)
     if rule.at == "period_end" or rule.is_stock:
         return _of_child(_placed(_timed(source, one), one), one.view)
     dated = f"SELECT *, CAST(({rule.date}\n) AS DATE) AS on_day FROM {source}"  # noqa: S608
@@ -175,9 +205,9 @@ def _placed(query: str, one: Pass) -> str:
     joins, home, recorded = [], "NULL", "NULL"
     team = _team_id(columns, rule)
     if person:
-        joins.append("ASOF LEFT JOIN pmf_involved AS i ON i.person_id = r.person_id AND r.pmf_as_at >= i.since")
+        joins.append("ASOF LEFT JOIN pmf_involved_here AS i ON i.person_id = r.person_id AND r.pmf_as_at >= i.since")
     if person and rule.attribution == "home":
-        joins.append("ASOF LEFT JOIN pmf_homes AS h ON h.person_id = r.person_id AND r.pmf_as_at >= h.since")
+        joins.append("ASOF LEFT JOIN pmf_homes_here AS h ON h.person_id = r.person_id AND r.pmf_as_at >= h.since")
         home = "CASE WHEN coalesce(h.until, r.pmf_as_at) >= r.pmf_as_at THEN h.district END"
     if "recorded_district" in columns:
         joins.append("LEFT JOIN pmf_places AS pl ON pl.text = r.recorded_district")
