@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import listing, looking, making, recording, running
+from pmflib.cli import listing, looking, making, recording, running, scheduling
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -21,6 +21,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("check", making.check, "pmf check --council kent --data published"),
     ("build", making.build, "pmf build --period 2026-27-q2"),
     ("run", running.run, "pmf run quarterly --all"),
+    ("due", scheduling.due, "pmf due --on 2026-11-16"),
     ("lists", listing.lists, "pmf lists --team ambermoor-assessment --out my-lists"),
     ("export", making.export, "pmf export my-report.ipynb --to html,pdf"),
     ("status", looking.status, "pmf status"),

@@ -41,6 +41,12 @@ def _words(*, again: bool) -> str:
     return "asked for again" if again else "unchanged"
 
 
+def written(council: Path, *, edition: str, audience: str, reports: Iterable[str]) -> bool:
+    """Return whether each of some reports stands for at least one area of an edition."""
+    folder = council / edition / audience
+    return all(any((folder / report).glob(f"*/{place.MANIFEST}")) for report in reports)
+
+
 def clear(council: Path, targets: Iterable[Path]) -> None:
     """Put back the reports, and take away the half-written folders, that a run cut off has left.
 
