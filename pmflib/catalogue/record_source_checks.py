@@ -24,7 +24,8 @@ def record_sources(found: Entries[RecordSource], mappings: Mapping[str, RecordMa
 
 def mapping(found: RecordMapping, parsed: Parsed) -> list[Problem]:
     """Check the fields a packaged mapping fills."""
-    faults = [
+    faults = [fault for table, mapped in found.every.items() for fault in _mapped(("every", table), table, mapped)]
+    faults += [
         fault
         for key, one in found.lists.items()
         for table, mapped in one.tables.items()
@@ -123,7 +124,7 @@ def _mapped(at: tuple[str, ...], name: str, mapped: MappedTable) -> Iterator[Fau
     named = [*filled, *mapped.codes, *(part for parts in mapped.made.values() for part in parts)]
     named += [mapped.only_with] if mapped.only_with else []
     for field in dict.fromkeys(named):
-        if field not in table.fields:
+        if field not in table.fields and not (field.startswith("_") and field in mapped.columns):
             yield at, f"{shown(field)} is not a field of {name}.", near(field, table.fields)
     for field in table.required:
         if field not in filled:

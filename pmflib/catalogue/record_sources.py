@@ -109,15 +109,18 @@ class MappedTable(Model):
     Parameters
     ----------
     columns : mapping of str to tuple of str
-        Our field to the headers it goes by.
+        Our field to the headers it goes by. A name that begins with an underscore is no field but a part for `made`.
     made : mapping of str to tuple of str
         Fields made of other fields of the same table, joined by a stroke: a key the list does not have.
     constants, codes
-        As in `RecordSource`.
+        As in `RecordSource`; the constant ``:extracted`` is the day of the extract.
     only_with : str
         Field without which a row of the list says nothing about this table.
     once : bool
         One row for each key: several lists repeat the same child; gaps of the first are filled from the others.
+    reaches : {"list", "lasting", "latest"}
+        How far back the rows reach: as far as the list; without end, since they are no events; or only to the day of
+        the extract, since the list holds but the latest event of each child.
     """
 
     columns: dict[str, tuple[Header, ...]]
@@ -126,6 +129,7 @@ class MappedTable(Model):
     codes: dict[str, dict[Short, Short]] = Field(default_factory=dict)
     only_with: str | None = None
     once: bool = False
+    reaches: Literal["list", "lasting", "latest"] = "list"
 
 
 class MappedList(Model):
@@ -134,15 +138,22 @@ class MappedList(Model):
     title: Label
     sheet: Label
     look_back_months: int | None = Field(default=None, ge=1, le=600)
-    tables: dict[Name, MappedTable]
+    tables: dict[Name, MappedTable] = Field(default_factory=dict)
+    note: Annotated[str, Field(max_length=600)] = ""
 
 
 class RecordMapping(Model):
-    """Layout of ``mappings/<name>.yml``: lists of a known form, told how they fill the record tables."""
+    """Layout of ``mappings/<name>.yml``: lists of a known form, told how they fill the record tables.
+
+    The tables under `every` are filled from each list that has their columns. With `lettered`, values may carry a
+    letter and a bracket (``a) Male``), and a code words of its own (``e) 2A: Schools``).
+    """
 
     label: Label
     source: Text
     dates: DateForm | None = None
+    lettered: bool = False
+    every: dict[Name, MappedTable] = Field(default_factory=dict)
     lists: dict[Name, MappedList] = Field(min_length=1)
 
 

@@ -175,3 +175,8 @@ class Cases:
 @pytest.fixture
 def cases(tmp_path):
     return Cases(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_cases(tmp_path_factory):
+    return lambda: Cases(tmp_path_factory.mktemp("cases"))

@@ -45,7 +45,9 @@ def copied(
     import duckdb
 
     texts = {
-        name: values.text_of(raw.cells[header], given.codes.get(name, {}), known_codes(table, name))
+        name: values.text_of(
+            raw.cells[header], given.codes.get(name, {}), known_codes(table, name), lettered=given.lettered
+        )
         for name, header in headers.items()
     }
     texts |= {name: literal(value) for name, value in given.constants.items()}

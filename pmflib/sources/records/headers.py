@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from pmflib.errors import BadInput, Problem, near
@@ -19,6 +19,7 @@ def resolve(
     *,
     declared: Mapping[str, tuple[str, ...]],
     given: Collection[str] = (),
+    needed: Collection[str] = (),
     strict: bool = True,
 ) -> tuple[dict[str, str], list[Problem]]:
     """Return the header of each field the source has, and what deserves a look.
@@ -32,6 +33,8 @@ def resolve(
         What sources.yml or a mapping calls a field.
     given : collection of str
         Fields that come from elsewhere: constants, and those made of others.
+    needed : collection of str
+        Fields without which a mapping cannot fill the table, besides those the table itself requires.
     strict : bool
         Whether a declared header must be there, and fields nobody declared are found by their own names.
 
@@ -59,7 +62,12 @@ def resolve(
             found[field] = matches[0]
         elif strict and field in declared:
             problems.append(_absent(where, declared[field][0], headers))
-    problems += _lacking(where, table, headers, {*found, *given, *declared} if strict else {*found, *given}, declared)
+    had = {*found, *given, *declared} if strict else {*found, *given}
+    lacking = [field for field in dict.fromkeys((*table.required, *needed)) if field not in had]
+    cure = "Say which it is under 'columns'." if strict else "Give the list its own header."
+    problems += [
+        _lacking(where, table, field, declared, f"{near(_name(field, declared), headers)} {cure}") for field in lacking
+    ]
     if problems:
         raise BadInput(problems)
     return found, _nearly(where, table, headers, found) if strict else []
@@ -85,14 +93,13 @@ def _absent(where: str, name: str, headers: Sequence[str]) -> Problem:
     return Problem(where=where, what=what, remedy=near(name, headers))
 
 
-def _lacking(
-    where: str, table: Table, headers: Sequence[str], had: Collection[str], declared: Mapping[str, tuple[str, ...]]
-) -> Iterable[Problem]:
-    for field in table.required:
-        if field not in had:
-            name = declared.get(field, (field,))[0]
-            what = f"There is no column '{name}', which {table.name} needs."
-            yield Problem(where=where, what=what, remedy=f"{near(name, headers)} Say which it is under 'columns'.")
+def _name(field: str, declared: Mapping[str, tuple[str, ...]]) -> str:
+    return declared.get(field, (field,))[0]
+
+
+def _lacking(where: str, table: Table, field: str, declared: Mapping[str, tuple[str, ...]], remedy: str) -> Problem:
+    what = f"There is no column '{_name(field, declared)}', which {table.name} needs."
+    return Problem(where=where, what=what, remedy=remedy)
 
 
 def _nearly(where: str, table: Table, headers: Sequence[str], found: Mapping[str, str]) -> list[Problem]:

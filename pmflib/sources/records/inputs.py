@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pmflib.catalogue.record_sources import MappedTable, RecordSource
-from pmflib.records import tables
+from pmflib.records import Field, Table, tables
+
+#: The constant that stands for the day of the extract.
+EXTRACTED = ":extracted"
+
+
+def _helper(name: str) -> Field:
+    return Field(
+        name=name,
+        type="date" if name.endswith("_date") else "text",
+        key=False,
+        refers_to="",
+        required=False,
+        codes="",
+        personal=True,
+        origin="",
+        meaning="",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +52,10 @@ class Input:
     look_back : date, optional
     dates : str, optional
         Declared order of day and month.
+    lettered : bool
+        Whether values may carry a letter and a bracket.
+    shared : bool
+        Whether every list of a mapping fills the table, those that have its columns.
     """
 
     name: str
@@ -47,7 +68,8 @@ class Input:
     mapped: MappedTable | None = None
     look_back: date | None = None
     dates: str | None = None
-    cure: str = field(default="")
+    lettered: bool = False
+    shared: bool = False
 
     @property
     def columns(self) -> Mapping[str, tuple[str, ...]]:
@@ -64,7 +86,26 @@ class Input:
     @property
     def constants(self) -> Mapping[str, str]:
         """Fields that have one value throughout."""
-        return self.mapped.constants if self.mapped is not None else self.source.constants
+        given = self.mapped.constants if self.mapped is not None else self.source.constants
+        return {name: self.day.isoformat() if value == EXTRACTED else value for name, value in given.items()}
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Fields without which a mapping cannot fill the table."""
+        parts = tuple(part for parts in self.made.values() for part in parts)
+        only = () if self.mapped is None or self.mapped.only_with is None else (self.mapped.only_with,)
+        return (*only, *parts)
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """Columns that are no fields but parts of one that is made."""
+        return tuple(name for name in self.columns if name.startswith("_"))
+
+    @property
+    def shape(self) -> Table:
+        """The record table, with the helpers as fields of their own."""
+        table = tables()[self.table]
+        return replace(table, fields={**table.fields, **{name: _helper(name) for name in self.helpers}})
 
     @property
     def made(self) -> Mapping[str, tuple[str, ...]]:
@@ -80,5 +121,5 @@ class Input:
         shape = [[one.name, one.type, one.key, one.required, one.codes] for one in tables()[self.table].fields.values()]
         source = self.source.model_dump(mode="json", exclude={"label", "file", "folder"})
         mapped = self.mapped.model_dump(mode="json") if self.mapped is not None else None
-        parts = [source, mapped, shape, self.sheet, str(self.look_back), self.dates, str(self.day)]
+        parts = [source, mapped, shape, self.sheet, str(self.look_back), self.dates, str(self.day), self.lettered]
         return json.dumps(parts, ensure_ascii=False, sort_keys=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pmflib.catalogue import Catalogue
-from pmflib.catalogue.record_sources import RecordMapping, RecordSource
+from pmflib.catalogue.record_sources import RecordSource
 from pmflib.errors import Problem, near
 from pmflib.records import tables
 from pmflib.sources.records.headers import folded
 from pmflib.sources.records.inputs import Input
+from pmflib.sources.records.mapped_lists import of_lists
+from pmflib.sources.records.names import named, stem
 
-SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 _DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _WILDCARDS = frozenset("*?[")
 
@@ -68,7 +69,10 @@ def locate_all(known: Catalogue, folder: Path, today: date) -> Located:
     own = {one.record_table or name for name, one in known.records.items() if one.folder is None and not one.mapping}
     for name, source in known.records.items():
         if source.mapping is not None:
-            _of_mapping(found, name, source, known.mappings[source.mapping], folder)
+            dated = _dated(found, name, source, folder, source.place or "")
+            taken, lacking = of_lists(name, source, known.mappings[source.mapping], dated, folder)
+            found.inputs += taken
+            found.missing |= lacking
         elif source.folder is not None:
             _of_folder(found, name, source, folder, own)
         else:
@@ -85,7 +89,7 @@ def _of_table(found: Located, name: str, source: RecordSource, folder: Path, tod
         return
     dated = _dated(found, table, source, folder, source.file or "")
     for day, path in dated.items():
-        found.inputs.append(_input(name, source, table, day=day, where=_named(path, folder), path=path))
+        found.inputs.append(_input(name, source, table, day=day, where=named(path, folder), path=path))
 
 
 def _input(name: str, source: RecordSource, table: str, *, day: date, where: str, path: Path | None = None) -> Input:
@@ -113,7 +117,7 @@ def _dated(found: Located, about: str, source: RecordSource, folder: Path, patte
     for path in paths:
         day = day_of(path, folder) or source.released
         if day is None:
-            found.missing[about] = f"{_named(path, folder)}: nothing says when it was taken; write 'released'."
+            found.missing[about] = f"{named(path, folder)}: nothing says when it was taken; write 'released'."
         elif day in dated:
             found.missing[about] = f"{pattern}: several files match for {day}; narrow the pattern."
             return {}
@@ -124,7 +128,7 @@ def _dated(found: Located, about: str, source: RecordSource, folder: Path, patte
 
 def day_of(path: Path, folder: Path) -> date | None:
     """Return the last day written in the part of a path below a folder, if any is one."""
-    for text in reversed(_DAY.findall(_named(path, folder))):
+    for text in reversed(_DAY.findall(named(path, folder))):
         try:
             return date.fromisoformat(text)
         except ValueError:
@@ -132,106 +136,31 @@ def day_of(path: Path, folder: Path) -> date | None:
     return None
 
 
-def _named(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-
-
 def _of_folder(found: Located, name: str, source: RecordSource, folder: Path, own: set[str]) -> None:
     for day, place in _dated(found, name, source, folder, source.folder or "").items():
         if not place.is_dir():
-            found.missing[name] = f"{_named(place, folder)}: there is no such folder."
+            found.missing[name] = f"{named(place, folder)}: there is no such folder."
             continue
         for table, path in _tables_in(found, place, folder).items():
             if table not in own:
-                found.inputs.append(_input(name, source, table, day=day, where=_named(path, folder), path=path))
+                found.inputs.append(_input(name, source, table, day=day, where=named(path, folder), path=path))
 
 
 def _tables_in(found: Located, place: Path, folder: Path) -> dict[str, Path]:
     names = {folded(table): table for table in tables()}
     held: dict[str, Path] = {}
     for path in sorted(place.iterdir()):
-        stem = _stem(path)
-        if stem is None:
+        name = stem(path)
+        if name is None:
             continue
-        table = names.get(folded(stem))
+        table = names.get(folded(name))
         if table is None:
-            remedy = near(stem, tables())
+            remedy = near(name, tables())
             if remedy.startswith("Did"):
                 what = "The file is named after no record table."
-                found.notes.append(Problem(where=_named(path, folder), what=what, remedy=remedy))
+                found.notes.append(Problem(where=named(path, folder), what=what, remedy=remedy))
         elif table in held:
-            found.missing[table] = f"{_named(path, folder)}: {held[table].name} holds the same table; keep one."
+            found.missing[table] = f"{named(path, folder)}: {held[table].name} holds the same table; keep one."
         else:
             held[table] = path
     return {table: path for table, path in held.items() if table not in found.missing}
-
-
-def _stem(path: Path) -> str | None:
-    suffix = next((one for one in sorted(SUFFIXES, key=len, reverse=True) if path.name.lower().endswith(one)), None)
-    return None if suffix is None or path.name.startswith((".", "~")) else path.name[: -len(suffix)]
-
-
-def _of_mapping(found: Located, name: str, source: RecordSource, mapping: RecordMapping, folder: Path) -> None:
-    pattern = source.file or source.folder or ""
-    for day, place in _dated(found, name, source, folder, pattern).items():
-        files = _list_files(mapping, place) if source.folder is not None else {}
-        for key, one in mapping.lists.items():
-            path = files.get(key, place)
-            sheet = one.sheet if path.name.lower().endswith(".xlsx") else None
-            back = before(day, one.look_back_months)
-            for table, mapped in one.tables.items():
-                if source.folder is not None and key not in files:
-                    if not mapped.once:
-                        found.missing[table] = f"{_named(place, folder)}: there is no file '{one.sheet}'."
-                    continue
-                where = _named(path, folder) + (f", sheet {sheet}" if sheet else f" ({one.title})")
-                found.inputs.append(
-                    Input(
-                        name=name,
-                        source=source,
-                        table=table,
-                        day=day,
-                        where=where,
-                        path=path,
-                        sheet=sheet,
-                        mapped=mapped,
-                        look_back=source.look_back or (None if mapped.once else back),
-                        dates=source.dates or mapping.dates,
-                    )
-                )
-
-
-def _list_files(mapping: RecordMapping, place: Path) -> Mapping[str, Path]:
-    if not place.is_dir():
-        return {}
-    stems = {path: stem for path in sorted(place.iterdir()) if (stem := _stem(path)) is not None}
-    found = {}
-    for key, one in mapping.lists.items():
-        chosen = matching(one.sheet, list(stems.values()))
-        if chosen is not None:
-            found[key] = next(path for path, stem in stems.items() if stem == chosen)
-    return found
-
-
-def matching(wanted: str, names: list[str]) -> str | None:
-    """Return the first name that is the wanted one, or begins with it before anything but a digit."""
-    start = folded(wanted)
-    for name in names:
-        plain = folded(name)
-        if plain == start or (plain.startswith(start) and not plain[len(start)].isdigit()):
-            return name
-    return None
-
-
-def before(day: date, months: int | None) -> date | None:
-    """Return the day so many months before another, the last of its month where that is shorter."""
-    if months is None:
-        return None
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = 31
-    while last > 28:
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            last -= 1
-    return date(year, month + 1, min(day.day, last))

@@ -8,7 +8,7 @@ from pmflib.errors import BadInput
 from pmflib.files.bulk import plain_csv
 from pmflib.sources.records.csv_file import read_csv
 from pmflib.sources.records.inputs import Input
-from pmflib.sources.records.locating import SUFFIXES
+from pmflib.sources.records.names import SUFFIXES
 from pmflib.sources.records.parquet_file import read_parquet
 from pmflib.sources.records.raw import Raw
 from pmflib.sources.records.sheets import Sheets

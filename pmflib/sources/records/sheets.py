@@ -14,7 +14,7 @@ from pmflib.files.guards import Limits
 from pmflib.sources.records.csv_file import distinct
 from pmflib.sources.records.engine import parquet
 from pmflib.sources.records.inputs import Input
-from pmflib.sources.records.locating import matching
+from pmflib.sources.records.names import matching
 from pmflib.sources.records.raw import Raw
 
 LIMITS = Limits(cells=15_000_000)

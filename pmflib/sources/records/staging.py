@@ -152,6 +152,8 @@ def _entry(bench: Bench, inputs: tuple[Input, ...], print_: str) -> Entry:
             read.append(stage_part(bench.connection, given, bench.raw(given, own), own))
         except BadInput as error:
             failed.append(error)
+    # A list need not have what every list may have.
+    failed = [] if first.shared and read else failed
     problems = [problem for error in failed for problem in error.problems]
     # Of a table gathered from several lists one may be lacking; of any other table all must be there.
     once = first.mapped is not None and first.mapped.once

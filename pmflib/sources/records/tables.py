@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmflib.errors import BadInput, Problem
-from pmflib.records import UNREADABLE, Table, tables
+from pmflib.records import UNREADABLE, Table
 from pmflib.sources.records import dates, values
 from pmflib.sources.records.cells import Look, copied, known_codes, looked_at
 from pmflib.sources.records.engine import literal, number, parquet, query, quoted
@@ -61,18 +61,26 @@ def stage_part(connection: DuckDBPyConnection, given: Input, raw: Raw, work: Pat
     BadInput
         If what it holds is not the table: a required column is missing, or dates cannot be told day from month.
     """
-    table = tables()[given.table]
+    table = given.shape
     held = {*given.constants, *given.made}
     headers, notes = resolve(
-        raw.where, table, list(raw.cells), declared=given.columns, given=held, strict=given.mapped is None
+        raw.where,
+        table,
+        list(raw.cells),
+        declared=given.columns,
+        given=held,
+        needed=given.needed,
+        strict=given.mapped is None,
     )
     texts, typed = work / "texts.parquet", work / "typed.parquet"
-    account = raw.account(connection, copied(connection, given, raw, table, headers, texts))
+    held_rows = copied(connection, given, raw, table, headers, texts)
+    account = raw.account(connection, held_rows)
     look = looked_at(connection, given, raw, table, headers, texts)
     columns = _date_columns(connection, table, headers, look)
     plan, told = _planned(given, raw, table, headers, columns)
     rows = _typed(connection, given, plan, typed)
-    if not rows:
+    # A list may well have no row that says something about this table; a table of its own without rows is no export.
+    if not rows and not (held_rows and given.mapped is not None and given.mapped.only_with):
         raise BadInput.one(raw.where, "There is no row below the header.", "Export it again, or take it out.")
     lost = _lost(connection, plan, look, typed)
     found = _listed(connection, given, raw.where, plan, lost, account, work / "unreadable.parquet")
@@ -133,7 +141,8 @@ def _placed(where: str, problems: list[Problem]) -> list[Problem]:
 def _typed(connection: DuckDBPyConnection, given: Input, plan: _Plan, target: Path) -> int:
     columns = ", ".join(f"{value} AS {quoted(name)}" for name, value in plan.typed.items())
     made = "".join(f", {_joined(parts)} AS {quoted(name)}" for name, parts in given.made.items())
-    selected = f"SELECT *{made} FROM (SELECT {columns} FROM cells)"  # noqa: S608
+    helped = f" EXCLUDE ({', '.join(quoted(name) for name in given.helpers)})" if given.helpers else ""
+    selected = f"SELECT *{helped}{made} FROM (SELECT {columns} FROM cells)"  # noqa: S608
     copy = f"COPY ({selected}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
     return number(query(connection, copy)[0][0])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from pmflib.sources.records.engine import literal, quoted
 
 #: Trimmed around every cell: what spreadsheets and web pages leave, the hard space and the byte-order mark included.
 _BLANKS = literal(" \t\r\n\u00a0\ufeff")
+_LETTER = r"^[a-z]{1,2}\d?\) *"
+_HEAD = r"^([A-Za-z0-9]+) *[:–-].*$"
 _YES = ("y", "yes", "true", "t", "1")
 _NO = ("n", "no", "false", "f", "0")
 _PLAIN = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?"
@@ -21,7 +23,7 @@ _GROUPED = {
 }
 
 
-def text_of(cell: str, codes: Mapping[str, str], known: Iterable[str] = ()) -> str:
+def text_of(cell: str, codes: Mapping[str, str], known: Collection[str] = (), *, lettered: bool = False) -> str:
     """Return the expression of a cell's text: without stray blanks, the source's values as our codes.
 
     Parameters
@@ -30,10 +32,14 @@ def text_of(cell: str, codes: Mapping[str, str], known: Iterable[str] = ()) -> s
         Expression of the cell.
     codes : mapping of str to str
         The source's value to our code; upper and lower case are one, an empty code is no value.
-    known : iterable of str
+    known : collection of str
         Codes of the field's list: a code in another case is that code.
+    lettered : bool
+        Whether values may carry a letter and a bracket, and a code words of its own.
     """
     trimmed = f"nullif(nullif(trim({cell}, {_BLANKS}), ''), 'NULL')"
+    if lettered:
+        trimmed = f"regexp_replace({trimmed}, '{_LETTER}', '')"
     folded = {code.casefold(): code for code in known}
     folded |= {theirs.strip().casefold(): ours for theirs, ours in codes.items()}
     if not folded:
@@ -41,7 +47,12 @@ def text_of(cell: str, codes: Mapping[str, str], known: Iterable[str] = ()) -> s
     whens = " ".join(
         f"WHEN {literal(theirs)} THEN {literal(ours) if ours else 'NULL'}" for theirs, ours in folded.items()
     )
-    return f"(CASE lower({trimmed}) {whens} ELSE {trimmed} END)"
+    plain = f"(CASE lower({trimmed}) {whens} ELSE {trimmed} END)"
+    if not lettered or not known:
+        return plain
+    # The code stands before its words: 2A: Schools.
+    head = f"lower(regexp_extract({trimmed}, '{_HEAD}', 1))"
+    return f"(CASE {head} {whens} ELSE {plain} END)"
 
 
 def number_of(field: str, decimal: str | None) -> str:
