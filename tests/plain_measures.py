@@ -115,14 +115,14 @@ def windows(name: str) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     return [(end + pd.Timedelta(days=1) - pd.DateOffset(months=months[name]), end) for end in QUARTER_ENDS]
 
 
-def flow(rows: Frame, window: str, *, council: str, once: str = "") -> Frame:
-    """Add rows with a day, a numerator and a denominator up by area and period."""
+def flow(rows: Frame, window: str, *, council: str, once: str = "", middle: bool = False) -> Frame:
+    """Add rows with a day, a numerator and a denominator up by area and period; or take the middle numerator."""
     parts = []
     for start, end in windows(window):
         inside = rows.loc[(rows["day"] >= start) & (rows["day"] <= end)]
         if once:
             inside = inside.sort_values(["day", "id"]).groupby(once).tail(1)
-        parts.append(_areas(inside, council).assign(period_end=end, window=window))
+        parts.append(_areas(inside, council, middle=middle).assign(period_end=end, window=window))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -143,10 +143,12 @@ def stock(
     return pd.concat(parts, ignore_index=True)
 
 
-def _areas(rows: Frame, council: str) -> Frame:
+def _areas(rows: Frame, council: str, *, middle: bool = False) -> Frame:
     sums = rows[["num", "den"]].astype("float64")
-    out = [Frame({"level": ["authority"], "area": [council], "num": [sums["num"].sum()], "den": [sums["den"].sum()]})]
+    how = {"num": "median" if middle else "sum", "den": "sum"}
+    whole = sums.agg(how) if len(sums) else pd.Series({"num": 0.0, "den": 0.0})
+    out = [Frame({"level": ["authority"], "area": [council], "num": [whole["num"]], "den": [whole["den"]]})]
     for level in ("district", "team"):
-        by = sums.groupby(rows[level].astype("object")).sum().rename_axis("area").reset_index().assign(level=level)
+        by = sums.groupby(rows[level].astype("object")).agg(how).rename_axis("area").reset_index().assign(level=level)
         out.append(by)
     return pd.concat(out, ignore_index=True)
