@@ -71,6 +71,13 @@ class Started:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Said when no process could be forked, and why."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What the process itself says before it ends, pickled."""
 

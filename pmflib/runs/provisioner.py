@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import signal
@@ -81,7 +82,9 @@ class WarmProvisioner(LocalProvisioner):
         """Start the kernel that a command line stands for; the options are those of `subprocess.Popen`."""
         if not _can_fork(cmd, kwargs):
             return await super().launch_kernel(cmd, **kwargs)
-        kernel = KernelProcess(self._fork(cmd[3:], kwargs))
+        # A warm process of one's own is still importing when it is asked for the first time.
+        forked = await asyncio.get_running_loop().run_in_executor(None, self._fork, cmd[3:], kwargs)
+        kernel = KernelProcess(forked)
         self.process = kernel  # type: ignore[assignment]  # it has the words that are used of a Popen
         self.pid = kernel.pid
         self.pgid = None  # signals go by way of the warm process, which knows when the number is free again

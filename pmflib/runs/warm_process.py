@@ -26,7 +26,7 @@ from typing import Any
 import psutil
 
 import pmflib
-from pmflib.errors import PmfError
+from pmflib.errors import BadInput, PmfError
 from pmflib.runs import warm_server
 from pmflib.runs.orders import TOKEN, Answer, Ending, Order, Started
 
@@ -37,6 +37,7 @@ _WHILE_IMPORTING = {
     "MPLBACKEND": "agg",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a second thread would not come along into a fork
 }
+_LONGEST_PLACE = 55
 _QUEUE = 128
 _SECONDS_TO_END = 10.0
 _LAST_WORDS = 600
@@ -195,14 +196,25 @@ def fork(order: Order, *, preload: Sequence[str], out: int, error: int) -> Forke
         return _ask(warm_server.ADDRESS, order, out, error)
     for _ in range(2):  # it may be killed between our look and our order
         warm = shared(preload)
-        with suppress(OSError, EOFError):
+        try:
             return warm.fork(order, out, error)
-        warm.close()
+        except (OSError, EOFError):
+            warm.close()
     raise ColdStart(f"The process that reports start from did not start: {warm.last_words or 'it left no message.'}")
 
 
 def shared(preload: Sequence[str]) -> WarmProcess:
-    """Return the warm process for some modules, started if there is none or what it imported has changed."""
+    """Return the warm process for some modules, started if there is none or what it imported has changed.
+
+    Raises
+    ------
+    BadInput
+        If the system's folder for temporary files has too long a path for the sockets below it.
+    """
+    place = tempfile.gettempdir()
+    if len(os.fsencode(place)) > _LONGEST_PLACE:
+        what = f"the path {place} is too long: sockets below it allow {_LONGEST_PLACE} characters."
+        raise BadInput.one("TMPDIR", what, "Set TMPDIR to a folder with a shorter path.")
     with _lock:
         key = (sys.executable, tuple(preload), _sources())
         for known, warm in list(_shared.items()):
@@ -234,7 +246,8 @@ def _ask(address: str, order: Order, out: int, error: int) -> ForkedProcess:
         connection.close()
         raise
     if not isinstance(started, Started):
-        raise EOFError(f"{started} instead of a start")
+        connection.close()
+        raise ColdStart(f"No process could be started: {started.words}")
     return ForkedProcess(connection, started.pid)
 
 

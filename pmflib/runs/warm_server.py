@@ -27,7 +27,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from pmflib.runs import forked, memory
-from pmflib.runs.orders import Ending, Order, Started, Usage, Work
+from pmflib.runs.orders import Ending, Order, Refusal, Started, Usage, Work
 
 ADDRESS = ""
 """Where the warm process that this one was forked from takes orders; empty in a process started otherwise."""
@@ -135,8 +135,12 @@ class Server:
             _signal_session(child.pid, signal.SIGKILL)
 
     def _fork(self, connection: Connection, order: Order) -> Forked | None:
-        out, error = recv_handle(connection), recv_handle(connection)
-        pid = os.fork()
+        try:
+            out, error = recv_handle(connection), recv_handle(connection)
+            pid = os.fork()
+        except (OSError, EOFError, RuntimeError) as problem:  # who asks has gone, or the system has no room
+            self._refuse(connection, problem)
+            return None
         if pid == 0:
             self._let_go(connection)
             forked.settle(self._pid, out, error)
@@ -148,6 +152,11 @@ class Server:
         self._selector.modify(connection, selectors.EVENT_READ, child)
         _say(child, Started(pid=pid))
         return None
+
+    def _refuse(self, connection: Connection, problem: Exception) -> None:
+        with suppress(OSError):
+            connection.send(Refusal(words=str(problem)))
+        self._forget(connection, None)
 
     def _let_go(self, kept: Connection) -> None:
         """In a new process: close all that belongs to the one it was forked from."""

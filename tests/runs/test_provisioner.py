@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
@@ -17,8 +22,10 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from pmflib.errors import BadInput
 from pmflib.runs import warm_process
 from pmflib.runs.kernel import SPECIFICATION, PrivateKernelManager
+from pmflib.runs.orders import Order, call
 from pmflib.runs.provisioner import WarmProvisioner
 from tests.runs.kernels import LIGHT, outputs, printed
 from tests.runs.kernels import manager as kernel_manager
@@ -299,6 +306,25 @@ def test_a_warm_process_that_cannot_import_says_so():
         _fork("no_such_module:tell", preload=("no_such_module",))
 
 
+def test_a_place_too_deep_for_sockets_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("deep" * 20)))
+    with pytest.raises(BadInput, match=r"TMPDIR: the path .* is too long"):
+        warm_process.shared(("json",))
+
+
+def test_an_order_broken_off_harms_no_other():
+    warm = warm_process.shared(("json",))
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(warm.address)
+        connection = Connection(asking.detach())
+    connection.send(Order(work=b"", environment={}, folder=""))
+    connection.close()
+    forked = _fork("json:dumps", preload=("json",))
+    assert forked.wait(30) is not None
+    assert warm.alive
+    forked.close()
+
+
 def test_orders_are_taken_in_a_folder_of_this_user_alone():
     folder = Path(warm_process.shared(("json",)).address).parent
     assert not folder.stat().st_mode & 0o077
@@ -318,11 +344,6 @@ def test_a_kernel_of_another_interpreter_is_started_as_ever(monkeypatch):
 
 
 def _fork(place: str, *, preload: tuple[str, ...]) -> warm_process.ForkedProcess:
-    import pickle
-    from functools import partial
-
-    from pmflib.runs.orders import Order, call
-
     order = Order(
         work=pickle.dumps(partial(call, place=place)),
         environment=dict(os.environ),
