@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import listing, looking, making, recording, running, scheduling
+from pmflib.cli import benching, listing, looking, making, recording, running, scheduling
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130

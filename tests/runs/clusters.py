@@ -17,6 +17,7 @@ import psutil
 from tests.runs.trials import MARK, marked, vanished
 
 _SECONDS_TO_START = 60.0
+_SECONDS_TO_END = 20.0
 
 
 class Cluster:
@@ -69,7 +70,10 @@ class Cluster:
             if process.poll() is None:
                 process.terminate()
         for process in [*self.workers, self.scheduler]:
-            process.wait(timeout=60)
+            try:
+                process.wait(timeout=_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # seen once: distributed waiting for a task of its own, ours all put down
+                self.kill(process)
         return vanished(lambda: marked(self._mark))
 
     def _start(self, word: str, *options: str) -> subprocess.Popen[bytes]:
