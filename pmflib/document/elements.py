@@ -127,7 +127,10 @@ class ColumnHead(Model):
 
 
 class Table(Shown):
-    """A data table; the first column heads its row. The source is named without the word "Source"."""
+    """A data table; the first column heads its row. The source is named without the word "Source".
+
+    Rows in `further` are too many for a page: they stand in the spreadsheet only, below the others.
+    """
 
     kind: Literal["table"] = "table"
     title: RequiredText
@@ -136,10 +139,16 @@ class Table(Shown):
     rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1)
     source: RequiredText
     notes: tuple[RequiredText, ...] = ()
+    further: tuple[tuple[Cell, ...], ...] = ()
+
+    @property
+    def every_row(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of the page, then those that only the spreadsheet holds."""
+        return (*self.rows, *self.further)
 
     @model_validator(mode="after")
     def _rows_fit_columns(self) -> Table:
-        wide = [at for at, row in enumerate(self.rows, start=1) if len(row) != len(self.columns)]
+        wide = [at for at, row in enumerate(self.every_row, start=1) if len(row) != len(self.columns)]
         if wide:
             raise ValueError(f"table '{self.title}': rows {wide[:5]} do not have {len(self.columns)} cells")
         return self
@@ -167,10 +176,11 @@ class Callout(Shown):
 
 
 class Definitions(Shown):
-    """Terms and what they mean."""
+    """Terms and what they mean; those in `further` stand in the spreadsheet only, with all the others."""
 
     kind: Literal["definitions"] = "definitions"
     items: tuple[tuple[RequiredText, RequiredText], ...] = Field(min_length=1)
+    further: tuple[tuple[RequiredText, RequiredText], ...] = ()
 
 
 Element = Annotated[

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pmflib.document import Element, Figure, Heading, Table, TitlePage
+from pmflib.document import Definitions, Element, Figure, Heading, Table, TitlePage
 
 _LABELLED = {"figure": "Figure", "table": "Table"}
 
@@ -40,6 +40,12 @@ class Report:
     def tables(self) -> tuple[tuple[Block, Table], ...]:
         """Every table and the numbers behind every figure, each with its block."""
         return tuple((block, table) for block in self.blocks if (table := _table(block.element)) is not None)
+
+    @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """Every term that is defined, with its meaning, each once."""
+        defined = (block.element for block in self.blocks if isinstance(block.element, Definitions))
+        return tuple(dict.fromkeys(pair for one in defined for pair in (*one.items, *one.further)))
 
 
 def _table(element: Element) -> Table | None:

@@ -50,7 +50,7 @@ def sheet_columns(table: Table) -> tuple[SheetColumn, ...]:
     tuple of SheetColumn
         Heads are not yet told apart.
     """
-    columns = zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    columns = zip(table.columns, zip(*table.every_row, strict=True), strict=True)
     return tuple(
         column
         for head, cells in columns

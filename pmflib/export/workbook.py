@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,8 @@ class _Writer:
         self._cover()
         self._contents()
         self._notes()
+        if self.report.terms:
+            self._pairs("Definitions", "What the measures and terms mean.", ("Term", "Meaning"), self.report.terms)
         for block, table in self.report.tables:
             self._table(block, table)
 
@@ -102,6 +104,7 @@ class _Writer:
 
     def _contents(self) -> None:
         rows = [("Notes", "Symbols and their meaning")]
+        rows += [("Definitions", "What the measures and terms mean")] if self.report.terms else []
         rows += [(block.label, _title(block, table)) for block, table in self.report.tables]
         sheet = self.book.add_worksheet("Contents")
         self._lines(sheet, "Contents", ["Each worksheet holds one table. Select a name to go there."])
@@ -115,17 +118,21 @@ class _Writer:
     def _notes(self) -> None:
         rows = [(sign, meaning) for sign, meaning in formats.MEANINGS.items() if sign in self._symbols()]
         rows = rows or [("None", "No symbols are used in this workbook")]
-        sheet = self.book.add_worksheet("Notes")
-        self._lines(sheet, "Notes", ["Symbols that stand in place of a number or beside it."])
-        self._marked(sheet, 2, "notes", ("Symbol", "Meaning"), len(rows))
-        for at, row in enumerate(rows, start=3):
+        self._pairs("Notes", "Symbols that stand in place of a number or beside it.", ("Symbol", "Meaning"), rows)
+
+    def _pairs(self, name: str, line: str, heads: tuple[str, str], rows: Sequence[tuple[str, str]]) -> None:
+        """Write a sheet of things and what they mean."""
+        sheet = self.book.add_worksheet(name)
+        top = self._lines(sheet, name, [one for one in (line, self.report.title.stamp) if one])
+        self._marked(sheet, top, name.lower(), heads, len(rows))
+        for at, row in enumerate(rows, start=top + 1):
             for column, text in enumerate(row):
                 self._text(sheet, at, column, text)
-        sheet.set_column(0, 0, 18)
+        sheet.set_column(0, 0, max(18, min(60, max(len(term) for term, _ in rows))))
         sheet.set_column(1, 1, 80)
 
     def _symbols(self) -> set[str]:
-        cells = (cell for _, table in self.report.tables for row in table.rows for cell in row)
+        cells = (cell for _, table in self.report.tables for row in table.every_row for cell in row)
         return {sign for cell in cells for sign in _SYMBOL.findall(cell.text)}
 
     def _table(self, block: Block, table: Table) -> None:
@@ -137,7 +144,7 @@ class _Writer:
         columns = sheet_columns(table)
         heads = _heads(column.head for column in columns)
         rights = [column.right for column in columns]
-        self._marked(sheet, top, block.label.replace(" ", "_"), heads, len(table.rows), rights)
+        self._marked(sheet, top, block.label.replace(" ", "_"), heads, len(table.every_row), rights)
         for across, (head, column) in enumerate(zip(heads, columns, strict=True)):
             for at, cell in enumerate(column.cells, start=top + 1):
                 self._cell(sheet, at, across, cell, right=column.right)

@@ -15,6 +15,7 @@ from pmflib.reports.base import Report
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
 _NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
+_ELSEWHERE = "Measures that stand in the spreadsheet only are defined there."
 _NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
 
 _NO_EXCEPTIONS = (
@@ -88,11 +89,15 @@ class QuarterlyReport(Report):
 
     @property
     def definitions(self) -> Section:
-        """What every measure shown for the area means, in the order of the catalogue."""
-        told = {story.theme for story in self._options.stories}
-        measures = self.release.context.indicators.items()
-        codes = [code for code, one in measures if one.theme in told and self.shows(code)]
-        return Section(elements=(Heading(text="What the measures mean"), tables.definitions(self.release, codes)))
+        """What the measures on the pages mean; those in the spreadsheet only are defined there."""
+        asked = self._options
+        told = [code for story in asked.stories for code in self._on_page(story)]
+        named = dict.fromkeys((*asked.cards, *asked.scorecard, *asked.districts, *told))
+        shown = [code for code in self.release.context.indicators if code in named and self.shows(code)]
+        rest = [code for code in self.release.context.indicators if code not in named and self.shows(code)]
+        defined = tables.definitions(self.release, shown, further=rest)
+        note = [Paragraph(text=_ELSEWHERE)] if rest else []
+        return Section(elements=(Heading(text="What the measures mean"), defined, *note))
 
     def story(self, theme: str) -> Section:
         """Return one theme: its question, the charts of its leading measures, and all its measures in a table.
@@ -103,14 +108,22 @@ class QuarterlyReport(Report):
             If the report has no such theme.
         """
         story = self._story(theme)
-        codes = [code for code, one in self.release.context.indicators.items() if one.theme == theme]
-        shown = [code for code in codes if self.shows(code)]
+        shown = self._of_theme(theme)
         opening: tuple[Element, ...] = (Heading(text=theme), Paragraph(text=story.question))
         if not shown:
             return Section(elements=(*opening, Paragraph(text=f"No figure is available for {self.place.name}.")))
         charts = [chart for code in story.charts if code in shown for chart in self._charts(code)]
-        table = tables.indicators_table(self.release, self.place.code, shown, title=theme)
+        first = (*story.charts, *self._options.scorecard)
+        table = tables.indicators_table(self.release, self.place.code, shown, title=theme, first=first)
         return Section(elements=(*opening, *charts, table))
+
+    def _of_theme(self, theme: str) -> list[str]:
+        known = self.release.context.indicators.items()
+        return [code for code, one in known if one.theme == theme and self.shows(code)]
+
+    def _on_page(self, story: Story) -> tuple[str, ...]:
+        first = (*story.charts, *self._options.scorecard)
+        return tables.paged(self.release, self.place.code, self._of_theme(story.theme), first=first)
 
     @cached_property
     def _options(self) -> Quarterly:

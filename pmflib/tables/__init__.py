@@ -7,7 +7,7 @@ from pmflib.tables.exceptions import exceptions_table
 from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
-from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
+from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "indicators_table",
     "lists_table",
     "neighbours_table",
+    "paged",
     "places_table",
     "plan_table",
     "revisions",

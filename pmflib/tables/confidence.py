@@ -19,9 +19,10 @@ _COLUMNS = (
     ColumnHead(label="Why"),
     ColumnHead(label="Doubtful records", align="right"),
     ColumnHead(label="May lie between", align="right"),
-    ColumnHead(label="Makes it look"),
-    ColumnHead(label="Once late entries are in", align="right"),
+    ColumnHead(label="Looks"),
+    ColumnHead(label="Expected", align="right"),
 )
+_MOST = 20
 _ORDER = {"low": 0, "medium": 1, "high": 2}
 _NOTE = (
     "Doubtful: share of the records behind the figure that fail a check which could move it. May lie between: the "
@@ -57,15 +58,22 @@ def confidence_table(release: Release, area: str, indicators: Sequence[str] = ()
     shown = sorted(asked, key=_least_first)
     if not shown:
         return None
-    rows = tuple(_row(one) for one in shown)
+    doubted = [one for one in shown if _least_first(one)[0] < _ORDER["high"]][:_MOST] or shown[:1]
+    rows = tuple(_row(one) for one in doubted)
+    rest = [one for one in shown if one not in doubted]
     return document.Table(
         title=_title(shown),
         subtitle=release.context.edition_label,
         columns=_COLUMNS,
         rows=rows,
         source=sources.line(one.indicator for one in shown),
-        notes=(_NOTE, *numbers.symbols_note(rows)),
+        notes=(_NOTE, *_elsewhere(rest), *numbers.symbols_note(rows)),
+        further=tuple(_row(one) for one in rest),
     )
+
+
+def _elsewhere(rest: Sequence[Reading]) -> list[str]:
+    return [f"{len(rest)} more measures, most of high confidence, stand in the spreadsheet."] if rest else []
 
 
 def _least_first(reading: Reading) -> tuple[int, float]:
@@ -105,7 +113,8 @@ def _span(reading: Reading) -> Cell:
     said = reading.confidence
     unit, decimals = reading.indicator.unit, reading.indicator.decimals
     span = "" if said is None else formats.interval(said.lowest, said.highest, unit, decimals)
-    return Cell(text=span) if span else Cell(text="–", tone="muted")
+    moved = said is not None and said.doubtful_share > 0
+    return Cell(text=span) if span and moved else Cell(text="–", tone="muted")
 
 
 def _look(reading: Reading) -> Cell:

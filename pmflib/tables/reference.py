@@ -12,7 +12,9 @@ _BETTER = {"high": "Higher is better.", "low": "Lower is better.", "near": "Clos
 _MOST_REVISIONS = 15
 
 
-def definitions(release: Release, indicators: Sequence[str] = ()) -> document.Definitions:
+def definitions(
+    release: Release, indicators: Sequence[str] = (), *, further: Sequence[str] = ()
+) -> document.Definitions:
     """Return what indicators mean, which way is better, who owns them, and where they come from.
 
     Parameters
@@ -20,6 +22,8 @@ def definitions(release: Release, indicators: Sequence[str] = ()) -> document.De
     release : Release
     indicators : sequence of str
         Codes in the order to show; empty takes all.
+    further : sequence of str
+        Codes that are defined in the spreadsheet only.
 
     Returns
     -------
@@ -32,7 +36,11 @@ def definitions(release: Release, indicators: Sequence[str] = ()) -> document.De
     """
     known = require_release(release).context.indicators
     shown = [known[code] for code in indicators or known if code in known]
-    return document.Definitions(items=tuple((f"{one.title} ({one.code})", _meaning(one)) for one in shown))
+    items, more = (
+        tuple((f"{one.title} ({one.code})", _meaning(one)) for one in some)
+        for some in (shown, [known[code] for code in further if code in known])
+    )
+    return document.Definitions(items=items, further=more)
 
 
 def sources_table(release: Release) -> document.Table:

@@ -35,6 +35,7 @@ _CASES = _column("Cases", cells.cases, number=True)
 
 #: Columns beside the name; with so many, the period stands beside the name itself.
 _MOST = 8
+_ON_A_PAGE = 8
 _NAMED = (ColumnHead(label="Measure"), ColumnHead(label="Period"))
 _RATED = (_VALUE, _CHANGE, _NEIGHBOURS, _TARGET, _RATING, _SIGNAL)
 _UNRATED = (_VALUE, _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _SIGNAL)
@@ -94,8 +95,13 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
     return _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=notes)
 
 
-def indicators_table(release: Release, area: str, indicators: Sequence[str], *, title: str) -> document.Table:
+def indicators_table(
+    release: Release, area: str, indicators: Sequence[str], *, title: str, first: Sequence[str] = ()
+) -> document.Table:
     """Return the figures of some indicators with rank and England, and the cases each rests on as the last column.
+
+    A page holds eight: those named first, then those that must be looked at, then the others in their order. The
+    rest stand in the spreadsheet.
 
     Parameters
     ----------
@@ -106,6 +112,8 @@ def indicators_table(release: Release, area: str, indicators: Sequence[str], *, 
         Codes, in the order to show.
     title : str
         What the table is about; the count of clear changes is added.
+    first : sequence of str
+        Codes that stand on the page before others.
 
     Returns
     -------
@@ -117,7 +125,17 @@ def indicators_table(release: Release, area: str, indicators: Sequence[str], *, 
         If handed anything but a Release.
     """
     shown = _chosen(require_release(release), area, indicators)
-    return _table(release, shown, _PLAIN, title=f"{title}: {_counted(shown)}")
+    page = paged(release, area, [one.indicator.code for one in shown], first=first)
+    rest = [one for one in shown if one.indicator.code not in page]
+    kept = [one for one in shown if one.indicator.code in page]
+    return _table(release, kept, _PLAIN, title=f"{title}: {_counted(shown)}", further=rest)
+
+
+def paged(release: Release, area: str, indicators: Sequence[str], *, first: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the indicators of a theme that stand on the page: those named first, exceptions, then the others."""
+    urgent = [one.reading.indicator.code for one in findings.exceptions(require_release(release), area)]
+    ordered = dict.fromkeys(code for code in (*first, *urgent, *indicators) if code in indicators)
+    return tuple(ordered)[:_ON_A_PAGE]
 
 
 def signals_table(release: Release, area: str, indicators: Sequence[str], *, title: str) -> document.Table:
@@ -152,7 +170,13 @@ def _chosen(release: Release, area: str, indicators: Sequence[str]) -> list[Read
 
 
 def _table(
-    release: Release, shown: Sequence[Reading], columns: Sequence[_Column], *, title: str, notes: tuple[str, ...] = ()
+    release: Release,
+    shown: Sequence[Reading],
+    columns: Sequence[_Column],
+    *,
+    title: str,
+    notes: tuple[str, ...] = (),
+    further: Sequence[Reading] = (),
 ) -> document.Table:
     heads = _NAMED if len(columns) < _MOST else (ColumnHead(label="Measure and period"),)
     rows = [_row(reading, _shared(shown, reading), columns) for reading in shown]
@@ -163,8 +187,17 @@ def _table(
         columns=(*heads, *(column.head for column in columns)),
         rows=filled,
         source=sources.line(reading.indicator for reading in shown) or release.context.council_name,
-        notes=(*notes, *_qualified(shown), *_older(shown), *numbers.symbols_note(filled)),
+        notes=(*notes, *_qualified(shown), *_older(shown), *_elsewhere(further), *numbers.symbols_note(filled)),
+        further=tuple(_row(reading, (), columns) for reading in further),
     )
+
+
+def _elsewhere(further: Sequence[Reading]) -> list[str]:
+    """Say how many measures only the spreadsheet holds."""
+    if not further:
+        return []
+    noun = "measure of this theme stands" if len(further) == 1 else "measures of this theme stand"
+    return [f"{len(further)} more {noun} in the spreadsheet."]
 
 
 def _row(reading: Reading, said: Sequence[str], columns: Sequence[_Column]) -> tuple[Cell, ...]:

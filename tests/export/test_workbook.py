@@ -20,7 +20,8 @@ def book(exported):
 
 
 def test_cover_contents_notes_then_every_table_and_chart(book):
-    assert book.sheetnames == ["Cover", "Contents", "Notes", "Table 1", "Figure 1", "Table 2", "Figure 2", "Table 3"]
+    shown = ["Table 1", "Figure 1", "Table 2", "Figure 2", "Table 3"]
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Definitions", *shown]
     links = [row[0].hyperlink.location for row in book["Contents"].iter_rows(min_row=4) if row[0].value]
     assert links == [f"'{name}'!A1" for name in book.sheetnames[2:]]
 
@@ -47,7 +48,7 @@ def test_numbers_are_numbers_with_the_decimals_of_the_page(book):
 def test_symbols_stand_as_text_and_are_explained(book):
     row = next(row for row in book["Table 1"].iter_rows() if row[0].value == "Return interviews in 72 hours")
     assert (row[1].value, row[1].data_type) == ("[x]", "s")
-    assert [[cell.value for cell in row] for row in book["Notes"].iter_rows(min_row=4)] == [["[x]", "not available"]]
+    assert [[cell.value for cell in row] for row in book["Notes"].iter_rows(min_row=5)] == [["[x]", "not available"]]
 
 
 def test_a_small_picture_gives_its_description(book):
@@ -56,7 +57,7 @@ def test_a_small_picture_gives_its_description(book):
 
 
 def test_every_sheet_says_that_the_data_are_synthetic(book):
-    for sheet in [book["Cover"], *book.worksheets[3:]]:
+    for sheet in [book["Cover"], *book.worksheets[2:]]:
         assert any(str(cell.value).startswith("Synthetic data") for cell in sheet["A"]), sheet.title
 
 
@@ -74,6 +75,24 @@ def test_every_sheet_says_that_the_data_are_synthetic(book):
 )
 def test_a_number_looks_as_its_text(text, pattern, places):
     assert number_format(text) == (pattern, places)
+
+
+def test_rows_too_many_for_the_page_stand_below_the_others(report):
+    (block, table), *_ = report.tables
+    longer = table.model_copy(update={"further": (table.rows[0],)})
+    made = spreadsheet(
+        type(report)(name="n", title=report.title, blocks=(type(block)(element=longer, where="c", label="Table 1"),))
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Table 1"]
+    (marked,) = sheet.tables.values()
+    rows = [[cell.value for cell in row] for row in sheet[marked.ref]]
+    assert len(rows) == len(table.rows) + 2
+    assert rows[-1] == rows[1]
+
+
+def test_every_term_is_defined_in_a_sheet_of_its_own(book):
+    rows = [[cell.value for cell in row] for row in book["Definitions"].iter_rows(min_row=5)]
+    assert ["pp", "Percentage points."] in rows
 
 
 def test_equal_column_heads_are_told_apart(report):
