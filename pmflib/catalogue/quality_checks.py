@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pmflib import records
 from pmflib.catalogue.models import Council
@@ -14,25 +14,24 @@ from pmflib.errors import near
 Fault = tuple[KeyPath, str, str]
 
 
-def rules(found: Mapping[str, RuleEntry], indicators: Iterable[str] | None) -> Iterator[Fault]:
+def rules(found: Mapping[str, RuleEntry], indicators: Collection[str] | None) -> Iterator[Fault]:
     """Yield what is wrong with rules: neither method nor check, unknown tables, fields and indicators, one code twice.
 
     Parameters
     ----------
     found : mapping of str to RuleEntry
-    indicators : iterable of str, optional
+    indicators : collection of str, optional
         Known codes; none where indicators.yml could not be read.
     """
     seen: dict[str, str] = {}
     for code, rule in found.items():
         if (rule.method is None) == (not rule.checks):
             yield (code, "checks"), "a rule has either a method or checks.", "Write one of them."
-        for way in rule.bias if indicators is not None else ():
-            if way != EVERY_INDICATOR and way not in set(indicators or ()):
-                yield (code, "bias", way), f"{shown(way)} is not an indicator.", near(way, indicators or ())
+        yield from _indicators((code, "bias"), rule.bias, indicators)
         for number, check in enumerate(rule.checks):
             at = ("rules", code, "checks", number)
             yield from ((path[1:], what, cure) for path, what, cure in _fields(at, check.table, check.columns))
+            yield from _indicators((code, "checks", number, "bias"), check.bias or {}, indicators)
             own = f"{code}-{check.suffix}" if check.suffix else code
             if own in seen:
                 yield (
@@ -43,7 +42,13 @@ def rules(found: Mapping[str, RuleEntry], indicators: Iterable[str] | None) -> I
             seen[own] = code
 
 
-def series(found: Mapping[str, Series], indicators: Iterable[str] | None) -> Iterator[Fault]:
+def _indicators(at: KeyPath, bias: Iterable[str], known: Collection[str] | None) -> Iterator[Fault]:
+    for name in bias if known is not None else ():
+        if name != EVERY_INDICATOR and name not in (known or ()):
+            yield (*at, name), f"{shown(name)} is not an indicator.", near(name, known or ())
+
+
+def series(found: Mapping[str, Series], indicators: Collection[str] | None) -> Iterator[Fault]:
     """Yield what is wrong with series: unknown tables, fields and indicators."""
     for name, one in found.items():
         yield from _fields((name,), one.table, (one.date,))

@@ -52,6 +52,8 @@ class CheckEntry(Model):
         SQL condition of the rows that are checked.
     fails : str
         SQL condition of those that are wrong.
+    bias : dict of str to {"up", "down", "unclear"}, optional
+        Indicators it pushes, where they differ from the rule's.
     """
 
     suffix: Annotated[str, Field(pattern=r"^([A-Z0-9]+)?$", max_length=12)] = ""
@@ -59,6 +61,7 @@ class CheckEntry(Model):
     columns: tuple[str, ...] = Field(min_length=1)
     applies: Sql = "true"
     fails: Sql
+    bias: dict[str, Direction] | None = None
 
 
 class RuleEntry(Model):
@@ -82,6 +85,8 @@ class RuleEntry(Model):
         Indicators whose value it pushes, and which way; ``*`` stands for all that rest on the table.
     why, fix, note : str
         Why it matters; what a manager can do; what else to know.
+    most : float, optional
+        Points it takes off a score at most, where less than any rule may.
     method : str
         How a rule is checked that no condition on a row can tell.
     checks : tuple of CheckEntry
@@ -98,6 +103,7 @@ class RuleEntry(Model):
     why: Text
     fix: Text
     note: Annotated[str, Field(max_length=600)] = ""
+    most: Points | None = None
     method: Method | None = None
     checks: tuple[CheckEntry, ...] = ()
 
@@ -119,6 +125,7 @@ class QualityRule(Model):
     why: Text
     fix: Text
     note: str
+    most: Points | None = None
     method: Method | None
     series: str = ""
     table: str
@@ -269,7 +276,8 @@ def flattened(code: str, entry: RuleEntry, series: Mapping[str, Series]) -> Iter
     shared = {"code": code, **entry.model_dump(exclude={"checks"})}
     for check in entry.checks:
         own = f"{code}-{check.suffix}" if check.suffix else code
-        yield QualityRule(**shared | check.model_dump(exclude={"suffix"}) | {"code": own})
+        bias = entry.bias if check.bias is None else check.bias
+        yield QualityRule(**shared | check.model_dump(exclude={"suffix"}) | {"code": own, "bias": bias})
     if entry.method in BY_SERIES:
         for name, one in series.items():
             if one.published is not None or entry.method not in AGAINST_PUBLISHED:

@@ -59,7 +59,9 @@ def of_counts(numerator: Floats, value: Floats, each: Floats, doubts: Doubts) ->
     """
     fewer = sum((_sides(doubts, effect)[0] for effect in ("answer", "surplus")), np.zeros_like(value))
     more = sum((_sides(doubts, effect)[1] for effect in ("answer", "lacking")), np.zeros_like(value))
-    return _around(value - each * np.minimum(fewer, numerator), value + each * more, value)
+    with np.errstate(invalid="ignore"):
+        low, high = value - each * np.minimum(fewer, numerator), value + each * more
+    return _around(low, high, value)
 
 
 def _sides(doubts: Doubts, effect: str) -> tuple[Floats, Floats]:

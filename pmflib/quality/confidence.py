@@ -140,7 +140,7 @@ def _judged(judge: _Judge, indicator: Indicator, tables: tuple[str, ...], rows: 
 
 
 def _asked(judge: _Judge, indicator: Indicator, tables: tuple[str, ...], rows: pd.DataFrame) -> _Asked:
-    authority = judge.catalogue.council.authority.code
+    authority = judge.checked.authority
     place = (
         rows["area"].where(rows["level"] != "team", TEAM + rows["area"]).where(rows["level"] != "provider", authority)
     )
@@ -162,9 +162,10 @@ def _lost(judge: _Judge, asked: _Asked, missing: Floats) -> dict[str, Floats]:
     for code in pushing(judge.checked.rules, asked.indicator.code, asked.tables):
         rule = judge.checked.rules[code]
         weight = scoring.points.get(rule.dimension, 0.0) * (scoring.likely if rule.certainty == "likely" else 1.0)
-        lost[code] = np.minimum(100.0 * judge.evidence.share(code, asked.spans) * weight, scoring.most)
+        most = scoring.most if rule.most is None else min(rule.most, scoring.most)
+        lost[code] = np.minimum(100.0 * judge.evidence.share(code, asked.spans) * weight, most)
     lost["LATE"] = np.minimum(100.0 * missing * scoring.late, scoring.most)
-    disagreed = _disagreed(judge.file_checks, asked, judge.catalogue.council.authority.code)
+    disagreed = _disagreed(_sampled(judge, asked), asked, judge.checked.authority)
     lost["FILES"] = np.minimum(100.0 * disagreed * scoring.points.get("accuracy", 0.0), scoring.most)
     reach = [judge.staged.look_back[table] for table in asked.tables if table in judge.staged.look_back]
     if reach:
@@ -172,12 +173,23 @@ def _lost(judge: _Judge, asked: _Asked, missing: Floats) -> dict[str, Floats]:
     return lost
 
 
-def _disagreed(file_checks: pd.DataFrame, asked: _Asked, authority: str) -> Floats:
+def _sampled(judge: _Judge, asked: _Asked) -> pd.DataFrame:
+    """Return the samples of fields that bear on the indicator: by a rule that names both, or that no rule names."""
+    rules = judge.catalogue.quality.rules.values()
+    named = {(rule.table, field) for rule in rules for field in rule.columns}
+    own = {(rule.table, field) for rule in rules if asked.indicator.code in rule.bias for field in rule.columns}
+    bearing = [
+        table in asked.tables and ((table, name) in own or (table, name) not in named)
+        for table, name in zip(judge.file_checks["record_table"], judge.file_checks["field"], strict=True)
+    ]
+    return judge.file_checks[np.array(bearing, dtype=bool)]
+
+
+def _disagreed(own: pd.DataFrame, asked: _Asked, authority: str) -> Floats:
     """Return the share of sampled cases in which file and record differ: the place's own samples, else the council's.
 
-    Samples of the figure's tables count for the year before them and the two years after.
+    Samples count for the year before them and the two years after.
     """
-    own = file_checks[file_checks["record_table"].isin(asked.tables)]
     end, area = asked.rows["period_end"].to_numpy("datetime64[D]"), asked.rows["area"].to_numpy()
     sampled, differed = np.zeros((2, len(end))), np.zeros((2, len(end)))
     size, agreed = own["sample_size"].to_numpy(np.float64), own["agreed"].to_numpy(np.float64)
@@ -329,7 +341,7 @@ def _grown(rows: pd.DataFrame, grown: list[Floats], indicator: Indicator) -> lis
     x, n = (rows[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
     late = np.nan_to_num(n * (grown[2] - 1.0))
     share = proportion(np.nan_to_num(x), np.nan_to_num(np.maximum(n, x)), fractional=True)
-    own = proportion(np.nan_to_num(late * share.value / 100.0), late, fractional=True)
+    own = proportion(np.minimum(np.nan_to_num(late * share.value / 100.0), late), late, fractional=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = ((100.0 * x + late * np.nan_to_num(edge)) / (n + late) for edge in (own.lower, own.upper))
     return [value, np.minimum(low, value), np.maximum(high, value)]

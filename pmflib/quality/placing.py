@@ -64,37 +64,52 @@ def place(connection: DuckDBPyConnection, table: str) -> None:
     table : str
         One of `SUBJECTS`.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {_placed(table, SUBJECTS[table])}")
+    counted = connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0]  # noqa: S608
+    placed = _placed(table, SUBJECTS[table], few=counted < _FEW)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {placed}")
 
 
-def _placed(table: str, subject: Subject) -> str:
+def _placed(table: str, subject: Subject, *, few: bool) -> str:
     key = records.tables()[table].key or records.tables()[table].required
     named = ", ".join(f'r."{field}"' for field in key)
     team_district = "t.area," if subject.person == "NULL" else ""
     # Only names from the shape of the records and from this room get in here.
+    home, holder = ("a.q_home", "a.q_holder") if subject.person != "NULL" else ("NULL", "NULL")
     return f"""
         WITH q_own AS (
             SELECT r.*, row_number() OVER () AS q_row, concat_ws('|', {named}) AS q_id, {subject.person} AS q_person,
                 {subject.day} AS q_day, {subject.team} AS q_row_team, {subject.district} AS q_recorded
             FROM "{table}" r {subject.joined} WHERE {subject.counted}),
         q_at AS (SELECT *, coalesce(q_day, extracted()) AS q_when FROM q_own),
-        q_home AS (
-            SELECT a.q_row, h.area AS home FROM q_at a ASOF JOIN q_homes h
-            ON a.q_person = h.person AND a.q_when >= h.from_day WHERE a.q_when <= h.to_day),
-        q_holder AS (
-            SELECT a.q_row, i.team_id FROM q_at a ASOF JOIN q_held i
-            ON a.q_person = i.person AND a.q_when >= i.from_day WHERE a.q_when <= i.to_day)
-        SELECT a.* EXCLUDE (q_row_team, q_recorded, q_when), h.home AS q_home, coalesce(t.team, '') AS q_team,
-            coalesce(h.home, district_of(a.q_recorded), {team_district}
+        q_held_by AS ({_looked_up(few) if subject.person != "NULL" else "FROM q_at"})
+        SELECT a.* EXCLUDE ({_PASSING if subject.person != "NULL" else _PASSING_ALONE}),
+            {home}::VARCHAR AS q_home, coalesce(t.team, '') AS q_team,
+            coalesce({home}, district_of(a.q_recorded), {team_district}
                 CASE WHEN t.county_wide THEN '{COUNTY_WIDE}' END, '{UNALLOCATED}') AS q_area,
             CASE WHEN a.q_day BETWEEN oldest_day() AND extracted()
                 THEN last_day(date_trunc('quarter', a.q_day) + INTERVAL 2 MONTH) ELSE last_quarter() END AS q_end
-        FROM q_at a LEFT JOIN q_home h USING (q_row) LEFT JOIN q_holder i USING (q_row)
-        LEFT JOIN q_teams t ON t.team_id = coalesce(a.q_row_team, i.team_id)
+        FROM q_held_by a LEFT JOIN q_teams t ON t.team_id = coalesce(a.q_row_team, {holder})
             AND a.q_when BETWEEN t.from_day AND t.to_day"""  # noqa: S608
 
 
-# A child with two homes on one day lives where the later entry says.
+_FEW = 50_000
+_PASSING_ALONE = "q_row_team, q_recorded, q_when"
+_PASSING = f"{_PASSING_ALONE}, q_home, q_holder"
+
+
+def _looked_up(few: bool) -> str:
+    homes, held = "q_homes", "q_held"
+    if few:
+        # Only the homes and teams of the children at hand are put in order, not those of all.
+        homes, held = (f"(FROM {each} SEMI JOIN q_at ON q_at.q_person = {each}.person)" for each in (homes, held))
+    return f"""
+        SELECT a.*, CASE WHEN a.q_when <= h.to_day THEN h.area END AS q_home,
+            CASE WHEN a.q_when <= i.to_day THEN i.team_id END AS q_holder
+        FROM q_at a
+        ASOF LEFT JOIN {homes} h ON a.q_person = h.person AND a.q_when >= h.from_day
+        ASOF LEFT JOIN {held} i ON a.q_person = i.person AND a.q_when >= i.from_day"""  # noqa: S608
+
+
 _HOMES = """
     CREATE TEMP TABLE q_homes AS
     SELECT addr_person_id AS person, coalesce(addr_address_start_date, ever()) AS from_day,
