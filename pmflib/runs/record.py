@@ -146,9 +146,13 @@ class Record:
 
 
 def runs_of(council: Path) -> list[Path]:
-    """Return the run folders of a council that have a record, newest first."""
-    found = {path.parent for name in (RECORD, LOG) for path in council.glob(f"runs/*/{name}")}
-    return sorted(found, key=_age, reverse=True)
+    """Return the run folders of a council that have a record, newest first.
+
+    A run that was cut off within its first line has done nothing and says nothing: it is none.
+    """
+    whole = {path.parent for path in council.glob(f"runs/*/{RECORD}")}
+    begun = {path.parent for path in council.glob(f"runs/*/{LOG}") if path.parent in whole or _says_something(path)}
+    return sorted(whole | begun, key=_age, reverse=True)
 
 
 def load(folder: Path) -> dict[str, Any]:
@@ -271,6 +275,11 @@ def _lines_of(log: Path) -> Iterator[dict[str, Any]]:
         if not line.endswith(b"\n"):
             return
         yield json.loads(line)
+
+
+def _says_something(log: Path) -> bool:
+    with log.open("rb") as lines:
+        return lines.readline().endswith(b"\n")
 
 
 def _age(folder: Path) -> tuple[str, int]:

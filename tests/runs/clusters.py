@@ -66,15 +66,21 @@ class Cluster:
 
     def close(self) -> list[psutil.Process]:
         """End all of it, and return what is left."""
-        for process in [*self.workers, self.scheduler]:
+        assert not self.at_work()
+        # Workers first: told to end at the same moment as their scheduler, distributed's can wait for ever.
+        self._end(self.workers)
+        self._end([self.scheduler])
+        return vanished(lambda: marked(self._mark))
+
+    def _end(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+        for process in processes:
             if process.poll() is None:
                 process.terminate()
-        for process in [*self.workers, self.scheduler]:
+        for process in processes:
             try:
                 process.wait(timeout=_SECONDS_TO_END)
-            except subprocess.TimeoutExpired:  # seen once: distributed waiting for a task of its own, ours all put down
+            except subprocess.TimeoutExpired:  # its own affair: what we forked for it is looked at by its mark
                 self.kill(process)
-        return vanished(lambda: marked(self._mark))
 
     def _start(self, word: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", word, *options, *self._options, "--no-dashboard"]

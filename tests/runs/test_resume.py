@@ -253,6 +253,8 @@ def test_the_lines_of_a_log_add_up_to_the_record_also_when_cut_anywhere(tmp_path
     assert record.load(folder) == whole
     log = (folder / "record.jsonl").read_bytes()
     first = log.index(b"\n") + 1
+    (folder / "record.jsonl").write_bytes(log[: first - 1])
+    assert not record.runs_of(tmp_path / "outputs/northmere")
     for end in range(first, len(log), 97):
         (folder / "record.jsonl").write_bytes(log[:end])
         read = record.load(folder)

@@ -102,7 +102,9 @@ class Trial:
 
     def ran(self) -> bool:
         """Return whether there is a record of any run."""
-        return bool(list(self.council.glob("runs/*/record.*")))
+        from pmflib.runs.record import runs_of
+
+        return bool(runs_of(self.council))
 
     def record(self) -> dict[str, Any]:
         """Return what `pmf status` reads of the newest run."""
