@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import benching, listing, looking, making, recording, running, scheduling
+from pmflib.cli import benching, listing, looking, making, recording, releasing, running, scheduling
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -23,6 +23,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("run", running.run, "pmf run quarterly --all"),
     ("due", scheduling.due, "pmf due --on 2026-11-16"),
     ("lists", listing.lists, "pmf lists --team ambermoor-assessment --out my-lists"),
+    ("release", releasing.release, "pmf release quarterly --area ashmere --audience public"),
     ("export", making.export, "pmf export my-report.ipynb --to html,pdf"),
     ("status", looking.status, "pmf status"),
     ("bench", benching.bench, "pmf bench --reports 1,10"),

@@ -1,5 +1,6 @@
 """The only way out: figures become a Release here, or not at all."""
 
+from pmflib.disclosure.explain import explained
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
 from pmflib.disclosure.release import (
@@ -33,6 +34,7 @@ __all__ = [
     "Release",
     "RuleContext",
     "allowed",
+    "explained",
     "known_to",
     "open_records",
     "open_slice",

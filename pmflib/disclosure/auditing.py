@@ -11,6 +11,7 @@ import pandas as pd
 from pmflib.disclosure.attacker import Rules, attack, in_plain_sight
 from pmflib.disclosure.decide import Decision
 from pmflib.disclosure.policy import Policy
+from pmflib.disclosure.proposals import proposals
 from pmflib.errors import BadInput, Problem
 
 _NAMED = 10
@@ -75,6 +76,7 @@ def audited(
         "exactly_recoverable": int(hidden["exact"].sum()),
         "pinned_among_small": int(hidden["pinned"].sum()),
         "recoverable_remainders": found.left_over,
+        "proposals": proposals(true, decision.gone(), policy=policy),
         "narrowest_interval": float((hidden["upper"] - hidden["lower"]).min()) if len(hidden) else None,
     }
 

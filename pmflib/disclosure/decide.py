@@ -41,6 +41,12 @@ class Decision:
     rounded: Flags
     truth: pd.DataFrame
 
+    def gone(self) -> Flags:
+        """Return which rows' figures are hidden, whichever of their counts is."""
+        out = np.zeros(len(self.shown), dtype=bool)
+        out[self.reasons["row"].to_numpy()] = True
+        return out
+
 
 def decide(
     rows: pd.DataFrame,
@@ -133,20 +139,24 @@ def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Pr
 
 def _decision(rows: pd.DataFrame, ready: Prepared, hidden: Flags, display: Numbers, policy: Policy) -> Decision:
     """Read off, row by row, what the cells in it have become."""
-    lines, position = ready.lines, ready.position
+    lines, position, tables = ready.lines, ready.position, ready.tables
     seen = lines["published"].to_numpy() == 1
     told = pd.DataFrame(
         {
             "row": lines["row"].to_numpy(),
             "role": lines["role"].to_numpy(),
-            "true": ready.tables.true[position],
+            "true": tables.true[position],
             "hidden": hidden[position],
-            "small": ready.tables.hidden[position],
+            "small": tables.hidden[position],
             "unknown": lines["unknown"].to_numpy(),
             "already": ready.already[position],
             "display": display[position],
         }
-    ).loc[seen]
+    )
+    # Nearly all is as telling as hardly any: who is left over is a small number too.
+    few = told.loc[~seen & (tables.true[position] > 0) & ready.small[position], "row"]
+    told["small"] |= told["row"].isin(few) & (told["role"] == "numerator")
+    told = told.loc[seen]
     out = told.loc[told["hidden"]]
     reason = np.where(out["unknown"], "source", np.where(out["small"], "primary", "secondary"))
     shown = rounding.redisplayed(rows, told, policy)

@@ -15,6 +15,8 @@ from pmflib.disclosure.policy import Policy
 
 _NEAR = 1e-6
 _HALF = 0.5
+#: Cells in doubt up to which a plan is made in several orders and the cheapest taken, group by group.
+_TRY_ALL = 400
 #: Cells of a group that are looked at again once all are protected: were they needed?
 _SECOND_THOUGHTS = 8
 #: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.
@@ -103,14 +105,38 @@ def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
     exposed : ndarray of bool (cells,)
         Those that nothing protects: the policy cannot be kept.
     """
-    hidden = tables.hidden | before
-    exposed = np.zeros(len(hidden), dtype=bool)
-    short = moves.unproven(tables.room(hidden), tables.need)
-    room = tables.room(hidden | tables.may)
+    start = tables.hidden | before
+    short = moves.unproven(tables.room(start), tables.need)
+    room = tables.room(start | tables.may)
     label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
+    orders = [tables.need, -tables.need, tables.true, -tables.true, np.cos(np.arange(len(start)))]
+    best, exposed = start, np.zeros(len(start), dtype=bool)
+    for number, order in enumerate(orders if short.sum() <= _TRY_ALL else orders[:1]):
+        hidden, exposed = _protected(tables, start, short, label, order)
+        if exposed.any():
+            return hidden, exposed
+        hidden = _shown_again(tables, hidden, before)
+        best = hidden if number == 0 else _cheaper(tables, label, best, hidden)
+    return best, exposed
+
+
+def _cheaper(tables: Tables, label: NDArray[np.int64], one: Flags, other: Flags) -> Flags:
+    """Return, group by group, the plan that costs less."""
+    at = np.where(label < 0, label.max(initial=0) + 1, label)
+    saved = np.bincount(at, weights=tables.cost * one) - np.bincount(at, weights=tables.cost * other)
+    return np.where(saved[at] > _NEAR, other, one)
+
+
+def _protected(
+    tables: Tables, start: Flags, short: Flags, label: NDArray[np.int64], order: Numbers
+) -> tuple[Flags, Flags]:
+    """Take the cells in doubt in this order, one in each group at a time, and hide what protects each most cheaply."""
+    hidden, short = start.copy(), short.copy()
+    exposed = np.zeros(len(hidden), dtype=bool)
+    room = tables.room(start | tables.may)
     turn = 0
     while short.any():
-        goals = moves.one_each(np.flatnonzero(short), label, tables.need)
+        goals = moves.one_each(np.flatnonzero(short), label, order)
         cost = np.where(hidden | tables.unseen, 0.0, tables.cost)
         move, impossible = moves.cheapest(room, cost, goals, tables.need, label)
         exposed |= impossible
@@ -121,7 +147,7 @@ def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
         turn += 1
         if turn % _LOOK_EVERY == 0:
             short &= moves.unproven(tables.room(hidden), np.where(short, tables.need, 0.0))
-    return (hidden if exposed.any() else _shown_again(tables, hidden, before)), exposed
+    return hidden, exposed
 
 
 def _shown_again(tables: Tables, hidden: Flags, before: Flags) -> Flags:

@@ -37,6 +37,8 @@ class Prepared:
         The cells, then what is left over in equations, then counts of earlier releases that were revised since.
     already : ndarray of bool
         Cells an earlier release has shown.
+    small : ndarray of bool
+        Cells up to the threshold.
     """
 
     lines: pd.DataFrame
@@ -44,6 +46,7 @@ class Prepared:
     cells: pd.DataFrame
     tables: Tables
     already: Flags
+    small: Flags
 
 
 def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame] = ()) -> Prepared:
@@ -83,6 +86,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
         cells=cells,
         tables=_tables(cells, linked, revised, policy, already),
         already=already,
+        small=needs(cells["true"].to_numpy(float), policy=policy) > 0,
     )
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from pmflib import frames
 from pmflib.disclosure import hiding
 from pmflib.disclosure.auditing import audited, untouched
-from pmflib.disclosure.decide import Decision, decide
+from pmflib.disclosure.decide import decide
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.disclosure.rounding import put
@@ -111,8 +111,9 @@ def protect(
 def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str], policy: Policy) -> dict[str, pd.DataFrame]:
     """What the checks found in the areas' own records, for those who see true counts only."""
     found = {name: hiding.conformed(tables, name) for name in frames.EVIDENCE}
+    true_counts = policy.local_figures and not policy.protects
     return {
-        name: table.iloc[:0] if policy.protects else table.loc[table["area"].isin(own)].reset_index(drop=True)
+        name: table.iloc[:0] if not true_counts else table.loc[table["area"].isin(own)].reset_index(drop=True)
         for name, table in found.items()
     }
 
@@ -145,18 +146,11 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
     out = seen
     for name in _COUNTS:
         out = put(out, local, name, decision.shown[name].to_numpy())
-    gone = local[_gone(decision)]
+    gone = local[decision.gone()]
     for name in ("lower", "upper"):
         out = put(out, gone, name, np.nan)
     marked: pd.DataFrame = put(out, gone, "status", _HIDDEN)
     return marked
-
-
-def _gone(decision: Decision) -> np.ndarray:
-    """Rows whose figure is hidden, whichever of its counts is."""
-    out = np.zeros(len(decision.shown), dtype=bool)
-    out[decision.reasons["row"].to_numpy()] = True
-    return out
 
 
 def _may_see(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -195,7 +189,7 @@ def _protected(
     given = seen.iloc[local].reset_index(drop=True)
     true = given if truth is None else _with_truth(given, truth)
     decision = decide(true, policy=policy, known=known, left=given)
-    gone = _gone(decision)
+    gone = decision.gone()
     late = _worked_out_from_more(given, decision.shown)
     core = put(seen, local[gone], "status", _HIDDEN)
     core = core.assign(hidden_because=np.where(core["status"] == _HIDDEN, "source", ""))

@@ -74,6 +74,7 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     n, value = released["n"].to_numpy(float), released["value"].to_numpy(float)
     no_bottom = np.isnan(truth["denominator"].to_numpy(float))
     seen_bottom = np.where(no_bottom, n, seen_bottom)
+    gap_top, gap_bottom = np.isnan(seen_top), np.isnan(seen_bottom)
     # A figure beside one of its counts gives the other away.
     with np.errstate(divide="ignore", invalid="ignore"):
         seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
@@ -90,8 +91,10 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     whole_top = _all_whole(top, truth["indicator"])
     whole_bottom = _all_whole(bottom, truth["indicator"])
     parts = [
-        pd.DataFrame({**base, "kind": "top", "seen": seen_top, "truth": top}).loc[whole_top],
-        pd.DataFrame({**base, "kind": "bottom", "seen": seen_bottom, "truth": bottom}).loc[whole_bottom & ~rate],
+        pd.DataFrame({**base, "kind": "top", "seen": seen_top, "hidden": gap_top, "truth": top}).loc[whole_top],
+        pd.DataFrame({**base, "kind": "bottom", "seen": seen_bottom, "hidden": gap_bottom, "truth": bottom}).loc[
+            whole_bottom & ~rate
+        ],
     ]
     out = pd.concat(parts, ignore_index=True)
     return _bounded(out.loc[out["truth"].notna()].reset_index(drop=True), rules)
@@ -120,15 +123,15 @@ def _month(days: pd.Series) -> NDArray[np.int64]:
 
 
 def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    out["hidden"] = out["seen"].isna()
     rounded = np.zeros(len(out), dtype=bool)
     if rules.rounding:
         levels = rules.rounded_levels
         rounded = np.ones(len(out), dtype=bool) if levels is None else out["level"].isin(levels).to_numpy()
     give = np.where(rounded, rules.reach(), 0.0)
     least = 1.0 if rules.zeros_shown else 0.0
-    out["lower"] = np.where(out["hidden"], least, np.maximum(out["seen"] - give, 0.0))
-    out["upper"] = np.where(out["hidden"], _CEILING, out["seen"] + give)
+    unseen = out["seen"].isna()
+    out["lower"] = np.where(unseen, np.minimum(least, out["truth"]), np.maximum(out["seen"] - give, 0.0))
+    out["upper"] = np.where(unseen, _CEILING, out["seen"] + give)
     return out
 
 

@@ -1,0 +1,153 @@
+"""What protects is tried by what attacks: random councils, the hand rule, earlier releases, and the least to hide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmflib import disclosure
+from pmflib.disclosure import Policy, attacker, preparing
+from pmflib.disclosure.planning import plan
+from tests.disclosure.optimum import least_cost
+from tests.disclosure.random_packs import COUNTY, Shape, contexts, core
+
+PARENTS = {f"D{number}": COUNTY for number in range(20)}
+PUBLIC = Policy(audience="public", local_figures=True, local_sources=("local",), threshold=5, parents=PARENTS)
+RULES = attacker.Rules(threshold=5, parents=PARENTS)
+
+
+def shape_of(seed: int) -> Shape:
+    """A random council: some with two breakdowns, some with years over quarters, some with children nobody placed."""
+    random = np.random.default_rng(seed)
+    return Shape(
+        districts=int(random.integers(2, 8)),
+        families=int(random.integers(1, 3)),
+        quarters=int(random.integers(2, 5)),
+        groups=tuple(random.integers(2, 4, size=int(random.integers(0, 3))).tolist()),
+        usual=float(random.choice([2, 6, 20])),
+        years=bool(random.integers(2)),
+        unplaced=bool(random.integers(2)),
+    )
+
+
+def released(figures: pd.DataFrame, districts: int, policy: Policy = PUBLIC, **more: object) -> disclosure.Pack:
+    return disclosure.protect({"core": figures}, policy=policy, contexts=contexts(districts), **more)
+
+
+def hold(seed: int) -> None:
+    """Protect one random pack and attack it once more; nothing hidden may be inferred."""
+    shape = shape_of(seed)
+    figures = core(shape, seed)
+    pack = released(figures, shape.districts)
+    shown = pack.slices["ashire"].core
+    assert not shown["numerator"].between(1, 5).any()
+    assert not (shown["denominator"] - shown["numerator"]).between(1, 5).any()
+    found = {name: pack.audit[name] for name in ("exactly_recoverable", "pinned_among_small", "recoverable_remainders")}
+    assert set(found.values()) == {0}
+    assert pack.audit["hidden_counts"] > 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_hidden_in_a_random_pack_can_be_inferred(seed: int) -> None:
+    hold(seed)
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("block", range(20))
+def test_nothing_hidden_in_a_thousand_random_packs_can_be_inferred(block: int) -> None:
+    for seed in range(1_000 + 50 * block, 1_050 + 50 * block):
+        hold(seed)
+
+
+def by_hand(figures: pd.DataFrame) -> pd.DataFrame:
+    """The hand rule: hide counts of 1 to 5, then, where one is alone in its row or column, the next smallest beside it.
+
+    Rows are a place and its groups, columns a group and its places.
+    """
+    out = figures.copy()
+    hidden = out["numerator"].between(1, 5)
+    for by in (["indicator", "area", "period_end"], ["indicator", "breakdown", "category", "period_end"]):
+        for _, at in out.groupby(by).indices.items():
+            if hidden.iloc[at].sum() == 1:
+                others = out["numerator"].iloc[at].where(~hidden.iloc[at] & (out["numerator"].iloc[at] > 0))
+                if others.notna().any():
+                    hidden[others.idxmin()] = True
+    out.loc[hidden, ["numerator", "value", "n"]] = np.nan
+    return out.assign(status=np.where(hidden, "suppressed", ""))
+
+
+def test_the_hand_rule_is_broken_by_the_same_attack() -> None:
+    broken, tables, exact = 0, 30, 0
+    for seed in range(tables):
+        shape = Shape(districts=5, quarters=1, groups=(4,), usual=20.0)
+        figures = core(shape, seed)
+        figures = figures.loc[figures["indicator"] == "R0"].reset_index(drop=True)
+        found = attacker.attack(by_hand(figures), figures, RULES)
+        broken += found.succeeded
+        exact += int(found.intervals["exact"].sum())
+    assert broken > tables / 4
+    assert exact > 0
+
+
+def test_what_is_not_protected_at_all_falls_to_the_attack() -> None:
+    figures = core(Shape(quarters=1, usual=8.0), 3).reset_index(drop=True)
+    small = figures["numerator"].between(1, 5)
+    shown = figures.assign(status=np.where(small, "suppressed", ""))
+    shown.loc[small, ["numerator", "value", "n"]] = np.nan
+    found = attacker.attack(shown, figures, RULES)
+    assert found.intervals["exact"].sum() > 10
+
+
+def test_a_rate_left_beside_a_hidden_count_gives_it_away() -> None:
+    figures = core(Shape(districts=3, quarters=1, groups=(), usual=20.0), 1)
+    figures = figures.loc[(figures["indicator"] == "P0") & (figures["numerator"] > 0)].reset_index(drop=True)
+    shown = figures.assign(status="suppressed", numerator=np.nan, n=np.nan)
+    found = attacker.attack(shown, figures, RULES).intervals
+    assert len(found) == len(figures)
+    assert found["exact"].all()
+    assert attacker.in_plain_sight({"core": shown}) == [f"core.value: {shown['value'].notna().sum()}"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_little_more_is_hidden_than_must_be(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    shape = Shape(
+        districts=int(random.integers(2, 7)),
+        quarters=1,
+        groups=tuple(random.integers(2, 4, size=int(random.integers(2))).tolist()),
+        usual=float(random.choice([6, 20])),
+    )
+    tables = preparing.prepared(core(shape, seed).reset_index(drop=True), policy=PUBLIC).tables
+    hidden, exposed = plan(tables, np.zeros(len(tables.true), dtype=bool))
+    assert not exposed.any()
+    more, least = float(tables.cost @ (hidden & ~tables.hidden)), least_cost(tables)
+    assert least - 1e-6 <= more <= 1.3 * least + 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 4, 7, 13, 18, 22])
+def test_an_edition_cannot_be_set_against_the_one_before(seed: int) -> None:
+    shape = replace(shape_of(seed), families=1, usual=6.0, quarters=3)
+    before = core(shape, seed)
+    before = before.loc[before["period_end"] < before["period_end"].max()].reset_index(drop=True)
+    now = core(replace(shape, revisions=3), seed).reset_index(drop=True)
+    earlier = released(before, shape.districts).slices["ashire"].core
+    pack = released(now, shape.districts, known=[earlier])
+    found = attacker.attack(pack.slices["ashire"].core, now, RULES, [earlier])
+    assert not found.succeeded
+    assert pack.audit["earlier_releases"] == 1
+
+
+def test_without_memory_an_edition_falls_to_the_one_before() -> None:
+    fallen = 0
+    for seed in (1, 4, 7, 13, 18, 22):
+        shape = replace(shape_of(seed), families=1, usual=6.0, quarters=3)
+        before = core(shape, seed)
+        before = before.loc[before["period_end"] < before["period_end"].max()].reset_index(drop=True)
+        now = core(replace(shape, revisions=3), seed).reset_index(drop=True)
+        earlier = released(before, shape.districts).slices["ashire"].core
+        forgetful = released(now, shape.districts).slices["ashire"].core
+        fallen += attacker.attack(forgetful, now, RULES, [earlier]).succeeded
+    assert fallen > 0
