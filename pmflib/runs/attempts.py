@@ -92,17 +92,18 @@ def here(request: Request) -> Runner:
             presses=presses,
             memory=round(request.memory_limit * MEGABYTE),
         ):
-            yield came(ended)
+            yield came(ended, request.memory_limit)
 
     return run
 
 
-def came(ended: processes.Ended[Task, Failure | None]) -> Came:
-    """Return what came of a task that ran in a process of this machine."""
+def came(ended: processes.Ended[Task, Failure | None], memory_limit: float) -> Came:
+    """Return what came of a task that ran in a process of this machine, with the megabytes it was allowed."""
     return Came(
         task=ended.task,
         how=ended.how,
         failure=ended.answer,
+        words=f"Its limit is {memory_limit:g} MB." if ended.how == "out of memory" else "",
         seconds=ended.seconds,
         cpu=ended.usage.cpu,
         memory=ended.usage.peak / MEGABYTE,

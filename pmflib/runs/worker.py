@@ -132,7 +132,7 @@ def _came(task: Task, presses: Presses, memory: float) -> attempts.Came:
         presses=presses,
         memory=round(memory * attempts.MEGABYTE),
     )
-    return attempts.came(ended)
+    return attempts.came(ended, memory)
 
 
 def _begun_before(executed: Path) -> list[str]:

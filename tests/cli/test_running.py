@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from pmflib import folders
-from pmflib.cli import app
+from pmflib.cli import app, show
+from pmflib.runs.models import Outcome
 from tests.runs import fake_notebooks as notebooks
 from tests.runs.conftest import released  # noqa: F401 (a fixture)
 
@@ -108,3 +111,17 @@ def test_nothing_is_due_before_the_first_period(pmf):
     entry = "board: {title: Board, reports: [quarterly], every: quarter, due_after: 30, first: 2026-27-q3}\n"
     (pmf.root / "parameters/schedule.yml").write_text(entry)
     assert pmf("due", "--on", "2026-11-01", "--council", "ours").stdout == "Nothing is due.\n"
+
+
+def test_a_terminal_gets_a_bar_with_the_time_left_and_a_log_a_line_a_report(pmf, monkeypatch):
+    batch = notebooks.batch(pmf.root, ["quarterly"], areas=("ashby", "barford"))
+    said = io.StringIO()
+    monkeypatch.setattr(show, "Console", lambda: Console(file=said, force_terminal=True, width=100))
+    with show.watching() as watch:
+        watch.planned(batch.steps)
+        watch.started(batch.jobs[0])
+        watch.finished(Outcome(job=batch.jobs[0], state="done", seconds=2.0))
+        watch.stopping()
+    assert "[1/2] done    quarterly ashby  2.0 s" in said.getvalue()
+    assert "1/2" in said.getvalue().split("Ctrl-C again stops at once.")[1]
+    assert "-:--:--" in said.getvalue()
