@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmflib.measures.case_views import CaseView, views
 from pmflib.measures.coverage import Coverage, check, coverage
+from pmflib.measures.dictionary import page
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.measuring import Observed, measure, observe
 from pmflib.measures.places import teams
@@ -19,6 +20,7 @@ __all__ = [
     "explain",
     "measure",
     "observe",
+    "page",
     "rests_on",
     "teams",
     "views",

@@ -43,11 +43,15 @@ class Measured:
         return views()[self.spec.view]
 
     @property
+    def named(self) -> frozenset[str]:
+        """Columns its expressions name: it cannot be told without them."""
+        return frozenset(name for one in self.parsed.values() for name in one.columns)
+
+    @property
     def columns(self) -> frozenset[str]:
         """Columns its expressions name, and those it is split or told apart by."""
-        named = {name for one in self.parsed.values() for name in one.columns}
         once = {self.spec.once_per} if self.spec.once_per else set()
-        return frozenset(named | set(self.spec.breakdowns) | once)
+        return self.named | set(self.spec.breakdowns) | once
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ class Support:
 
 def needs(one: Measured) -> Fields:
     """Return the (record table, field) pairs an indicator's expressions rest on."""
-    pairs = {pair for column in one.columns for pair in fields_of(one.spec.view, column)}
+    pairs = {pair for column in one.named for pair in fields_of(one.spec.view, column)}
     return frozenset(pair for pair in pairs if not one.spec.rests_on or pair[0] in one.spec.rests_on)
 
 
