@@ -18,7 +18,7 @@ from typing import Any
 
 from pmflib.runs import warm_process
 from pmflib.runs.models import FORMATS, Job, Request, Step
-from pmflib.runs.orders import Order
+from pmflib.runs.orders import Order, call
 
 REPORT = "quarterly"
 AS_OF = "2026-11-20"
@@ -67,9 +67,8 @@ def ours(steps: Sequence[Step], workers: int) -> None:
 def limit(steps: Sequence[Step], _workers: int) -> None:
     """Run the same cells as a plain script in a forked process, and export the same files: no kernel, no papermill."""
     for step in steps:
-        order = Order(
-            work=pickle.dumps(partial(_script, job=step.job)), environment=dict(os.environ), folder=str(Path.cwd())
-        )
+        work = partial(call, place="pmflib.runs.bench_work:script", job=step.job)
+        order = Order(work=pickle.dumps(work), environment=dict(os.environ), folder=str(Path.cwd()))
         forked = warm_process.fork(order, preload=_PRELOAD, out=1, error=2)
         ending = forked.wait(600)
         forked.close()
@@ -107,7 +106,8 @@ def _call(module: str, *words: str) -> None:
     subprocess.run([sys.executable, "-m", module, *words], check=True)  # noqa: S603 (our own words and paths)
 
 
-def _script(connection: Connection, *, job: Job) -> None:
+def script(connection: Connection, *, job: Job) -> None:
+    """Write one report without papermill and without a kernel, in a process forked for it."""
     from pmflib import export
 
     connection.close()
