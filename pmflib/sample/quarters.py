@@ -10,6 +10,8 @@ from pmflib.sample.places import YEARS, Floats, authorities, districts, rows, sh
 from pmflib.sample.truths import QUARTERS, WRITTEN, mark, missing, shifts, unlucky
 
 _QUARTERS_COVERED = {"r12m": 4}
+#: Quarters from the first drawn after which the records hold what a measure needs, by a part of its name.
+_COMPLETE_AFTER = {"rereferral": 4, "_19_21": 20}
 HEADER = ("indicator", "area", "period", "numerator", "denominator", "marks")
 
 
@@ -45,6 +47,26 @@ def quarterly(seed: int, children: Floats) -> Drawn:
     wanted = {row[side] for row in rows("quarterly.csv") for side in ("numerator", "denominator")}
     drawn = draw(grid, ancestry(wanted))
     return drawn | unlucky(drawn, {name: level.of for name, level in levels().items()})
+
+
+def with_records(drawn: Drawn, counts: Drawn) -> Drawn:
+    """Return the figures with those that the case records add up to put in their place.
+
+    Parameters
+    ----------
+    drawn : dict of str to array
+        Districts by quarters.
+    counts : dict of str to array
+        Districts, and last what belongs to none, by quarters. A measure the records cannot yet hold in the early
+        quarters (a second referral in the first year, all care leavers up to 21) stays as drawn there.
+    """
+    made = dict(drawn)
+    for name, values in counts.items():
+        first = next((quarters for part, quarters in _COMPLETE_AFTER.items() if part in name), 0)
+        early = drawn[name][:, :first] if first else values[:-1, :0]
+        rest = np.zeros((1, early.shape[1]))
+        made[name] = np.hstack([np.vstack([early, rest]), values[:, first:]])
+    return made
 
 
 def by_year(drawn: Drawn) -> Drawn:

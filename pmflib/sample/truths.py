@@ -10,7 +10,20 @@ import numpy as np
 
 from pmflib.sample.places import FIRST_YEAR, YEARS, Floats, districts
 
-Shape = Literal["step", "drift", "poor", "looks_poor", "definition", "missing", "revision"]
+Shape = Literal[
+    "step",
+    "drift",
+    "poor",
+    "looks_poor",
+    "looks_good",
+    "definition",
+    "missing",
+    "revision",
+    "backlog",
+    "target",
+    "moved_team",
+    "late_entry",
+]
 #: Quarters drawn, from the year before the first written year to July-September 2026.
 QUARTERS = tuple(
     f"{year - 1}-{year % 100:02d}-q{quarter}" for year in range(FIRST_YEAR - 1, 2028) for quarter in range(1, 5)
@@ -103,6 +116,18 @@ TRUTHS: tuple[Truth, ...] = (
         reading="The same district is behind with assessments: two measures tell one story.",
     ),
     Truth(
+        name="assessments late in Gullhaven",
+        shape="poor",
+        indicators=("ASM01",),
+        area="Gullhaven",
+        first="2022-23-q1",
+        last=QUARTERS[-1],
+        measure="assessments_in_time",
+        size=-0.9,
+        cause="Vacancies in Gullhaven's assessment team were not filled.",
+        reading="Assessments there take longer and are late more often: cause and effect of those outstanding.",
+    ),
+    Truth(
         name="conferences late in Pinewold",
         shape="looks_poor",
         indicators=("CP04",),
@@ -150,6 +175,66 @@ TRUTHS: tuple[Truth, ...] = (
         cause="Sixty-one links to an earlier referral were recorded after the return of 2025.",
         reading="The published figure for 2024-25 rose between two releases: practice did not change, the record did.",
     ),
+    Truth(
+        name="one worker's backlog in Castlemere",
+        shape="backlog",
+        indicators=("ASM01",),
+        area="Castlemere",
+        first="2025-26-q3",
+        last="2026-27-q1",
+        measure="",
+        size=0.1,
+        cause="One worker of Castlemere's assessment team was given a tenth of its cases and could not keep up.",
+        reading="Castlemere's late assessments of these nine months are one worker's: a workload to share out.",
+    ),
+    Truth(
+        name="a target changed in the year",
+        shape="target",
+        indicators=("REF02",),
+        area="",
+        first="2025-26-q4",
+        last=QUARTERS[-1],
+        measure="",
+        size=-2.0,
+        cause="The review of December 2025 brought the aim down from 22.5 to 20.5 per cent from 1 January 2026.",
+        reading="A colour that changes on that day changed with the target: practice did not move.",
+    ),
+    Truth(
+        name="a team that moved",
+        shape="moved_team",
+        indicators=(),
+        area="Kingswater",
+        first="2025-26-q1",
+        last=QUARTERS[-1],
+        measure="",
+        size=0.0,
+        cause="Harbour safeguarding served Dunmarsh until 31 March 2025 and has served Kingswater since.",
+        reading="Figures by team move with the team on that day; figures by the children's homes do not.",
+    ),
+    Truth(
+        name="Hartsbrook looks good",
+        shape="looks_good",
+        indicators=("ASM01", "ASM02", "AUD02"),
+        area="Hartsbrook",
+        first="2025-26-q4",
+        last=QUARTERS[-1],
+        measure="",
+        size=0.9,
+        cause="Late assessments are left open, and most planned audits are not done. Needs faults.",
+        reading="Timeliness of what was finished is high because what is late was not: trust it little.",
+    ),
+    Truth(
+        name="referrals entered after the return",
+        shape="late_entry",
+        indicators=("REF01", "REF02"),
+        area="Eastwater",
+        first="2024-25-q4",
+        last="2024-25-q4",
+        measure="",
+        size=61.0,
+        cause="Referrals of children who had been referred before were entered only in August 2026. Needs faults.",
+        reading="January to March 2025 holds more referrals in the newest extract than in the one before.",
+    ),
 )
 
 
@@ -190,17 +275,18 @@ def mark(indicator: str, quarter: str) -> str:
     return "provisional" if quarter == QUARTERS[-1] else ""
 
 
-def before_revision(years: Mapping[str, Floats]) -> dict[str, Floats]:
+def before_revision(years: Mapping[str, Floats], scale: float) -> dict[str, Floats]:
     """Return councils by years as they stood a release earlier: Northmere without what was recorded late."""
     earlier = dict(years)
     for truth in TRUTHS:
         if truth.shape == "revision":
             counts = earlier[truth.measure].copy()
-            counts[0, int(truth.first[:4]) + 1 - int(YEARS[0])] -= truth.size
+            counts[0, int(truth.first[:4]) + 1 - int(YEARS[0])] -= np.round(truth.size * scale)
             earlier[truth.measure] = counts
     return earlier
 
 
-def record(seed: int) -> dict[str, object]:
+def record(seed: int, scale: float) -> dict[str, object]:
     """Return the planted truths as they are written to ``truth.json``."""
-    return {"council": "Northmere", "synthetic": True, "seed": seed, "truths": [asdict(truth) for truth in TRUTHS]}
+    told = {"council": "Northmere", "synthetic": True, "seed": seed, "scale": scale}
+    return told | {"truths": [asdict(truth) for truth in TRUTHS]}

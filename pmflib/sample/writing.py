@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,9 @@ from pmflib.sample.layouts import TABLES
 from pmflib.sample.levels import levels
 from pmflib.sample.lists import authority_lines, lait_lines, neighbour_lines_2021, neighbour_lines_2025
 from pmflib.sample.places import YEARS, Floats, authorities, children
-from pmflib.sample.quarters import HEADER, by_year, figures, quarterly
+from pmflib.sample.population import HEADER as POPULATION
+from pmflib.sample.population import children_lines
+from pmflib.sample.quarters import HEADER, by_year, figures, quarterly, with_records
 from pmflib.sample.tables import printed
 from pmflib.sample.truths import before_revision, record
 
@@ -24,8 +28,10 @@ _REVISED = "cin_referrals"
 _NOTE = (
     "Synthetic data. Northmere, its districts, the other councils and the country are invented;\n"
     "no figure here is about any real child, council or place. Written by `pmf sample`.\n"
-    "published/ has the layouts of the published national tables; local/ the council's own quarters;\n"
-    "truth.json says what was planted and what a careful reader should conclude.\n"
+    "published/ has the layouts of the published national tables; local/ the council's own quarters; records/ the\n"
+    "extracts of its case system and registers, each in a folder named after the day it was taken.\n"
+    "truth.json says what was planted and what a careful reader should conclude; faults.csv lists each record that\n"
+    "was made faulty: fault, table, key of the record, field, note.\n"
 )
 
 
@@ -44,26 +50,44 @@ def write(folder: Path, *, seed: int = 2026, scale: float = 1.0, faults: bool = 
         Whether the case records hold the faults of everyday recording.
     """
     people = children(authorities())
-    planned, quarters = quarterly(seed, people[0]), quarterly(seed, np.round(people[0] * scale))
+    # In a county of millions shares are free of chance: the records bring their own.
+    planned, scaled = quarterly(seed, 200 * people[0]), quarterly(seed, np.round(people[0] * scale))
+    generated = records.generate(seed, planned, scaled, scale)
+    quarters = with_records(scaled, generated.counts)
     years = _annual(seed, by_year(quarters), np.vstack([np.round(people[:1] * scale), people[1:]]))
     for table in TABLES:
         _write_csv(folder / "published" / f"{table.name}.csv", printed(table, years), bom=table.bom)
-    _write_csv(folder / "published" / "earlier" / f"{_REVISED}.csv", _release_before(years))
+    _write_csv(folder / "published" / "earlier" / f"{_REVISED}.csv", _release_before(years, scale))
     _write_csv(folder / "published" / "lait.csv", lait_lines(years))
     _write_csv(folder / "published" / "neighbours_2021.csv", neighbour_lines_2021(), bom=True)
     _write_csv(folder / "published" / "neighbours_2025.csv", neighbour_lines_2025(), bom=True)
     _write_csv(folder / "published" / "authorities.csv", authority_lines())
     _write_csv(folder / "local" / "quarterly_figures.csv", [HEADER, *figures(quarters)])
-    records.write(folder / "records", records.generate(seed, planned, quarters, scale))
-    _write_text(folder / "truth.json", json.dumps(record(seed), indent=2, ensure_ascii=False) + "\n")
+    _write_csv(folder / "local" / "population.csv", [POPULATION, *children_lines(np.round(people[0] * scale))])
+    planted = _records(folder, generated.tables, seed=seed, scale=scale, faults=faults)
+    _write_text(folder / "truth.json", json.dumps(record(seed, scale) | planted, indent=2, ensure_ascii=False) + "\n")
     _write_text(folder / "README.txt", _NOTE)
     _write_text(folder / version.FILE, version.stamp(seed=seed, scale=scale, faults=faults))
 
 
-def _release_before(years: Drawn) -> Iterator[tuple[str, ...]]:
+def _records(folder: Path, tables: Mapping[str, Any], *, seed: int, scale: float, faults: bool) -> dict[str, object]:
+    """Write both extracts and the list of faults, and return what the truth file says about them."""
+    told: dict[str, object] = {"faults": faults, "canaries": list(records.CANARIES)}
+    if not faults:
+        records.write(folder / "records", tables, records.as_known_before(tables))
+        return told
+    planted = records.plant(tables, seed=seed, scale=scale)
+    records.write(folder / "records", planted.tables, planted.before)
+    _write_csv(folder / "faults.csv", [records.HEADER, *planted.marks])
+    counts = Counter(mark[0] for mark in planted.marks)
+    rates = {fault: {"share": share, "records": counts[fault]} for fault, share in records.RATES.items()}
+    return told | {"rates": rates, "records": dict(planted.slices)}
+
+
+def _release_before(years: Drawn, scale: float) -> Iterator[tuple[str, ...]]:
     """Yield the revised table as it was published a year earlier."""
     table = next(table for table in TABLES if table.name == _REVISED)
-    return printed(replace(table, last=table.last - 1), before_revision(years))
+    return printed(replace(table, last=table.last - 1), before_revision(years, scale))
 
 
 def _annual(seed: int, northmere: Drawn, people: Floats) -> Drawn:

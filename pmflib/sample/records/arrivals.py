@@ -9,6 +9,7 @@ from pmflib.sample.records.columns import Ints, drawn, skewed
 from pmflib.sample.records.courses import simple
 from pmflib.sample.records.days import (
     FIRST,
+    LAST,
     MONTHS,
     NEVER,
     REACHES,
@@ -24,19 +25,20 @@ from pmflib.sample.records.rates import Rates
 
 #: Children who arrive alone in a year, by calendar month; most move on to another council within weeks.
 ARRIVING = 2380
-_SEASON = (0.4, 0.3, 0.4, 0.6, 0.8, 1.3, 1.6, 1.8, 1.7, 1.4, 0.9, 0.6)
+_SEASON = (0.65, 0.6, 0.65, 0.75, 0.9, 1.2, 1.35, 1.45, 1.4, 1.25, 1.0, 0.8)
 _STAYING = 0.11
 _FROM = day(2003, 4, 1)
 
 
 def arrivals(rng: np.random.Generator, scale: float) -> tuple[Families, Referrals]:
     """Draw the children who arrive alone: no home in the county, and all held by one county-wide team."""
-    months = np.arange(MONTHS)
+    months = np.arange(MONTHS + 1)
     season = np.array(_SEASON)[(months + 3) % 12] / np.sum(_SEASON)
     count = rng.poisson(ARRIVING * scale * season)
     month = np.repeat(months, count)
     first, last = starts_of_months(month), ends_of_months(month)
     came = np.sort(first + np.floor(rng.random(len(month)) * (last - first + 1)).astype(np.int64))
+    came = came[came <= LAST]
     age = 17.95 - np.abs(skewed(rng, 1.0, 0.6, len(came)))
     born = came - np.round(np.clip(age, 11, 17.85) * 365.25).astype(np.int64)
     stays = rng.random(len(came)) < _STAYING

@@ -16,9 +16,9 @@ from pmflib.sample.records.world import World
 
 TYPES = ("U6", "U4", "U1", "U3", "K2", "H5", "R1", "P1", "R3", "K1", "A6", "S1")
 _FOSTERED = ("U6", "U4", "U1", "U3")
-_YOUNG = (54, 13, 5, 17, 5, 0, 0, 5, 1, 0, 0, 0)
-_OLDER = (40, 13, 4, 11, 22, 0, 3, 5, 0, 0.5, 0, 1.5)
-_OLDEST = (30, 9, 3, 8, 18, 22, 4, 5, 0, 1, 0, 0)
+_YOUNG = (44, 12, 5, 15, 12, 0, 1, 9, 2, 0, 0, 0)
+_OLDER = (32, 11, 4, 10, 29, 0, 4, 7, 0, 1, 0, 2)
+_OLDEST = (24, 8, 2, 7, 20, 28, 5, 5, 0, 1, 0, 0)
 _ALONE = (22, 3, 0, 2, 8, 65, 0, 0, 0, 0, 0, 0)
 LEGAL = ("V2", "C1", "C2", "E1", "L1", "J1")
 _LEGAL_SHARES = (56, 33, 0, 0, 8, 3)
@@ -138,9 +138,9 @@ def placements(world: World, care: Care, market: Market) -> Placements:
     rng = world.rng("placements")
     years = (np.minimum(care.end, LAST + 1) - care.start) / 365.25
     busy = rng.gamma(0.8, 1 / 0.8, len(years))
-    moves = rng.poisson(busy * (0.33 * years + 0.45 * (1 - np.exp(-years / 0.5))) * np.where(care.alone, 1.6, 1.0))
+    moves = rng.poisson(busy * (0.36 * years + 0.5 * (1 - np.exp(-years / 0.5))) * np.where(care.alone, 1.6, 1.0))
     of, _ = spread_out(moves)
-    room = (care.end - care.start)[of] - 2 * _GAP
+    room = (np.minimum(care.end, LAST + 1) - care.start)[of] - 2 * _GAP
     when = care.start[of] + _GAP + np.floor(rng.random(len(of)) ** 1.4 * np.maximum(room, 0)).astype(np.int64)
     adopted = np.flatnonzero((care.reason == ADOPTED) & (care.end - care.start > 400))
     period = np.concatenate([np.arange(len(years)), of[room > 0], adopted])

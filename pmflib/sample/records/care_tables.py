@@ -47,7 +47,7 @@ def episodes(world: World, care: Care, placed: Placements, made: Episodes) -> An
             "clae_referral_id": columns.ids("R", care.referral[period]),
             "clae_cla_placement_id": columns.ids("PL", place),
             "clae_entered_care_date": columns.dates(care.start[period]),
-            "district": name_of(care.district[period]),
+            "district": name_of(world.home(care.child[period], made.start)),
             "responsible_authority": columns.constant(authorities()[0].code, len(period)),
             "team_id": team_ids(care.team[period]),
             "recorded_at": written(recorded(world.rng("episodes"), made.start)),

@@ -117,7 +117,7 @@ def cases(world: World, staff: Staff) -> Cases:
         helping=helping,
         screener=staff.on_duty(rng, front, referred),
         assessor=np.where(course.backlog, _overloaded(staff, assessing), assessor),
-        helper=staff.on_duty(rng, helping, np.minimum(course.assessed, LAST)),
+        helper=staff.on_duty(rng, helping, np.minimum(course.assessed + 1, LAST)),
     )
 
 

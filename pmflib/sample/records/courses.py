@@ -15,11 +15,11 @@ from pmflib.sample.records.rates import Rates
 #: Working days from referral to the end of an assessment, and from enquiry to conference.
 ASSESSED, CONFERRED = 45, 15
 #: Chances of a plan ending at its first, second, ... review.
-_REVIEWS = (0.25, 0.40, 0.20, 0.09, 0.04, 0.02)
+_REVIEWS = (0.30, 0.40, 0.165, 0.07, 0.04, 0.025)
 MOST_REVIEWS = len(_REVIEWS)
 _REVIEW_LATE = 0.02
 #: Castlemere's assessments of this time wait for one worker who holds too many.
-BACKLOG_DISTRICT, BACKLOG_SHARE = "Castlemere", 0.15
+BACKLOG_DISTRICT, BACKLOG_SHARE = "Castlemere", 0.1
 BACKLOG_FIRST, BACKLOG_LAST = day(2025, 10, 1), day(2026, 6, 30)
 _UNLUCKY_FIRST = day(2026, 6, 8)
 _UNLUCKY_DISTRICT = "Pinewold"
@@ -159,7 +159,7 @@ def _punctual(rng: np.random.Generator, on_time: Floats, enquired: Days, distric
     unlucky = np.array([one.name == _UNLUCKY_DISTRICT for one in districts()])[district]
     unlucky = unlucky & (enquired >= _UNLUCKY_FIRST) & (enquired < NEVER)
     usual = rng.random(len(enquired)) < on_time
-    return np.where(unlucky, np.cumsum(unlucky) % 3 != 1, usual)
+    return np.where(unlucky, ~np.isin(np.cumsum(unlucky) % 5, (1, 3)), usual)
 
 
 def _conferred(rng: np.random.Generator, punctual: Bools, enquired: Days, conference: Bools) -> Days:

@@ -24,12 +24,14 @@ def day(year: int, month: int, of_month: int) -> int:
 #: Simulated from here; the case system holds what was open on or began after `REACHES`.
 FIRST, REACHES = day(2019, 4, 1), day(2020, 4, 1)
 #: Last day that is recorded, and the day the extract was taken.
-LAST, TAKEN = day(2026, 9, 30), day(2026, 10, 12)
+LAST, TAKEN = day(2026, 10, 9), day(2026, 10, 12)
 #: The same of the extract before.
-EARLIER_LAST, EARLIER_TAKEN = day(2026, 6, 30), day(2026, 7, 13)
+EARLIER_LAST, EARLIER_TAKEN = day(2026, 7, 10), day(2026, 7, 13)
 #: Later than any day there is: what has not ended ends then.
 NEVER = day(2060, 1, 1)
+#: Whole months simulated; the one the extract is taken in is not whole.
 MONTHS = 90
+LAST_QUARTER = MONTHS // 3 - 1
 _ORIGIN, _END = date(2000, 1, 1), date(2069, 12, 31)
 _WEEKDAYS = (1.08, 1.05, 1.0, 0.97, 0.90, 0.05, 0.04)
 _SEASON = (1.04, 1.03, 1.06, 0.97, 1.0, 1.03, 1.02, 0.76, 1.02, 1.08, 1.05, 0.88)

@@ -83,14 +83,14 @@ def length_of_care(rng: np.random.Generator, start: Days, born: Days) -> tuple[D
     age = (start - born) / 365.25
     eighteen = birthday(born, 18)
     short = np.clip(skewed(rng, 55, 1.0, count), 3, 300)
-    middle = np.where(age < 4, rng.uniform(450, 760, count), rng.uniform(250, 620, count))
+    middle = np.where(age < 5, rng.uniform(450, 760, count), rng.uniform(250, 620, count))
     long = np.where(age < 8, np.clip(skewed(rng, 1500, 0.8, count), 400, 6000), 6600)
     days = np.select([luck < _SHORT, luck < _MIDDLE], [short, middle], default=long).astype(np.int64)
     end = np.minimum(add_working(np.minimum(start + days, NEVER - 400), 0), eighteen)
     end = np.maximum(end, start + 1)
     grown = end >= eighteen
     home = drawn(rng, (0.68, 0.14, 0.18), count)
-    adopted = np.where((age < 4) & (rng.random(count) < 0.62), ADOPTED, GUARDIAN + (rng.random(count) < 0.3))
+    adopted = np.where((age < 5) & (rng.random(count) < 0.85), ADOPTED, GUARDIAN + (rng.random(count) < 0.3))
     grown_up = np.array([EIGHTEEN, SUPPORTED, ADULT_CARE])[drawn(rng, (0.5, 0.42, 0.08), count)]
     reason = np.select([grown, luck < _SHORT, luck < _MIDDLE], [grown_up, home, adopted], default=home)
     return end, reason

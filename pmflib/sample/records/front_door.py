@@ -10,9 +10,10 @@ from pmflib.sample.records.columns import Ints, drawn, spread_out
 from pmflib.sample.records.courses import courses
 from pmflib.sample.records.days import (
     FIRST,
+    LAST,
+    LAST_QUARTER,
     MONTHS,
     NEVER,
-    TAKEN,
     Bools,
     Days,
     bustle,
@@ -85,9 +86,9 @@ def front_door(rng: np.random.Generator, rates: Rates) -> tuple[Families, Referr
     """
     register = _Register(int(rates.referrals.sum()) + 100)
     wanted = _monthly(rates)
-    again = rates.again[:, np.arange(MONTHS) // 3]
+    again = rates.again[:, np.minimum(np.arange(MONTHS + 1) // 3, LAST_QUARTER)]
     batches: list[Referrals] = []
-    for month in range(MONTHS):
+    for month in range(MONTHS + 1):
         came = [
             _came(rng, register, place, month, (int(wanted[place, month]), float(again[place, month])))
             for place in range(len(districts()))
@@ -98,11 +99,14 @@ def front_door(rng: np.random.Generator, rates: Rates) -> tuple[Families, Referr
 
 def _monthly(rates: Rates) -> Ints:
     """Return referrals wanted, districts by months: a quarter's shared out by how busy its days are."""
-    days = np.arange(FIRST, TAKEN + 1)
-    busy = np.bincount(month_of(days), weights=bustle(), minlength=MONTHS)[:MONTHS].reshape(-1, 3)
-    until = np.cumsum(busy, axis=1) / busy.sum(axis=1, keepdims=True)
+    days = np.arange(FIRST, LAST + 1)
+    busy = np.bincount(month_of(days), weights=bustle()[: len(days)], minlength=MONTHS + 1)
+    quarters = busy[:MONTHS].reshape(-1, 3)
+    until = np.cumsum(quarters, axis=1) / quarters.sum(axis=1, keepdims=True)
     marks = np.round(rates.referrals[:, :, None] * until)
-    return np.asarray(np.diff(marks, axis=2, prepend=0).reshape(len(marks), -1), dtype=np.int64)
+    whole = np.diff(marks, axis=2, prepend=0).reshape(len(marks), -1)
+    begun = np.round(rates.referrals[:, -1:] * busy[MONTHS] / quarters[-1].sum())
+    return np.hstack([whole, begun]).astype(np.int64)
 
 
 def _came(rng: np.random.Generator, register: _Register, district: int, month: int, wanted: tuple[int, float]) -> Ints:
@@ -131,23 +135,24 @@ def _births(rng: np.random.Generator, sizes: Ints, start: int) -> Days:
     low, high = (np.array(bounds)[band] for bounds in _AGES)
     first = (low + (high - low) * rng.random(len(of)))[np.cumsum(sizes) - sizes][of]
     gap = 1.0 + 1.6 * rng.random(len(of))
-    spaced = first + np.where(first > 6, -1, 1) * number * gap
-    age = np.clip(spaced, -0.4, 17.6) - 0.002 * number
+    younger = np.maximum(first - number * gap, 0.9 - 0.1 * number)
+    age = np.where(first > 6, younger, np.clip(first + number * gap, -0.4, 17.6))
     return np.asarray(np.maximum(start - np.round(age * 365.25), OLDEST + 37 * number)).astype(np.int64)
 
 
 def _month(rng: np.random.Generator, rates: Rates, register: _Register, came: Ints, month: int) -> Referrals:
     """Draw days and courses of the families that came, and note them in the register."""
     start, end = (int(bound(np.array([month]))[0]) for bound in (starts_of_months, ends_of_months))
-    weight = bustle()[start - FIRST : end + 1 - FIRST]
+    weight = bustle()[start - FIRST : min(end, LAST) + 1 - FIRST]
+    quarter = min(month // 3, LAST_QUARTER)
     referred = start + drawn(rng, tuple(weight), len(came))
     district = register.district[came]
-    course = courses(rng, rates, referred, district, np.full(len(came), month // 3))
+    course = courses(rng, rates, referred, district, np.full(len(came), quarter))
     group, number = spread_out(register.size[came])
     child = register.first_child[came][group] + number
     need = ~(course.no_action | course.not_in_need)
-    chance = rates.care[district, month // 3] / np.maximum(
-        1 - rates.no_action[district, month // 3] - rates.not_in_need[district, month // 3], 0.2
+    chance = rates.care[district, quarter] / np.maximum(
+        1 - rates.no_action[district, quarter] - rates.not_in_need[district, quarter], 0.2
     )
     entries = entering(
         rng,

@@ -38,7 +38,7 @@ _CORE_GROUP = 10
 def recorded(rng: np.random.Generator, days: Days) -> Days:
     """Return when something was entered: on the day or within a working week of it."""
     inside = np.minimum(days, LAST)
-    return np.where(days > LAST, NEVER, np.maximum(add_working(inside, drawn(rng, _DELAYS, len(days))), inside))
+    return np.where(days > LAST, NEVER, np.clip(add_working(inside, drawn(rng, _DELAYS, len(days))), inside, TAKEN))
 
 
 def written(days: Days) -> Any:
@@ -190,7 +190,7 @@ def plans(world: World, known: Cases) -> Any:
             "cppl_cp_plan_initial_category": columns.coded(_CATEGORIES, category),
             "cppl_cp_plan_ola": columns.constant("N", len(rows)),
             "cppl_cp_plan_latest_category": columns.coded(_CATEGORIES, np.where(changed, (category + 1) % 5, category)),
-            "previous_plans": columns.numbers(earlier_plans(world, known)[rows]),
+            "previous_plans": columns.numbers(earlier_plans(world)[number]),
             "first_core_group_date": columns.dates(met),
             "team_id": team_ids(known.helping[rows]),
             "recorded_at": written(recorded(rng, began)),
@@ -198,19 +198,20 @@ def plans(world: World, known: Cases) -> Any:
     )
 
 
-def earlier_plans(world: World, known: Cases) -> Ints:
-    """Return each plan's number of earlier plans: those simulated, and before them some held elsewhere."""
-    rng, held_all = world.rng("earlier plans"), world.referrals
-    planned = held_all.course.planned[held_all.group]
-    child = held_all.child[planned]
+def earlier_plans(world: World) -> Ints:
+    """Return each referral's number of earlier plans: those simulated, and before them some held elsewhere."""
+    rng, every = world.rng("earlier plans"), world.referrals
+    course = every.course
+    planned, began = course.planned[every.group], np.minimum(course.conferred[every.group], LAST)
+    child = every.child[planned]
     order = np.argsort(child, kind="stable")
-    first = np.r_[True, child[order][1:] != child[order][:-1]]
+    first = np.r_[True, child[order][1:] != child[order][:-1]][: len(order)]
     place = np.arange(len(order)) - np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-    history = np.zeros(len(held_all.child), dtype=np.int64)
+    history = np.zeros(len(every.child), dtype=np.int64)
     history[np.flatnonzero(planned)[order]] = place
-    began = np.minimum(known.course.conferred, LAST)
-    again = float(np.mean(history[known.number][known.course.planned] > 0))
-    share = world.rates.second[np.maximum(known.district, 0), np.clip(quarter_of(began), 0, 29)]
-    elsewhere = rng.random(len(world.families.born))[known.child] < (share - again) / (1 - again) * 1.04
-    old = began - world.families.born[known.child] > 300
-    return history[known.number] + (elsewhere & old) * (1 + (rng.random(len(world.alone))[known.child] < 0.2))
+    again = float(np.mean(history[planned] > 0)) if planned.any() else 0.0
+    share = world.rates.second[np.maximum(every.district, 0), np.clip(quarter_of(began), 0, 29)]
+    luck = rng.random((2, len(world.families.born)))[:, every.child]
+    old = began - world.families.born[every.child] > 300
+    elsewhere = old & (luck[0] < (share - again) / (1 - again) * 1.04)
+    return np.asarray(history + elsewhere * (1 + (luck[1] < 0.2)), dtype=np.int64)

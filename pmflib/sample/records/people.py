@@ -134,14 +134,16 @@ def _addresses(world: World) -> Any:
     rng, family = world.rng("addresses"), world.families.family
     homes = len(world.families.size)
     rooted = world.families.district[family] != NOWHERE
-    moving = rooted & (world.moved[family] < NEVER)
-    child = np.concatenate([np.flatnonzero(rooted), np.flatnonzero(moving)])
-    second = np.arange(len(child)) >= int(rooted.sum())
+    known = np.minimum(world.families.born, LAST)
+    np.minimum.at(known, world.referrals.child, world.referrals.referred)
+    moving, settled = rooted & (world.moved[family] < NEVER), rooted & (known < world.moved[family])
+    child = np.concatenate([np.flatnonzero(settled), np.flatnonzero(moving)])
+    second = np.arange(len(child)) >= int(settled.sum())
     order = np.lexsort((second, child))
     child, second = child[order], second[order]
     house = family[child] + homes * second
     place = np.where(second, world.second[family[child]], world.families.district[family[child]])
-    began = np.where(second, world.moved[family[child]], np.minimum(world.families.born[child], LAST))
+    began = np.where(second, np.maximum(world.moved[family[child]], known[child]), known[child])
     postcode = _postcodes(rng, 2 * homes, house, place)
     street = drawn(rng, (1,) * len(_STREETS), 2 * homes)[house]
     number = rng.integers(1, 180, 2 * homes)[house]

@@ -47,7 +47,7 @@ def rates(planned: Drawn, scaled: Drawn) -> Rates:
     Parameters
     ----------
     planned : dict of str to array
-        Northmere's figures at its own size: shares are read off these, so that they stay at any scale.
+        Figures of a county so large that shares are free of chance.
     scaled : dict of str to array
         The same at the scale wanted.
     """

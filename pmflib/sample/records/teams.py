@@ -142,7 +142,7 @@ def _posts(scale: float) -> Ints:
     need = np.array([one.share / 8.3 * np.exp(0.2 * one.need) for one in districts()])
     local = (need[:, None] * np.array(_POSTS)).ravel()
     wide = np.array([_POSTS[SAFEGUARDING] * 0.6, *_WIDE_POSTS], dtype=np.float64)
-    return np.maximum(np.round(np.concatenate([local, wide]) * scale), 3).astype(np.int64)
+    return np.maximum(np.round(np.concatenate([local, wide]) * 1.05 * scale), 3).astype(np.int64)
 
 
 def _statuses(rng: np.random.Generator, team: Ints, within: Ints) -> Ints:
