@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pmflib import periods
 from pmflib.errors import BadInput
+from pmflib.runs import editions
 from pmflib.runs.models import Parameters, Request
 from pmflib.runs.notebooks import declared, mismatches, reports
 from pmflib.runs.planning import check, plan
@@ -165,3 +169,45 @@ def test_the_command_of_a_job_names_only_what_differs_from_the_defaults_or_matte
     assert command.startswith("pmf run quarterly --area dover --period 2024-25 --council kent --data ")
     assert "--theme" not in command
     assert f"'{tmp_path / 'my outputs'}'" in command
+
+
+def _never():
+    raise AssertionError("the newest edition does not matter here")
+
+
+@pytest.mark.parametrize(
+    ("asked", "newest", "codes"),
+    [
+        ({}, "2026-27-q2", ["2026-27-q2"]),
+        ({"period": "2025-26"}, "", ["2025-26"]),
+        ({"first": "2026-27-q1", "last": "2026-27-q3"}, "", ["2026-27-q1", "2026-27-q2", "2026-27-q3"]),
+        ({"first": "2026-07", "last": "2026-09-30"}, "", ["2026-07", "2026-08", "2026-09"]),
+        ({"first": "2024-25"}, "2026-27-q2", ["2024-25", "2025-26"]),
+        ({"first": "2026-06-30"}, "2026-27-q2", ["2026-27-q1", "2026-27-q2"]),
+        ({"first": "2026-07-01", "last": "2026-12-30"}, "2026-27-q2", ["2026-27-q2"]),
+        (
+            {"first": "2025-04-01", "last": "2026-03-31"},
+            "2026-03",
+            [f"2025-{month:02}" for month in range(4, 13)] + ["2026-01", "2026-02", "2026-03"],
+        ),
+    ],
+)
+def test_a_range_means_every_edition_that_ends_in_it(tmp_path, asked, newest, codes):
+    request = Request(reports=("quarterly",), outputs=tmp_path, **asked)
+    assert not editions.problems(request)
+    assert list(editions.asked(request, (lambda: newest) if newest else _never)) == codes
+
+
+def test_a_range_without_an_edition_is_refused(tmp_path):
+    request = Request(reports=("quarterly",), outputs=tmp_path, first="2026-07-02", last="2026-07-03")
+    with pytest.raises(BadInput, match="no edition ends between 2026-07-02 and 2026-07-03"):
+        editions.asked(request, lambda: "2026-27-q2")
+
+
+@given(st.integers(2000, 2039), st.integers(1, 4), st.integers(0, 40))
+def test_a_range_of_quarters_is_whole_and_in_order(first, number, more):
+    begins = periods.quarter(first, number)
+    ends = begins.shifted(more)
+    request = Request(reports=("quarterly",), outputs=Path(), first=begins.code, last=ends.code)
+    codes = editions.asked(request, _never)
+    assert list(codes) == [begins.shifted(steps).code for steps in range(more + 1)]
