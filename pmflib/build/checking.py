@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, measures, registers
+from pmflib import catalogue, folders, measures, registers, sources
 from pmflib.assess import WindowProposal, propose_windows
 from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
+from pmflib.errors import BadInput, Problem
+from pmflib.sources import Sources
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,8 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
     )
     if data is None and not known.council.synthetic:
         return declared
-    read = read_sources(known, data_folder(known, data, outputs / council))
+    folder = data_folder(known, data, outputs / council)
+    read, recorded = _looked_through(known, folder, outputs / council)
     for read_register in (registers.justifications, registers.changes, registers.commentary):
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(
@@ -71,8 +74,37 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         observations=len(read.observations),
         areas=len(read.areas),
         proposals=propose_windows(read.observations, known),
-        notes=(*read.notes, *declared.notes),
+        notes=(*read.notes, *recorded, *declared.notes),
     )
+
+
+def _looked_through(known: Catalogue, folder: Path, place: Path) -> tuple[Sources, tuple[str, ...]]:
+    """Read every table, published and recorded, and tell the problems of all of them at once.
+
+    Returns
+    -------
+    Sources
+    tuple of str
+        What deserves a look in the record tables.
+    """
+    problems: list[Problem] = []
+    read: Sources | None = None
+    notes: tuple[str, ...] = ()
+    try:
+        read = read_sources(known, folder)
+    except BadInput as error:
+        problems += error.problems
+    try:
+        looked = sources.examine(known, folder, place) if known.records else None
+    except BadInput as error:
+        problems += error.problems
+    else:
+        lacking = {} if looked is None else looked.missing
+        problems += [Problem(where=f"sources.yml: {name}", what=why, remedy="") for name, why in lacking.items()]
+        notes = () if looked is None else tuple(str(note) for note in looked.notes)
+    if problems or read is None:
+        raise BadInput(problems)
+    return read, notes
 
 
 def registers_folder(known: Catalogue, parameters: Path | None) -> Path:

@@ -50,6 +50,8 @@ class PlainCsv:
         Whether the last line has an end: a file cut short mostly has none.
     ruled : bool
         Whether a line of dashes follows the header, as ``sqlcmd`` writes it.
+    odd_blanks : bool
+        Whether there are blanks that are no spaces: tabs that separate nothing, or hard spaces.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class PlainCsv:
     quoted: bool
     ended: bool
     ruled: bool
+    odd_blanks: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,8 @@ class _Seen:
     ended: bool
     mixed_ends: bool
     utf8: bool
-    ascii: bool
+    tabs: bool
+    hard_spaces: bool
 
 
 def plain_csv(
@@ -120,6 +124,7 @@ def plain_csv(
         quoted=seen.quoted,
         ended=seen.ended,
         ruled=ruled,
+        odd_blanks=seen.hard_spaces or (seen.tabs and separator != "\t"),
     )
 
 
@@ -178,7 +183,7 @@ def _transcribed(path: Path, found: Path, into: Path, encoding: str) -> Path:
 def _looked_through(path: Path, found: Path) -> _Seen:
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, returns, pairs, size = 0, 0, 0, 0
-    quoted, utf8, only_ascii, last = False, True, True, b""
+    quoted, tabs, hard, utf8, only_ascii, last = False, False, False, True, True, b""
     for chunk in _chunks(found):
         if b"\x00" in chunk:
             line = lines + chunk.count(b"\n", 0, chunk.index(b"\x00")) + 1
@@ -189,18 +194,21 @@ def _looked_through(path: Path, found: Path) -> _Seen:
         lines += chunk.count(b"\n")
         returns += chunk.count(b"\r")
         quoted = quoted or b'"' in chunk
+        tabs = tabs or b"\t" in chunk
         size += len(chunk)
         last = chunk[-1:]
         if only_ascii and chunk.isascii():
             continue
         only_ascii = False
+        # Half of one at the edge of a piece counts as one: the byte is rare, and looking closer costs little.
+        hard = hard or b"\xa0" in chunk or b"\xef\xbb\xbf" in chunk
         utf8 = utf8 and _decodes(decoder, chunk)
     bare = lines - pairs
     # Old Macs end lines with a return alone: such a file has no other line end at all.
     mixed = bool(returns) and (bool(bare) or returns != pairs)
     ended = last in {b"\n", b"\r"}
     counted = (lines or returns) + (not ended and size > 0)
-    return _Seen(lines=counted, quoted=quoted, ended=ended, mixed_ends=mixed, utf8=utf8, ascii=only_ascii)
+    return _Seen(lines=counted, quoted=quoted, ended=ended, mixed_ends=mixed, utf8=utf8, tabs=tabs, hard_spaces=hard)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pmflib.sources.reading import Sources, read
-from pmflib.sources.records import stage
+from pmflib.sources.records import examine, stage
 
-__all__ = ["Sources", "read", "stage"]
+__all__ = ["Sources", "examine", "read", "stage"]

@@ -165,8 +165,9 @@ class Cases:
         return self.staged()
 
     def _staged(self, data):
+        entry = {"record_table": "ssd_cin_episodes", **self.entry}
         known = self.catalogue(
-            cases=RecordSource(format="records", label="Cases", record_table="ssd_cin_episodes", **self.entry),
+            cases=RecordSource(format="records", label="Cases", **entry),
             others=RecordSource(format="records", label="Others", folder="records/*"),
         )
         return sources.stage(known, data, self.place)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pmflib.sources.records.staging import stage
+from pmflib.sources.records.staging import examine, stage
 
-__all__ = ["stage"]
+__all__ = ["examine", "stage"]

@@ -46,7 +46,10 @@ def copied(
 
     texts = {
         name: values.text_of(
-            raw.cells[header], given.codes.get(name, {}), known_codes(table, name), lettered=given.lettered
+            values.bare(raw.cells[header], odd_blanks=raw.odd_blanks),
+            given.codes.get(name, {}),
+            known_codes(table, name),
+            lettered=given.lettered,
         )
         for name, header in headers.items()
     }

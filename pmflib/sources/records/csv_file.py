@@ -47,6 +47,7 @@ def read_csv(plain: PlainCsv, where: str, separator: str) -> Raw:
         cells={name: f"c{place}" for place, name in enumerate(distinct(plain.header))},
         first_row=plain.skip + 2,
         passed_over=int(plain.ruled),
+        odd_blanks=plain.odd_blanks,
         account=partial(_accounted, plain, where, relation),
     )
 

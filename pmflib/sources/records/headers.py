@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
-from pmflib.errors import BadInput, Problem, near
+from pmflib.errors import BadInput, Problem
 from pmflib.records import Table
 
 _ALIKE = 0.85
+_NEAR = 0.7
+_SHOWN = 5
 
 
 def resolve(
@@ -56,7 +58,8 @@ def resolve(
     for field in table.fields:
         names = declared.get(field, ((field,) if strict else ()))
         matches = [header for name in names for header in _matching(name, headers, places)]
-        if len(matches) > 1 and len(set(matches)) > 1 and strict:
+        matches += [f"{header}.1" for header in matches if f"{header}.1" in headers]
+        if len(set(matches)) > 1 and strict:
             problems.append(_twice(where, field, matches))
         elif matches:
             found[field] = matches[0]
@@ -66,11 +69,11 @@ def resolve(
     lacking = [field for field in dict.fromkeys((*table.required, *needed)) if field not in had]
     cure = "Say which it is under 'columns'." if strict else "Give the list its own header."
     problems += [
-        _lacking(where, table, field, declared, f"{near(_name(field, declared), headers)} {cure}") for field in lacking
+        _lacking(where, table, field, declared, f"{_close(_name(field, declared), headers)}{cure}") for field in lacking
     ]
     if problems:
         raise BadInput(problems)
-    return found, _nearly(where, table, headers, found) if strict else []
+    return found, _unread(where, table, headers, found) if strict else []
 
 
 def folded(name: str) -> str:
@@ -90,7 +93,14 @@ def _twice(where: str, field: str, matches: list[str]) -> Problem:
 
 def _absent(where: str, name: str, headers: Sequence[str]) -> Problem:
     what = f"There is no column '{name}', which sources.yml names."
-    return Problem(where=where, what=what, remedy=near(name, headers))
+    return Problem(where=where, what=what, remedy=_close(name, headers))
+
+
+def _close(name: str, headers: Sequence[str]) -> str:
+    """Word the header nearest to a name; never list the others: where there is no header they are values."""
+    by_folded = {folded(header): header for header in headers}
+    close = get_close_matches(folded(name), by_folded, n=1, cutoff=_NEAR)
+    return f"Did you mean '{by_folded[close[0]]}'? " if close else ""
 
 
 def _name(field: str, declared: Mapping[str, tuple[str, ...]]) -> str:
@@ -102,16 +112,23 @@ def _lacking(where: str, table: Table, field: str, declared: Mapping[str, tuple[
     return Problem(where=where, what=what, remedy=remedy)
 
 
-def _nearly(where: str, table: Table, headers: Sequence[str], found: Mapping[str, str]) -> list[Problem]:
-    """Find columns that nothing reads and whose name is nearly that of a field that is not there."""
+def _unread(where: str, table: Table, headers: Sequence[str], found: Mapping[str, str]) -> list[Problem]:
+    """Find columns that nothing reads: one whose name is nearly that of a field that is not there, then the others."""
     lost = [field for field in table.fields if field not in found]
-    unread = [header for header in headers if header not in found.values()]
-    return [
-        Problem(
-            where=f"{where}, column {header[:60]}",
-            what="Nothing reads this column.",
-            remedy=f"If it is {close[0]}, say so under 'columns'.",
-        )
-        for header in unread
-        if (close := get_close_matches(header.casefold(), lost, n=1, cutoff=_ALIKE))
-    ]
+    notes = []
+    others = []
+    for header in headers:
+        if header in found.values():
+            continue
+        close = get_close_matches(header.casefold(), lost, n=1, cutoff=_ALIKE)
+        if close:
+            remedy = f"If it is {close[0]}, say so under 'columns'."
+            notes.append(Problem(where=f"{where}, column {header}", what="Nothing reads this column.", remedy=remedy))
+        else:
+            others.append(f"'{header[:40]}'")
+    if others and lost:
+        more = " …" if len(others) > _SHOWN else ""
+        what = f"Columns that nothing reads: {', '.join(others[:_SHOWN])}{more} ({len(others):,})."
+        remedy = "If one is a field, say so under 'columns'."
+        notes.append(Problem(where=where, what=what, remedy=remedy))
+    return notes

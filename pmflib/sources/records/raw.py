@@ -49,6 +49,8 @@ class Raw:
         Row of the source in which its first row of data stands.
     passed_over : int
         First rows that are no data.
+    odd_blanks : bool
+        Whether other blanks than spaces may stand around a cell's text.
     account : callable
         Given the rows that were read, tells which were not; raises BadInput if too many or nobody knows which.
     """
@@ -58,4 +60,5 @@ class Raw:
     cells: Mapping[str, str]
     first_row: int
     passed_over: int = 0
+    odd_blanks: bool = True
     account: Callable[[DuckDBPyConnection, int], Account] = nothing_lost

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from pmflib.sources.records.tables import Part, stage_part
 
 Inputs = Mapping[str, tuple[Input, ...]]
 _OWNER_FOLDER, _OWNER_FILE = 0o700, 0o600
+_WORKING = ".staging-"
+_A_DAY = 86_400
 
 
 def stage(known: Catalogue, folder: Path, place: Path, *, today: date | None = None) -> Records:
@@ -57,12 +60,9 @@ def stage(known: Catalogue, folder: Path, place: Path, *, today: date | None = N
     BadInput
         If sources.yml names no record tables, or none of them can be dated.
     """
-    if not known.records:
-        raise BadInput.one("sources.yml", "names no record tables.", "Add entries with 'format: records'.")
-    found = locate_all(known, folder, today or date.today())
-    if not found.inputs:
-        raise BadInput(_undated(found))
+    found = _located(known, folder, today)
     extracts = _owned(place / "extracts")
+    _swept(extracts)
     hashes = Hashes(extracts)
     staged = {day: _extract(extracts, day, found.of_day(day), hashes) for day in found.days[:-1]}
     newest = found.newest()
@@ -70,9 +70,55 @@ def stage(known: Catalogue, folder: Path, place: Path, *, today: date | None = N
     hashes.remember()
     before = {one.extracted: one for one in manifests.read_all(extracts) if one.extracted < current.extracted}
     earlier = tuple(manifests.as_records(one) for _, one in sorted({**before, **staged}.items()))
+    return _told(current, found, newest, earlier)
+
+
+def examine(known: Catalogue, folder: Path, place: Path, *, today: date | None = None) -> Records:
+    """Look through the newest extract that a council's sources name, and keep nothing.
+
+    Parameters
+    ----------
+    known, folder, place, today
+        As for `stage`; what is staged in `place` already is not read again.
+
+    Returns
+    -------
+    Records
+        What is `missing` and the `notes`; its files are gone.
+
+    Raises
+    ------
+    BadInput
+        As for `stage`.
+    """
+    found = _located(known, folder, today)
+    newest = found.newest()
+    extracts = place / "extracts"
+    with tempfile.TemporaryDirectory(prefix=_WORKING, dir=extracts if extracts.is_dir() else None) as work:
+        seen = _extract(Path(work), found.days[-1], newest, Hashes(extracts), among=extracts)
+    return _told(seen, found, newest)
+
+
+def _located(known: Catalogue, folder: Path, today: date | None) -> Located:
+    if not known.records:
+        raise BadInput.one("sources.yml", "names no record tables.", "Add entries with 'format: records'.")
+    found = locate_all(known, folder, today or date.today())
+    if not found.inputs:
+        raise BadInput(_undated(found))
+    return found
+
+
+def _told(current: Manifest, found: Located, newest: Inputs, earlier: tuple[Records, ...] = ()) -> Records:
     return manifests.as_records(
         current, chosen=dict.fromkeys(newest, ""), missing=found.missing, notes=tuple(found.notes), earlier=earlier
     )
+
+
+def _swept(extracts: Path) -> None:
+    """Remove what a run left behind that was ended in the middle, a day after."""
+    for path in extracts.glob(f"{_WORKING}*"):
+        if time.time() - path.stat().st_mtime > _A_DAY:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _undated(found: Located) -> Iterator[Problem]:
@@ -91,7 +137,7 @@ def _owned(folder: Path) -> Path:
     return folder
 
 
-def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes) -> Manifest:
+def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes, *, among: Path | None = None) -> Manifest:
     """Return the extract of a day that holds this content, staged before or now."""
     reads = [one.path for given in inputs.values() for one in given if one.path is not None]
     with _working(extracts) as work, Sheets(work) as sheets, opened(work, reads) as connection:
@@ -99,7 +145,7 @@ def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes) -> Manif
         part.mkdir(mode=_OWNER_FOLDER)
         bench = Bench(connection=connection, sheets=sheets, work=work, part=part)
         prints = {table: _fingerprint(bench, given, hashes) for table, given in inputs.items()}
-        same = _same(extracts, day, prints)
+        same = _same(among or extracts, day, prints)
         if same is not None:
             return same
         entries = _entries(bench, inputs, prints)
@@ -115,7 +161,7 @@ def _fingerprint(bench: Bench, inputs: tuple[Input, ...], hashes: Hashes) -> str
 
 @contextmanager
 def _working(extracts: Path) -> Iterator[Path]:
-    work = Path(tempfile.mkdtemp(prefix=".staging-", dir=extracts))
+    work = Path(tempfile.mkdtemp(prefix=_WORKING, dir=extracts))
     try:
         yield work
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,7 +225,8 @@ def _one_field(
 def _doubts(connection: DuckDBPyConnection, given: Input, where: str, plan: _Plan, target: Path) -> list[Problem]:
     """Return notes of what is kept as it is and still wrong: repeated keys and codes of no list."""
     once = given.mapped is not None and given.mapped.once
-    keys = [] if once or not set(plan.table.key) <= set(plan.typed) else [quoted(name) for name in plan.table.key]
+    names = _identity(plan.table, plan.typed)
+    keys = [] if once or not set(names) <= set(plan.typed) else [quoted(name) for name in names]
     key = keys[0] if len(keys) == 1 else f"concat_ws({_STROKE}, {', '.join(keys)})"
     asked = [f"count({key})", f"count(DISTINCT {key})"] if keys else ["0", "0"]
     coded = [name for name in plan.headers if plan.table.fields[name].codes]
@@ -238,6 +239,11 @@ def _doubts(connection: DuckDBPyConnection, given: Input, where: str, plan: _Pla
     for place, name in enumerate(coded):
         found += _unknown(where, plan, name, row[2 + 3 * place : 5 + 3 * place])
     return found
+
+
+def _identity(table: Table, held: Collection[str]) -> tuple[str, ...]:
+    """Return the fields that tell rows apart: of a dated table the day a row is valid from is one of them."""
+    return (*table.key, *(("valid_from",) if "valid_from" in held else ()))
 
 
 def _repeated(where: str, plan: _Plan, more: int) -> list[Problem]:
