@@ -47,5 +47,9 @@ def lists(
     )
     for path in written.deleted:
         typer.echo(f"Deleted, its day had passed: {path.name}")
-    typer.echo(f"{written.records:,} records of {written.cases:,} cases: {written.path}")
+    typer.echo(f"{_many(written.records, 'record')} of {_many(written.cases, 'case')}: {written.path}")
     typer.echo(f"Only you can read it. Delete it after {written.delete_after}.")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

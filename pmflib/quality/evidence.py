@@ -55,8 +55,10 @@ class Evidence:
         self._months = checked.extracted.year * 12 + checked.extracted.month - self._first_month
         failures = checked.failures
         by_team = failures[failures["team"] != ""]
-        teams = sorted(TEAM + by_team["team"].unique())
-        self.places = pd.Index([checked.authority, *sorted(set(failures["area"]) - {checked.authority}), *teams])
+        areas = set(failures["area"]) | set(checked.found["area"])
+        teams = (set(by_team["team"]) | set(checked.found["team"])) - {""}
+        named = [checked.authority, *sorted(areas - {checked.authority}), *sorted(TEAM + team for team in teams)]
+        self.places = pd.Index(named)
         whole = failures[failures["team"] == ""].assign(place=lambda one: one["area"])
         self._failures = pd.concat([whole, by_team.assign(place=TEAM + by_team["team"])])
         self._found = self._dated(checked, end)

@@ -87,6 +87,8 @@ def learn(staged: Records, *, catalogue: Catalogue, wanted: Iterable[str]) -> Ma
     """
     asked = sorted(set(wanted) & staged.tables.keys() & SUBJECTS.keys())
     out: dict[str, LateEntry] = {}
+    if not asked:
+        return out
     with connected(staged) as connection:
         placing.prepare(connection, catalogue, extracted=staged.extracted)
         for table in asked:

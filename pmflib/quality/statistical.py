@@ -149,8 +149,14 @@ def run(material: Material, rules: Mapping[str, QualityRule]) -> tuple[dict[str,
 
 
 def _by_month(months: monthly.Months, judged: Flags, failed: Flags) -> Result:
-    """Return a month's verdicts: what fails in the council's total fails in every place, so that places add up."""
-    whole = failed[:, -1:]
+    """Return a month's verdicts by place, which add up to the council's.
+
+    What fails in the council's total fails in every place, unless it is the doing of some: half of the places that
+    can be judged by themselves, or fewer.
+    """
+    own = failed[:, :-1].sum(axis=1, keepdims=True)
+    of_some = (own > 0) & (2 * own <= judged[:, :-1].sum(axis=1, keepdims=True))
+    whole = failed[:, -1:] & ~of_some
     place = judged[:, :-1] | whole
     wrong = (failed[:, :-1] | whole) & place
     rows, columns = np.nonzero(place)
