@@ -152,13 +152,13 @@ class _Batch:
             client.register_plugin(worker.WarmStart())
         crew = _Crew(client=client, outputs=self.request.outputs.resolve())
         while self.waiting or self.out:
-            threads = 0 if self.presses.count else crew.call()
-            while self.waiting and len(self.out) < threads:
+            threads = crew.call()
+            while self.waiting and len(self.out) < threads and not self.presses.count:
                 started(self.waiting[0])
                 self._hand_out(client, crew, self.waiting.popleft())
             yield from self._back(client)
             yield from self._stopped(client)
-            if crew.deserted and not self.presses.count:
+            if crew.deserted:
                 yield from self.left(crew.words)
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         with suppress(Exception):  # the reports are in place, whether the workers put down what they kept warm or not

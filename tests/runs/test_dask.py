@@ -176,6 +176,24 @@ def test_an_address_that_does_not_answer_is_named_before_anything_is_built(trial
     assert not lost.ran()
 
 
+def test_without_workers_what_was_not_started_is_skipped_and_says_why(tmp_path, monkeypatch):
+    monkeypatch.setattr(fan_out, "_SECONDS_WITHOUT_WORKERS", 0.5)
+    cluster = Cluster(tmp_path / "cluster", workers=0)
+    try:
+        notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
+        batch = notebooks.batch(tmp_path, ["sound"], areas=("a", "b"), scheduler=Scheduler(address=cluster.address))
+        monkeypatch.setattr(fan_out, "_SECONDS_TO_GATHER", 0.5)
+        with pytest.raises(BadInput, match=r"nobody at .* can take part\. No worker has registered"):
+            fan_out.reach(batch.request)
+        result = run_jobs(batch, watch=Silent())
+    finally:
+        assert not cluster.close()
+    why = "not started: No worker has registered with the scheduler."
+    assert [outcome.why for outcome in result.skipped] == [why, why]
+    assert not result.done
+    assert not result.failed
+
+
 def test_a_worker_that_is_not_like_us_cannot_take_part():
     mine = {"code": "a", "python": "3.11", "holder": {"process": 1}}
     theirs = {**mine, "host": "there"}
