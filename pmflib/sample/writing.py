@@ -54,7 +54,7 @@ def write(folder: Path, *, seed: int = 2026, scale: float = 1.0, faults: bool = 
     planned, scaled = quarterly(seed, 200 * people[0]), quarterly(seed, np.round(people[0] * scale))
     generated = records.generate(seed, planned, scaled, scale)
     quarters = with_records(scaled, generated.counts)
-    years = _annual(seed, by_year(quarters), np.vstack([np.round(people[:1] * scale), people[1:]]))
+    years = _annual(seed, by_year(quarters) | generated.census, np.vstack([np.round(people[:1] * scale), people[1:]]))
     for table in TABLES:
         _write_csv(folder / "published" / f"{table.name}.csv", printed(table, years), bom=table.bom)
     _write_csv(folder / "published" / "earlier" / f"{_REVISED}.csv", _release_before(years, scale))

@@ -273,6 +273,21 @@ class TestPublished:
         ):
             self.same(counted, self.row(folder, "cla_rates", "children_count", group))
 
+    def test_workforce(self, clean: Tables, folder: Path):
+        posts = clean["workforce"][clean["workforce"]["role"].isin(["social_worker", "senior"])]
+        listed = [posts[posts["as_at"] == pd.Timestamp(year, 9, 30)] for year in range(2022, 2026)]
+        for column, which in (
+            ("inpost_fte", lambda rows: rows["status"] == "permanent"),
+            ("agency_fte", lambda rows: rows["status"] == "agency"),
+            ("vacancy_fte", lambda rows: rows["status"] != "permanent"),
+            ("case_holders_fte", lambda rows: rows["cases"] > 0),
+        ):
+            counted = [float(rows.loc[which(rows), "fte"].sum()) for rows in listed]
+            printed = self.row(folder, "workforce", column).loc[2022:2025]
+            assert counted == pytest.approx(printed.tolist(), abs=0.06), column
+        counted = [float(rows["cases"].sum()) for rows in listed]
+        assert counted == self.row(folder, "workforce", "cases").loc[2022:2025].tolist()
+
 
 class TestFaults:
     def test_each_of_the_forty_is_planted_and_only_in_records_that_are_there(

@@ -90,8 +90,8 @@ def health(world: World, care: Care) -> dict[str, Any]:
         return months_later(before, 12)
 
     since = _taken_up(rng, care)
-    parts = [chain(rng, since, care.end, assessed, count=14, late=0.12)]
-    parts.append(chain(rng, since, care.end, checked, count=7, late=0.1))
+    parts = [chain(rng, since, care.end, assessed, count=14, late=0.3, delay=150)]
+    parts.append(chain(rng, since, care.end, checked, count=7, late=0.25, delay=90))
     of, wanted, done = (np.concatenate([part[place] for part in parts]) for place in range(3))
     kind = np.repeat([0, 1], [len(part[0]) for part in parts])
     kept = done >= REACHES

@@ -121,15 +121,16 @@ def _plans_open(world: World, course: Courses) -> Drawn:
 
     def lasting(after: int, until: int) -> Iterator[tuple[Bools, Ints]]:
         for end in ENDS.tolist():
-            oldest, newest = months_before(end, until), months_before(end, after)
+            # Three and six months to the day belong to the shorter band, a year and two years to the longer.
+            oldest, newest = (months_before(end, edge) - (edge in {3, 6}) for edge in (until, after))
             now = (began <= end) & (ended > end) & (began > oldest) & (began <= newest)
             yield now, world.home(child, np.full(len(child), end))
 
-    def punctual() -> Iterator[tuple[Bools, Ints]]:
+    def reviewed(punctual: bool) -> Iterator[tuple[Bools, Ints]]:
         for end in ENDS.tolist():
             late = ((due <= end) & (done > due)).any(axis=1)
-            now = (began <= months_before(end, 3)) & (began <= end) & (ended > end) & ~late
-            yield now, world.home(child, np.full(len(child), end))
+            now = (began <= months_before(end, 3)) & (ended > end)
+            yield now & ~(late & punctual), world.home(child, np.full(len(child), end))
 
     bands = {
         "3_months_or_less": (-1, 3),
@@ -142,5 +143,7 @@ def _plans_open(world: World, course: Courses) -> Drawn:
     made["CPP_At31"] = np.sum(list(made.values()), axis=0)
     made["open_under_2_years"] = made["CPP_At31"] - made["2_years_or_more"]
     made["open_3_months_to_2_years"] = made["open_under_2_years"] - made["3_months_or_less"]
-    made["cp_reviews_due"] = made["CPP_At31"] - made["3_months_or_less"]
-    return made | {"cp_reviews_in_time": stock(punctual())}
+    return made | {
+        "cp_reviews_due": stock(reviewed(punctual=False)),
+        "cp_reviews_in_time": stock(reviewed(punctual=True)),
+    }

@@ -22,8 +22,10 @@ from pmflib.sample.records import (
     team_tables,
     voice,
 )
+from pmflib.sample.records.allocations import Allocations
 from pmflib.sample.records.care import Care, Placements
 from pmflib.sample.records.cases import Cases, cases
+from pmflib.sample.records.columns import Ints
 from pmflib.sample.records.counts import counted
 from pmflib.sample.records.teams import Staff, staff
 from pmflib.sample.records.world import World, world
@@ -40,10 +42,13 @@ class Generated:
     tables : mapping of str to pyarrow Table
     counts : dict of str to array
         Published measures by district, the county-wide rest last, and quarter.
+    census : dict of str to array
+        Published measures of the workforce by reporting year.
     """
 
     tables: Tables
     counts: Drawn
+    census: Drawn
 
 
 def generate(seed: int, planned: Drawn, scaled: Drawn, scale: float) -> Generated:
@@ -63,13 +68,15 @@ def generate(seed: int, planned: Drawn, scaled: Drawn, scale: float) -> Generate
     made |= _front(everybody, known)
     placed = care.placements(everybody, looked_after, providers.market())
     made |= _care(everybody, looked_after, placed, workers)
-    made |= _staff(everybody, known, looked_after, workers)
+    held = allocations.allocations(everybody, known, looked_after, workers)
+    caseload = allocations.held_at_month_ends(held, len(workers.since))
+    made |= _staff(everybody, workers, held, caseload)
     made |= voice.tables(everybody, known)
     made |= assurance.tables(everybody, known, workers)
     made["finance"] = money.finance(everybody, workers)
     made |= money.contracts(seed, providers.market())
     counts = counted(everybody, looked_after, placed, front_tables.earlier_plans(everybody))
-    return Generated(tables=made, counts=counts)
+    return Generated(tables=made, counts=counts, census=staff_tables.census(workers, caseload))
 
 
 def _front(everybody: World, known: Cases) -> Tables:
@@ -106,9 +113,7 @@ def _care(everybody: World, looked_after: Care, placed: Placements, workers: Sta
     }
 
 
-def _staff(everybody: World, known: Cases, looked_after: Care, workers: Staff) -> Tables:
-    held = allocations.allocations(everybody, known, looked_after, workers)
-    caseload = allocations.held_at_month_ends(held, len(workers.since))
+def _staff(everybody: World, workers: Staff, held: Allocations, caseload: Ints) -> Tables:
     return {
         "ssd_department": team_tables.departments(),
         "ssd_professionals": team_tables.professionals(everybody.seed, workers, caseload[:, -1]),

@@ -59,7 +59,8 @@ def statuses(world: World, care: Care) -> Statuses:
     of, number = columns.spread_out(np.full(len(rows), len(AGES)))
     child = care.child[rows][of]
     turned = np.array([birthday(world.families.born[child], age) for age in AGES])
-    when = turned[number, np.arange(len(of))] + rng.integers(0, 28, len(of))
+    # As long after each birthday, so that a year holds one status of each young person.
+    when = turned[number, np.arange(len(of))] + rng.integers(0, 28, len(rows))[of]
     kept = when <= LAST
     child, when, age = child[kept], when[kept], np.array(AGES)[number[kept]]
     count = len(child)

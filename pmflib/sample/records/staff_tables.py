@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from pmflib.sample.draws import stream
+from pmflib.sample.draws import Drawn, stream
+from pmflib.sample.places import YEARS
 from pmflib.sample.records import columns
 from pmflib.sample.records.columns import Ints, drawn
 from pmflib.sample.records.days import (
@@ -21,7 +22,7 @@ from pmflib.sample.records.days import (
     on_working,
     starts_of_months,
 )
-from pmflib.sample.records.teams import MANAGER, ROLES, STATUS, SUPPORT, VACANT, Staff, team_ids
+from pmflib.sample.records.teams import AGENCY, MANAGER, PERMANENT, ROLES, STATUS, SUPPORT, VACANT, Staff, team_ids
 
 #: Posts are listed from this day.
 LISTED_SINCE = day(2021, 4, 1)
@@ -80,7 +81,7 @@ def supervision(seed: int, staff: Staff) -> Any:
     worker = staff.holder[post, month]
     due = on_working(starts_of_months(month) + rng.integers(9, 26, len(post)))
     done = rng.random(len(post)) < np.where(kind == 0, _SUPERVISED, _APPRAISED)
-    when = np.maximum(add_working(due + rng.integers(-8, 5, len(post)), 0), starts_of_months(month))
+    when = np.maximum(add_working(due + rng.integers(-12, 2, len(post)), 0), starts_of_months(month))
     return columns.table(
         {
             "supervision_id": columns.ids("SU", np.arange(len(post))),
@@ -115,3 +116,32 @@ def training(seed: int, staff: Staff) -> Any:
         },
         keep=due <= LAST,
     )
+
+
+def census(staff: Staff, held: Ints) -> Drawn:
+    """Return what the workforce census counts of social workers on each 30 September, by reporting year.
+
+    Parameters
+    ----------
+    staff : Staff
+    held : array of int, workers by months
+        Children allocated to each worker at each month's end; nothing before `LISTED_SINCE`.
+    """
+    worker = np.isin(staff.role, [ROLES.index("social_worker"), ROLES.index("senior")])
+    fte = (staff.fte * worker)[:, None]
+    september = (YEARS - 2019) * 12 + 5
+    status, holder = staff.status[:, september], staff.holder[:, september]
+    listed = september >= int(month_of(np.array([LISTED_SINCE]))[0])
+    # A year without a list is given the cases of the first that has one.
+    month = np.where(listed, september, september[listed][0])
+    cases = np.where((holder >= 0) & worker[:, None], held[holder, month], 0)
+    post_fte, left = staff.fte[staff.post] * worker[staff.post], month_of(staff.until)
+    leavers = [post_fte[~staff.agency & (left > last - 12) & (left <= last)].sum() for last in september.tolist()]
+    return {
+        "inpost_fte": np.round((fte * (status == PERMANENT)).sum(axis=0), 1),
+        "agency_fte": np.round((fte * (status == AGENCY)).sum(axis=0), 1),
+        "vacancy_fte": np.round((fte * (status != PERMANENT)).sum(axis=0), 1),
+        "leavers_fte": np.round(np.array(leavers), 1),
+        "cases": cases.sum(axis=0).astype(np.float64),
+        "case_holders_fte": np.round((fte * (cases > 0)).sum(axis=0), 1),
+    }

@@ -38,4 +38,4 @@ def months_before(end: int, months: int) -> int:
     """Return the day so many months before the end of a quarter."""
     if months < 0:
         return end
-    return int(add_months(np.array([end + 1]).astype("datetime64[D]"), -months).astype(np.int64)[0]) - 1
+    return int(add_months(np.array([end]).astype("datetime64[D]"), -months).astype(np.int64)[0])

@@ -27,7 +27,7 @@ PERMANENT, AGENCY, VACANT = range(3)
 WORKER, SENIOR, MANAGER, ADVISER, SUPPORT = range(5)
 ROLES = ("social_worker", "senior", "manager", "adviser", "support")
 STATUS = ("permanent", "agency", "vacant")
-_LEAVING, _AGENCY_LEAVING, _FILLING, _COVERING = 0.0125, 0.08, 0.074, 0.07
+_LEAVING, _AGENCY_LEAVING, _FILLING, _COVERING = 0.0125, 0.07, 0.30, 0.26
 _SHORT_STAFFED = "Gullhaven"
 
 
@@ -149,7 +149,7 @@ def _statuses(rng: np.random.Generator, team: Ints, within: Ints) -> Ints:
     """Return permanent, agency or vacant, posts by months; managers' and first workers' posts are always filled."""
     held = within <= 1
     slow = np.array([_SHORT_STAFFED in name for name in names()])[team]
-    first = drawn(rng, (0.757, 0.115, 0.128), len(team))
+    first = drawn(rng, (0.835, 0.13, 0.035), len(team))
     status = np.empty((len(team), MONTHS), dtype=np.int64)
     status[:, 0] = np.where(held, PERMANENT, first)
     for month in range(1, MONTHS):

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from pmflib.sample.records.columns import Ints, spread_out
-from pmflib.sample.records.courses import held
 from pmflib.sample.records.days import LAST, NEVER, Days, add_working, day, on_working
 
 #: Visits are held from this day.
@@ -58,7 +57,7 @@ def visits(
 
 
 def chain(
-    rng: np.random.Generator, start: Days, end: Days, due: Due, *, count: int, late: float
+    rng: np.random.Generator, start: Days, end: Days, due: Due, *, count: int, late: float, delay: int = 50
 ) -> tuple[Ints, Days, Days]:
     """Draw reviews, each due so long after the one before.
 
@@ -72,6 +71,8 @@ def chain(
         Reviews at most.
     late : float
         Share held late.
+    delay : int
+        Days that a late one can be late.
 
     Returns
     -------
@@ -84,8 +85,8 @@ def chain(
         wanted = due(before, number)
         behind = rng.random(len(start)) < late
         earlier = add_working(wanted - rng.integers(0, 12, len(start)), 0)
-        later = on_working(wanted + rng.integers(3, 50, len(start)))
-        done = held(rng, wanted, np.where(behind, later, np.maximum(earlier, before + 1)), before + 1)
+        later = on_working(wanted + rng.integers(3, delay, len(start)))
+        done = np.where(behind, later, np.maximum(earlier, before + 1))
         there = np.flatnonzero((done <= np.minimum(end, LAST)) & (done > before))
         parts.append((there, wanted[there], done[there]))
         before = done
