@@ -43,10 +43,7 @@ def subject(release: Release, indicator: str, area: str) -> Subject:
 
 def own(about: Subject) -> pd.DataFrame:
     """Return the area's own series in the edition's window, oldest first, up to the headline period."""
-    rows = _core(about)
-    rows = rows[(rows["area"] == about.area.code) & (rows["window"] == about.indicator.window)]
-    rows = rows[rows["period_end"] <= pd.Timestamp(about.indicator.period_end)]
-    return rows.sort_values("period_end").reset_index(drop=True)
+    return _own(about.release, about.indicator.code, about.area.code).copy(deep=False)
 
 
 def at_headline(about: Subject, rows: pd.DataFrame) -> pd.DataFrame:
@@ -155,6 +152,16 @@ def county(about: Subject) -> Subject:
 
 def _is_district_of(area: AreaContext, parent: str) -> bool:
     return area.level == "district" and area.parent == parent
+
+
+@lru_cache(maxsize=512)
+def _own(release: Release, indicator: str, area: str) -> pd.DataFrame:
+    """Return what `own` does, once: a chart asks for it many times over."""
+    about = Subject(release=release, indicator=release.context.indicators[indicator], area=release.context.areas[area])
+    rows = _core(about)
+    rows = rows[(rows["area"] == area) & (rows["window"] == about.indicator.window)]
+    rows = rows[rows["period_end"] <= pd.Timestamp(about.indicator.period_end)]
+    return rows.sort_values("period_end").reset_index(drop=True)
 
 
 def _core(about: Subject) -> pd.DataFrame:
