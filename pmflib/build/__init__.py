@@ -3,17 +3,22 @@
 from pmflib.build.building import Built, build
 from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
+from pmflib.build.defining import Defined, define, preview, read_sheet
 from pmflib.build.explaining import coverage, explain
 from pmflib.build.recording import own_places, receive_commentary
 
 __all__ = [
     "Built",
     "Checked",
+    "Defined",
     "build",
     "check",
     "coverage",
+    "define",
     "explain",
     "own_places",
+    "preview",
+    "read_sheet",
     "receive_commentary",
     "write_sample",
 ]

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import benching, listing, looking, making, recording, releasing, running, scheduling
+from pmflib.cli import benching, indicating, listing, looking, making, recording, releasing, running, scheduling
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -69,6 +69,7 @@ def pmf(
 for _word, _command, _example in _COMMANDS:
     app.command(_word, epilog=f"Example: {_example}")(_command)
 app.add_typer(recording.commentary, name="commentary")
+app.add_typer(indicating.app)
 
 
 def main() -> None:

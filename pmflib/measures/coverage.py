@@ -13,8 +13,8 @@ from pmflib.catalogue.models import Element, Indicator, IndicatorKind
 from pmflib.errors import BadInput
 from pmflib.measures.binding import bound
 from pmflib.measures.lineage import Fields, fields_of
+from pmflib.measures.opening import opened_empty
 from pmflib.measures.passes import Measured
-from pmflib.measures.session import opened_empty
 from pmflib.measures.support import needs
 from pmflib.records import Records, connected, tables
 

@@ -15,9 +15,9 @@ from pmflib.catalogue.places import folded
 from pmflib.errors import BadInput, near
 from pmflib.measures import sql
 from pmflib.measures.measuring import sound, store_periods
+from pmflib.measures.opening import opened
 from pmflib.measures.passes import Measured, Pass, passes
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of
-from pmflib.measures.session import opened
 from pmflib.measures.support import supported
 from pmflib.measures.windows import last_quarter, spans, windows_of
 from pmflib.periods import Period

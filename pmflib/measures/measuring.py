@@ -16,8 +16,8 @@ from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput
 from pmflib.measures import sql, values
 from pmflib.measures.binding import bound
+from pmflib.measures.opening import opened
 from pmflib.measures.passes import Measured, Pass, passes
-from pmflib.measures.session import opened
 from pmflib.measures.support import supported
 from pmflib.measures.windows import LONG, last_quarter, months_of, spans
 from pmflib.periods import Period
