@@ -88,9 +88,10 @@ def evidence(known: Catalogue, records: Recorded | None, checks: pd.DataFrame) -
     """
     if records is None:
         return {}
+    seen = records.observed.observations
     trusted = quality.confidence(
         records.checked,
-        records.observed.observations,
+        seen.loc[seen["breakdown"] == "all"],
         catalogue=known,
         records=records.staged,
         file_checks=checks,

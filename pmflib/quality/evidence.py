@@ -20,6 +20,8 @@ TEAM = "team:"
 #: Kinds of doubt: what a failing record does to a count, and where it pushes the value.
 EFFECTS = ("answer", "surplus", "lacking")
 DIRECTIONS = ("down", "unclear", "up")
+KINDS = tuple((effect, direction) for effect in EFFECTS for direction in DIRECTIONS)
+Doubts = dict[tuple[str, str], Floats]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Evidence:
 
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
+        self._added_up: dict[str, tuple[Floats, Floats]] = {}
         end = pd.Timestamp(last_quarter(checked.extracted).end)
         # January, so that quarters begin at every third month.
         self._first_month = (end.year - OLDEST_YEARS - 1) * 12
@@ -87,18 +90,23 @@ class Evidence:
 
     def share(self, rule: str, spans: Spans) -> Floats:
         """Return the share of records that fail a rule in the quarters that each period touches; 0 where none are."""
-        own = self._failures[self._failures["rule"] == rule]
-        rows = self.places.get_indexer(pd.Index(own["place"]))
         # A quarter stands at its first month, so a period asks from the first month of its first quarter.
-        month, first = self._month(own["period_start"]), spans.first - spans.first % 3
-        sums = []
-        for name in ("checked", "failed"):
-            cells = np.zeros((len(self.places), self._months + 1))
-            np.add.at(cells, (rows, month + 1), own[name].to_numpy())
-            total = np.cumsum(cells, axis=1)
-            sums.append(total[spans.place, spans.last + 1] - total[spans.place, first])
+        first = spans.first - spans.first % 3
+        sums = [total[spans.place, spans.last + 1] - total[spans.place, first] for total in self._totals(rule)]
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where((spans.place >= 0) & (sums[0] > 0), sums[1] / sums[0], 0.0)
+
+    def _totals(self, rule: str) -> tuple[Floats, Floats]:
+        """Return records checked and failed up to each month, by place; worked out once for each rule."""
+        if rule not in self._added_up:
+            own = self._failures[self._failures["rule"] == rule]
+            rows, month = self.places.get_indexer(pd.Index(own["place"])), self._month(own["period_start"])
+            cells = np.zeros((2, len(self.places), self._months + 1))
+            for side, name in enumerate(("checked", "failed")):
+                np.add.at(cells[side], (rows, month + 1), own[name].to_numpy())
+            checked, failed = np.cumsum(cells, axis=2)
+            self._added_up[rule] = checked, failed
+        return self._added_up[rule]
 
     def doubts(self, rules: Mapping[str, str], spans: Spans) -> dict[tuple[str, str], Floats]:
         """Return how many different records fail, by what they do to a count and where they push it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -89,14 +90,31 @@ def learn(staged: Records, *, catalogue: Catalogue, wanted: Iterable[str]) -> Ma
     out: dict[str, LateEntry] = {}
     if not asked:
         return out
-    with connected(staged) as connection:
-        placing.prepare(connection, catalogue, extracted=staged.extracted)
+    with ExitStack() as open_ones:
+        connection = _prepared(open_ones, staged, catalogue)
+        before = _before(staged)
+        earlier: DuckDBPyConnection | None = None
         for table in asked:
             placing.place(connection, table)
-            learnt = _entered(connection, table) or _snapshots(connection, staged, catalogue, table)
+            learnt = _entered(connection, table)
+            if learnt is None and before is not None and table in before.tables:
+                earlier = earlier or _prepared(open_ones, before, catalogue)
+                learnt = _snapshots(connection, earlier, before.extracted, table)
             if learnt is not None:
                 out[table] = LateEntry(learnt=learnt, events=_events(connection), extracted=staged.extracted)
     return out
+
+
+def _prepared(open_ones: ExitStack, staged: Records, catalogue: Catalogue) -> DuckDBPyConnection:
+    connection = open_ones.enter_context(connected(staged))
+    placing.prepare(connection, catalogue, extracted=staged.extracted)
+    return connection
+
+
+def _before(staged: Records) -> Records | None:
+    """Return the newest extract before this one that is old enough for its last days to be complete by now."""
+    old = [one for one in staged.earlier if (staged.extracted - one.extracted).days >= LONGEST // 3]
+    return old[-1] if old else None
 
 
 def _entered(connection: DuckDBPyConnection, table: str) -> Development | None:
@@ -112,17 +130,12 @@ def _entered(connection: DuckDBPyConnection, table: str) -> Development | None:
     return development(rows["delay"], rows["age"], rows["count"], longest=LONGEST)
 
 
-def _snapshots(connection: DuckDBPyConnection, staged: Records, catalogue: Catalogue, table: str) -> Development | None:
-    """Learn from the newest extract before this one that is old enough for its last days to be complete by now."""
-    old = [one for one in staged.earlier if (staged.extracted - one.extracted).days >= LONGEST // 3]
-    if not old or table not in old[-1].tables:
-        return None
-    before = old[-1]
-    with connected(before) as earlier:
-        placing.prepare(earlier, catalogue, extracted=before.extracted)
-        placing.place(earlier, table)
-        then = _by_age(earlier, before.extracted)
-    now = _by_age(connection, before.extracted)
+def _snapshots(
+    connection: DuckDBPyConnection, earlier: DuckDBPyConnection, taken: date, table: str
+) -> Development | None:
+    """Learn from what an earlier extract had of the days before it was taken, against what is there now."""
+    placing.place(earlier, table)
+    then, now = _by_age(earlier, taken), _by_age(connection, taken)
     return compared(then, now) if now.sum() >= FEWEST else None
 
 
