@@ -67,7 +67,9 @@ def perform(task: Task) -> Failure | None:
         with suppress(OSError), task.log.open("a", encoding="utf-8") as log:  # a full disk has no room for this either
             log.write(traceback.format_exc())
         cause = f"{type(error).__name__}: {error}"[:600]
-        return Failure(cell="", cause=cause, remedy=f"The whole message is in {task.log.name} beside the record.")
+        remedy = f"The whole message is in {task.log.name} beside the record."
+        # A broken connection to the process that kernels come from: another will be there by the next attempt.
+        return Failure(cell="", cause=cause, remedy=remedy, may_pass=isinstance(error, ConnectionError | EOFError))
     return None
 
 
