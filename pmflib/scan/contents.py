@@ -1,0 +1,99 @@
+"""What an opened file says: passages with what stands around them, drawings, and everything else as it lies there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_ORDER = re.compile(rb"\xff\xfe|\xfe\xff")
+#: Texts of equal rank that say what a passage is about.
+Layer = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A text a reader can reach, and what tells its subject where it does not say so itself.
+
+    Parameters
+    ----------
+    place : str
+        Where in the file it stands.
+    text : str
+    around : tuple of Layer
+        From near to far: of a cell its row and column, then the caption, then the heading.
+    beside : str
+        The whole paragraph, if the text is a sentence of one.
+    """
+
+    place: str
+    text: str
+    around: tuple[Layer, ...] = ()
+    beside: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A vector drawing, and what tells its subject."""
+
+    place: str
+    svg: str
+    around: tuple[Layer, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Opened:
+    """All that one file holds.
+
+    Parameters
+    ----------
+    passages : list of Passage
+    drawings : list of Drawing
+    raw : list of tuple of str
+        Place and text of every part, markup and properties included.
+    closed : list of tuple of str
+        Place of each part that could not be opened, and why.
+    """
+
+    passages: list[Passage] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    raw: list[tuple[str, str]] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, place: str, text: str, around: tuple[Layer, ...] = ()) -> None:
+        """Add a passage, if it says anything."""
+        if text and not text.isspace():
+            self.passages.append(Passage(place=place, text=text, around=around))
+
+    def keep(self, place: str, content: bytes) -> None:
+        """Add a part as it lies there: as text, and without its null bytes, which makes UTF-16 readable."""
+        self.raw.append((place, content.decode("utf-8", errors="replace")))
+        if b"\0" in content:
+            plain = _ORDER.sub(b" ", content).replace(b"\0", b"")
+            self.raw.append((f"{place}, UTF-16", plain.decode("latin-1")))
+
+
+def cells(
+    rows: Sequence[Sequence[str]], heads: Sequence[str], place: str, around: tuple[Layer, ...]
+) -> Iterator[Passage]:
+    """Yield every cell of a table with its row and column as the nearest that tells its subject.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        Without the heads.
+    heads : sequence of str
+        A row may be longer.
+    place : str
+        The table's.
+    around : tuple of Layer
+        What stands around the table.
+    """
+    for at, row in enumerate(rows, start=1):
+        whole = " | ".join(row)
+        for across, text in enumerate(row):
+            if text and not text.isspace():
+                head = heads[across] if across < len(heads) else ""
+                yield Passage(
+                    place=f"{place}, row {at}, column {across + 1}", text=text, around=((whole, head), *around)
+                )

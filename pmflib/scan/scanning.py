@@ -1,0 +1,137 @@
+"""A folder scanned: every file opened, every passage judged, every part searched, before anybody may read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pmflib.errors import BadInput, Problem
+from pmflib.scan.canaries import Canaries
+from pmflib.scan.charts import drawn
+from pmflib.scan.contents import Opened, Passage
+from pmflib.scan.hidden import NOTHING, Protected
+from pmflib.scan.judging import told
+from pmflib.scan.leaks import Leak
+from pmflib.scan.opening import opened
+from pmflib.scan.phrases import folded
+
+_CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_NO_CANARIES = Canaries()
+
+
+def scan(folder: Path, *, protected: Protected = NOTHING, canaries: Canaries = _NO_CANARIES) -> tuple[Leak, ...]:
+    """Open every file of a folder and look for what must not be there.
+
+    Parameters
+    ----------
+    folder : Path
+        A finished report's, or any other; folders inside it are scanned too.
+    protected : Protected
+        What the reports' slice withholds, as `protected` tells it. A hidden number is a leak only in its place: in
+        the row, column, chart, sentence or description that is about its indicator, area and period.
+    canaries : Canaries
+        What must stand nowhere, in no form.
+
+    Returns
+    -------
+    tuple of Leak
+        In order, each once; none is how it should be. A file that cannot be opened is among them.
+    """
+    found: dict[Leak, None] = {}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file() or each.is_symlink()):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            found[Leak(file=name, place="whole file", kind="unreadable", sought="leads elsewhere")] = None
+        else:
+            found |= dict.fromkeys(_leaks(name, opened(name, path.read_bytes()), protected, canaries))
+    return tuple(found)
+
+
+def clean(folder: Path, *, protected: Protected = NOTHING, canaries: Canaries = _NO_CANARIES) -> None:
+    """Let a finished report pass, or refuse it with every place that leaks.
+
+    Parameters
+    ----------
+    folder, protected, canaries
+        As in `scan`.
+
+    Raises
+    ------
+    BadInput
+        If anything was found; no message holds what was found.
+    """
+    leaks = scan(folder, protected=protected, canaries=canaries)
+    if leaks:
+        raise BadInput(
+            Problem(where=f"{one.file}: {one.place}", what=_WHAT[one.kind].format(one.sought), remedy=_REMEDY[one.kind])
+            for one in leaks
+        )
+
+
+_WHAT = {
+    "hidden value": "tells a number this audience must not see: {}.",
+    "canary": "holds what must stand in no report: {}.",
+    "secret": "holds a secret: {}.",
+    "unreadable": "{}.",
+}
+_REMEDY = {
+    "hidden value": "Nothing was published. Correct the cell that shows it, or report this message.",
+    "canary": "Nothing was published. Take it out of the words or the register it comes from.",
+    "secret": "Nothing was published. Change the secret, and take it out of the notebook.",
+    "unreadable": "Nothing was published. Take the file out, or write it in a format reports have.",
+}
+
+
+def _leaks(name: str, content: Opened, protected: Protected, canaries: Canaries) -> Iterator[Leak]:
+    for place, why in content.closed:
+        yield Leak(file=name, place=place, kind="unreadable", sought=why)
+    yield from _searched(name, content, canaries)
+    if not protected.hidden:
+        return
+    for passage in content.passages:
+        for clause in _clauses(passage):
+            for one, number in told(clause, protected):
+                yield Leak(file=name, place=passage.place, kind="hidden value", sought=f"{number} of {one.named}")
+    for drawing in content.drawings:
+        for one, number in drawn(drawing, protected):
+            yield Leak(file=name, place=drawing.place, kind="hidden value", sought=f"{number} of {one.named}, drawn")
+
+
+def _clauses(passage: Passage) -> Iterator[Passage]:
+    """Yield each sentence; what its neighbours say is the nearest that tells its subject."""
+    parts = [part for part in _CLAUSE.split(passage.text) if part.strip()]
+    if len(parts) < 2:
+        yield passage
+        return
+    for part in parts:
+        yield Passage(place=passage.place, text=part, around=passage.around, beside=passage.text)
+
+
+def _searched(name: str, content: Opened, canaries: Canaries) -> Iterator[Leak]:
+    """Yield what is found, first where a reader sees it, and only else in the file as it lies there."""
+    if not canaries:
+        return
+    seen: set[str] = set()
+    told: set[str] = set()
+    said = (
+        (one.place, text) for one in content.passages for text in (one.text, *(one.around[0] if one.around else ()))
+    )
+    for place, text in said:
+        if text not in seen:
+            seen.add(text)
+            for leak in _found(name, place, text, canaries):
+                told.add(leak.sought)
+                yield leak
+    for place, text in content.raw:
+        yield from (leak for leak in _found(name, place, text, canaries) if leak.sought not in told)
+
+
+def _found(name: str, place: str, text: str, canaries: Canaries) -> Iterator[Leak]:
+    for found in canaries.phrases.find(text):
+        yield Leak(file=name, place=place, kind="canary", sought=found.label)
+    if canaries.secrets:
+        low = folded(text)
+        for secret, label in canaries.secrets.items():
+            if secret in low:
+                yield Leak(file=name, place=place, kind="secret", sought=label)
