@@ -94,7 +94,7 @@ def fan_out_batch(request, steps):
     return Batch(request=request, steps=steps)
 
 
-@pytest.mark.parametrize(("presses", "done"), [(1, 2), (2, 0)])
+@pytest.mark.parametrize(("presses", "done"), [pytest.param(1, 2, marks=pytest.mark.stress), (2, 0)])
 def test_ctrl_c_once_lets_workers_finish_and_twice_stops_them(trial, cluster, presses, done):
     disturbed = trial(SLOW, notebooks.SHOW)
     process = disturbed.start(scheduler=cluster.address)
