@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -30,18 +33,38 @@ class TooMuchMemory(Exception):
         super().__init__(f"{held} bytes")
 
 
+class Kept:
+    """The file of an executing notebook.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.notebook: Any = None
+
+    def write(self) -> None:
+        """Write the notebook as it is now, without line breaks: with them it would take ten times as long."""
+        if self.notebook is not None:
+            self._path.write_text(json.dumps(self.notebook) + "\n", encoding="utf-8")
+
+
 class _Saves(NotebookExecutionManager):  # type: ignore[misc]
     """Saves an executing notebook now and then: twice a cell, as papermill would, costs more than the charts."""
 
-    def save(self, **options: Any) -> None:
-        """Save it unless that was done a moment ago."""
-        waited = (self.now() - self.last_save_time).total_seconds()
-        if waited >= _SECONDS_BETWEEN_SAVES:
-            super().save(**options)
+    def __init__(self, notebook: Any, kept: Kept) -> None:
+        super().__init__(notebook, progress_bar=False, autosave_cell_every=0)
+        self._kept = kept
+        self._saved = time.monotonic()
+        kept.notebook = notebook
 
-    def save_now(self) -> None:
-        """Save it."""
-        super().save()
+    def save(self, **_: Any) -> None:
+        """Save it unless that was done a moment ago."""
+        if time.monotonic() - self._saved >= _SECONDS_BETWEEN_SAVES:
+            self._kept.write()
+            self._saved = time.monotonic()
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -69,19 +92,17 @@ class SparingEngine(NBClientEngine):  # type: ignore[misc]
     """The engine that papermill knows as ``pmf``."""
 
     @classmethod
-    def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str | None = None, **options: Any) -> Any:
-        """Run a notebook; it is saved here when it breaks off, and by papermill when it does not."""
-        unused = {"progress_bar", "log_output", "autosave_cell_every", "input_path", "stdout_file", "stderr_file"}
-        saves = _Saves(nb, output_path=output_path, progress_bar=False, autosave_cell_every=0)
+    def execute_notebook(cls, nb: Any, kernel_name: str, *, kept: Kept, **options: Any) -> Any:
+        """Run a notebook, keeping it in its file whatever happens."""
+        unused = {"output_path", "progress_bar", "log_output", "input_path", "stdout_file", "stderr_file"}
+        saves = _Saves(nb, kept)
         saves.notebook_start()
         try:
-            kept = {name: value for name, value in options.items() if name not in unused}
-            cls.execute_managed_notebook(saves, kernel_name, **kept)
-        except BaseException:
+            given = {name: value for name, value in options.items() if name not in unused}
+            cls.execute_managed_notebook(saves, kernel_name, **given)
+        finally:
             saves.notebook_complete()
-            saves.save_now()
-            raise
-        saves.notebook_complete()
+            kept.write()
         return saves.nb
 
     @classmethod

@@ -66,13 +66,13 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
     JobFailed
         If a cell failed, stopped early or never ran, the kernel died or time ran out.
     """
-    progress = _Progress()
+    progress, kept = _Progress(), engine.Kept(executed)
     # papermill logs each notebook's path and, at error level, what is raised and recorded here anyway.
     logger.disabled = True
     try:
         notebook = papermill.execute_notebook(
             _plain(job.notebook),
-            str(executed).replace("{", "{{").replace("}", "}}"),
+            None,
             parameters=job.parameters.model_dump(),
             engine_name=engine.NAME,
             kernel_name="python3",
@@ -84,8 +84,10 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
             resources={"metadata": {"path": str(job.notebook.parent)}},
             timeout_func=_remaining(time_limit),
             on_cell_start=progress.begin,
+            kept=kept,
         )
     except PapermillExecutionError as error:
+        kept.write()  # papermill has marked the cell
         raise JobFailed(_raised(error)) from error
     except CellTimeoutError as error:
         raise JobFailed(_timed_out(progress.cell, time_limit)) from error
