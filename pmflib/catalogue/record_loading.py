@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pmflib.catalogue import record_source_checks as checks
-from pmflib.catalogue.fields import TABLE_FORM
+from pmflib.catalogue.fields import TABLE_FORM, VARIABLE_FORM
 from pmflib.catalogue.record_sources import RecordMapping, RecordSource
 from pmflib.catalogue.strict_yaml import Parsed, read
 from pmflib.catalogue.validation import Entries, entries, validate
 from pmflib.errors import BadInput, Problem
 
 FORMAT = "records"
+_HIDDEN = "(not shown)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +63,20 @@ def _chosen(values: Any, *, records: bool) -> Any:
     if not isinstance(values, dict):
         return {} if records else values
     return {
-        name: entry
+        name: _without_address(entry) if records else entry
         for name, entry in values.items()
         if records == (isinstance(entry, dict) and entry.get("format") == FORMAT)
     }
+
+
+def _without_address(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry without the address somebody wrote where only a variable's name belongs: no message shows it."""
+    sql = entry.get("sql")
+    if not isinstance(sql, dict) or "url_env" not in sql:
+        return entry
+    if isinstance(sql["url_env"], str) and re.fullmatch(VARIABLE_FORM, sql["url_env"]):
+        return entry
+    return entry | {"sql": {**sql, "url_env": _HIDDEN}}
 
 
 def _mapping(folder: Path, name: str, problems: list[Problem]) -> RecordMapping | None:

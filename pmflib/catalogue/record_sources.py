@@ -8,15 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pmflib.catalogue.fields import TABLE_FORM, Label, Model, Text
+from pmflib.catalogue.fields import TABLE_FORM, VARIABLE_FORM, Label, Model, Text
 
 DateForm = Literal["yyyy-mm-dd", "dd/mm/yyyy", "mm/dd/yyyy"]
 Encoding = Literal["utf-8", "cp1252", "utf-16"]
 Separator = Literal[",", ";", "|", "tab"]
 DecimalMark = Literal[".", ","]
 Name = Annotated[str, Field(pattern=TABLE_FORM, max_length=60)]
-#: The name of an environment variable: letters a shell knows, never a secret itself.
-VARIABLE_FORM = r"^[A-Z][A-Z0-9_]{0,59}$"
 Header = Annotated[str, Field(min_length=1, max_length=200)]
 Short = Annotated[str, Field(max_length=200)]
 

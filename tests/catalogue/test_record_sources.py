@@ -53,7 +53,7 @@ def test_record_sources_stand_beside_published_ones():
         ("folder: a/*, columns: {month: M}", "says nothing where there are several tables"),
         ("file: a.csv, mapping: annex_b", "Did you mean 'annex_a'"),
         ("sql: {url_env: PMF_X, table: t}, mapping: annex_a", "a mapping reads lists"),
-        ("sql: {url_env: 'postgresql://me:secret@host/db', table: t}", "is not of the form"),
+        ("sql: {url_env: 'postgresql://me:secret@host/db', table: t}", "environment variable, such as"),
         ("sql: {url_env: PMF_X}, record_table: finance", "a table or a query"),
         ("sql: {url_env: PMF_X, query: DROP TABLE t}, record_table: finance", "is not a SELECT"),
         ("sql: {url_env: PMF_X, query: SELECT 1, since: d}, record_table: finance", "belongs to a table"),
@@ -65,6 +65,14 @@ def test_each_mistake_is_said_with_its_cure(entry, said):
     _, problems, _ = load(f"cases: {{format: records, {label}{entry}}}")
     assert said in problems
     assert "sources.yml, line 1" in problems
+
+
+def test_an_address_in_the_wrong_place_is_not_repeated():
+    for key in ("url_env", "url_envv", "url"):
+        address = "postgresql://me:Canary7731@host/db"
+        _, problems, _ = load(f"cases: {{format: records, label: A, sql: {{{key}: '{address}', table: t}}}}")
+        assert problems
+        assert "Canary" not in problems
 
 
 def test_one_table_has_one_source():

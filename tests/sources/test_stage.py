@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from datetime import date
 
 import duckdb
@@ -160,3 +162,39 @@ def test_no_message_repeats_what_could_name_somebody(cases):
 def test_without_record_tables_there_is_nothing_to_stage(cases, tmp_path):
     with pytest.raises(BadInput, match="names no record tables"):
         sources.stage(cases.catalogue(), tmp_path, tmp_path)
+
+
+FULL = """
+import resource, signal, sys
+from datetime import date
+from pathlib import Path
+from pmflib import sources
+from pmflib.catalogue import Catalogue, Council, Place, RecordSource
+from pmflib.catalogue.models import Brand
+from pmflib.errors import BadInput
+
+own = Place(code="X10000001", name="Own", slug="own")
+council = Council(slug="own", authority=own, synthetic=True, brand=Brand(name="Own", contact="own@own.example"))
+entry = RecordSource(format="records", label="Cases", folder="records/*")
+known = Catalogue(council=council, indicators={}, sources={}, records={"cases": entry})
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+for size in map(int, sys.argv[3].split(",")):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    try:
+        sources.stage(known, Path(sys.argv[1]), Path(sys.argv[2]))
+        print("staged")
+    except BadInput as error:
+        print("refused" if "cannot be written" in str(error) else error)
+"""
+
+
+def test_on_a_full_disk_nothing_half_written_stays(cases):
+    rows = "".join(f"R{number},P{number * 7919},2026-03-04,1A,Y\n" for number in range(20_000))
+    cases.write(HEADER + "\n" + rows)
+    sizes = "0,100,5000,50000,100000,200000"
+    command = [sys.executable, "-c", FULL, str(cases.folder / "data"), str(cases.place), sizes]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"refused"}, done.stdout + done.stderr
+    assert [path for path in cases.place.rglob("*") if path.is_file()] == []
+    cases.entry = {"file": "records/*/ssd_cin_episodes.csv"}
+    assert len(values(cases.staged(), "1")) == 20_000

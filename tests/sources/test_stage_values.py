@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import zipfile
 from datetime import date
 
 import pyarrow as pa
@@ -252,6 +253,64 @@ def test_an_instant_of_parquet_is_a_day_where_the_council_is(cases):
 def test_a_file_that_is_not_whole_or_not_safe_is_missing_with_the_reason(cases, suffix, content, said):
     staged = cases.stage(content, suffix=suffix)
     assert said in staged.missing["ssd_cin_episodes"]
+
+
+def far_cell(path):
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Referrals")
+        sheet.write_row(0, 0, KEYS.split(","))
+        sheet.write(1_048_575, 16_383, "far")
+
+
+def packed_noughts(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_000)
+
+
+def no_rows(path):
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Referrals").write_row(0, 0, KEYS.split(","))
+
+
+def no_header(path):
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Referrals")
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (far_cell, "reaches to row 1,048,576"),
+        (packed_noughts, "unpacks suspiciously"),
+        (no_rows, "sheet Referrals: There is no row below the header"),
+        (no_header, "has no column names"),
+    ],
+)
+def test_a_workbook_that_is_not_safe_or_no_table_is_missing_with_the_reason(cases, write, said):
+    write(cases.write("", suffix=".xlsx"))
+    cases.entry = {"file": "records/*/ssd_cin_episodes.xlsx"}
+    assert said in cases.staged().missing["ssd_cin_episodes"]
+
+
+def test_a_message_about_a_sheet_names_file_sheet_row_column_and_value(cases):
+    path = cases.write("", suffix=".xlsx")
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes")
+        sheet = book.add_worksheet("Referrals")
+        sheet.write_row(2, 0, [*KEYS.split(","), "Ref date"])
+        sheet.write_row(3, 0, ["R1", "P1", "31/02/2026"])
+    cases.entry = {
+        "file": "records/*/ssd_cin_episodes.xlsx",
+        "sheet": "Referrals",
+        "header_row": 3,
+        "columns": {"cine_referral_date": "Ref date"},
+        "dates": "dd/mm/yyyy",
+    }
+    place = "records/2026-10-12/ssd_cin_episodes.xlsx, sheet Referrals, row 4, column Ref date"
+    assert [str(note) for note in cases.staged().notes] == [
+        f"{place}: '31/02/2026' is not a day of the calendar; it is left empty. "
+        "Correct it in the record, or export dates as yyyy-mm-dd."
+    ]
 
 
 def test_a_row_of_another_width_is_left_out_and_listed(cases):

@@ -58,6 +58,9 @@ def copied(
     reading = f"SELECT {columns} FROM {raw.relation}"  # noqa: S608
     try:
         found = query(connection, f"COPY ({reading}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)")
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        # A full disk is no fault of the table's.
+        raise
     except duckdb.Error as error:
         # The engine's own words quote the row: nothing of them may reach a message.
         what = f"It cannot be told apart into rows ({type(error).__name__})."

@@ -63,6 +63,11 @@ def stage(known: Catalogue, folder: Path, place: Path, *, today: date | None = N
     found = _located(known, folder, today)
     extracts = _owned(place / "extracts")
     _swept(extracts)
+    with _writing(extracts):
+        return _staged(found, extracts)
+
+
+def _staged(found: Located, extracts: Path) -> Records:
     hashes = Hashes(extracts)
     staged = {day: _extract(extracts, day, found.of_day(day), hashes) for day in found.days[:-1]}
     newest = found.newest()
@@ -94,7 +99,8 @@ def examine(known: Catalogue, folder: Path, place: Path, *, today: date | None =
     found = _located(known, folder, today)
     newest = found.newest()
     extracts = place / "extracts"
-    with tempfile.TemporaryDirectory(prefix=_WORKING, dir=extracts if extracts.is_dir() else None) as work:
+    within = extracts if extracts.is_dir() else None
+    with _writing(extracts), tempfile.TemporaryDirectory(prefix=_WORKING, dir=within) as work:
         seen = _extract(Path(work), found.days[-1], newest, Hashes(extracts), among=extracts)
     return _told(seen, found, newest)
 
@@ -135,6 +141,18 @@ def _owned(folder: Path) -> Path:
         what = f"cannot be written ({error.strerror})."
         raise BadInput.one(str(folder), what, "Choose a folder you may write to with --outputs.") from error
     return folder
+
+
+@contextmanager
+def _writing(extracts: Path) -> Iterator[None]:
+    """Say it plainly when the disk or the memory is full; what was staged before stays whole."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        what = f"The extract cannot be written ({type(error).__name__})."
+        raise BadInput.one(str(extracts), what, "Make room on the disk, or name another folder.") from error
 
 
 def _extract(extracts: Path, day: date, inputs: Inputs, hashes: Hashes, *, among: Path | None = None) -> Manifest:
