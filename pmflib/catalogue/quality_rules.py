@@ -54,6 +54,8 @@ class CheckEntry(Model):
         SQL condition of those that are wrong.
     bias : dict of str to {"up", "down", "unclear"}, optional
         Indicators it pushes, where they differ from the rule's.
+    day : str, optional
+        SQL expression of the day that places a row in a quarter, where it is not the day of the event.
     """
 
     suffix: Annotated[str, Field(pattern=r"^([A-Z0-9]+)?$", max_length=12)] = ""
@@ -62,6 +64,7 @@ class CheckEntry(Model):
     applies: Sql = "true"
     fails: Sql
     bias: dict[str, Direction] | None = None
+    day: Sql | None = None
 
 
 class RuleEntry(Model):
@@ -132,6 +135,7 @@ class QualityRule(Model):
     columns: tuple[str, ...]
     applies: str = ""
     fails: str = ""
+    day: str | None = None
 
     @property
     def direction(self) -> Direction:

@@ -63,7 +63,7 @@ class Checked:
     extracted: date
 
     def doubtful(self, indicator: str, tables: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Return the records that bear doubt on an indicator: record_table, record_id, effect and direction.
+        """Return the records whose part in an indicator is in doubt: record_table, record_id, effect and direction.
 
         Parameters
         ----------
@@ -71,13 +71,39 @@ class Checked:
         tables : tuple of str
             Record tables it rests on, for the rules that push whatever rests on their table.
         """
-        pushed = {code: way for code, rule in self.rules.items() if (way := rule.pushes(indicator, tables))}
-        mine = self.found[self.found["rule"].isin(pushed)]
+        pushed = {
+            code: way
+            for code, rule in self.rules.items()
+            if rule.method is None and rule.effect != "none" and (way := rule.pushes(indicator, tables)) is not None
+        }
+        mine = self.found[self.found["rule"].isin(list(pushed))]
         out = mine[["record_table", "record_id"]].assign(
-            effect=mine["rule"].map({code: self.rules[code].effect for code in pushed}),
-            direction=mine["rule"].map(pushed),
+            effect=mine["rule"].map({code: self.rules[code].effect for code in pushed}).astype("str"),
+            direction=mine["rule"].map(pushed).astype("str"),
         )
         return out.drop_duplicates(ignore_index=True)
+
+    def doubts(self, rests_on: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+        """Return the doubtful cases of every indicator, for an engine that counts case by case.
+
+        Parameters
+        ----------
+        rests_on : mapping of str to tuple of str
+            Record tables of each indicator, that of its cases first.
+
+        Returns
+        -------
+        DataFrame
+            indicator, record_table, record_id, effect (``answer`` or ``surplus``), direction; cases that are lacking
+            are in no table and are left to `confidence`.
+        """
+        columns = ["indicator", "record_table", "record_id", "effect", "direction"]
+        parts = [pd.DataFrame(columns=columns)]
+        for indicator, own_tables in rests_on.items():
+            own = self.doubtful(indicator, own_tables)
+            counted = (own["record_table"] == own_tables[0]) & (own["effect"] != "lacking")
+            parts.append(own[counted].assign(indicator=indicator)[columns])
+        return pd.concat(parts, ignore_index=True)
 
 
 def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = None) -> Checked:
@@ -147,14 +173,21 @@ def _walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule
         done.teams.update(connection.execute("SELECT slug, any_value(name) FROM q_slugs GROUP BY slug").fetchall())
         for table in sorted(by_table.keys() - set(PUBLISHED_TABLES)):
             placing.place(connection, table)
-            own = [rule for rule in by_table[table] if rule.method is None]
-            sums, rows = sifting.sift(connection, own)
-            done.counts.append(sums)
-            done.found.append(rows)
+            _sifted(connection, [rule for rule in by_table[table] if rule.method is None and rule.day is None], done)
             done.months.update(statistical.counts_of(connection, staged, catalogue, table))
             asked = [rule for rule in by_table[table] if rule.method == "unknown_share"]
             done.results.update({rule.code: statistical.unknown_share(connection, rule) for rule in asked})
+            for rule in by_table[table]:
+                if rule.day is not None:
+                    placing.place(connection, table, day=rule.day)
+                    _sifted(connection, [rule], done)
     return done
+
+
+def _sifted(connection: DuckDBPyConnection, rules: list[QualityRule], done: _Walk) -> None:
+    sums, rows = sifting.sift(connection, rules)
+    done.counts.append(sums)
+    done.found.append(rows)
 
 
 def _before(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> dict[str, monthly.Months]:

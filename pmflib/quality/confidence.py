@@ -23,7 +23,7 @@ from pmflib import frames
 from pmflib.catalogue import Catalogue, Indicator
 from pmflib.quality import bounds
 from pmflib.quality.checking import Checked
-from pmflib.quality.evidence import TEAM, Evidence, Spans, pushing
+from pmflib.quality.evidence import KINDS, TEAM, Doubts, Evidence, Spans, pushing
 from pmflib.quality.late import LateEntry, learn
 from pmflib.records import Records
 from pmflib.stats.intervals.proportions import proportion
@@ -64,6 +64,10 @@ class _Judge:
     late: Mapping[str, LateEntry]
     file_checks: pd.DataFrame
     exact: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def exact_of(self, indicator: str) -> pd.DataFrame:
+        """Return the doubts of an indicator that were counted case by case."""
+        return self.exact[self.exact["indicator"] == indicator]
 
 
 def confidence(
@@ -205,27 +209,45 @@ def _disagreed(own: pd.DataFrame, asked: _Asked, authority: str) -> Floats:
 
 def _doubts(judge: _Judge, asked: _Asked) -> dict[str, Floats | npt.NDArray[np.object_]]:
     """Return bias, doubtful records and bounds; nothing for parts of a breakdown that are not counted case by case."""
-    rows, pushed = asked.rows, pushing(judge.checked.rules, asked.indicator.code, asked.tables)
-    found = judge.evidence.doubts(pushed, asked.spans)
+    rows = asked.rows
     whole = (rows["breakdown"] == "all").to_numpy(dtype=bool)
-    found = {kind: np.where(whole, many, 0.0) for kind, many in found.items()}
     value, x, n = (rows[name].to_numpy(dtype=np.float64) for name in ("value", "numerator", "denominator"))
     base = np.where(np.isnan(rows["n"]), n, rows["n"])
-    if judge.exact.empty:
-        doubtful, reach = sum(found.values(), np.zeros(len(rows))), _bounds(asked.indicator, x, n, value, found)
-    else:
-        doubtful, reach = _with_exact(judge, asked, pushed)
+    cases, beside = _found(judge, asked, np.where(whole, base, 0.0))
+    cases = {kind: np.where(whole, many, 0.0) for kind, many in cases.items()}
+    every = {kind: cases[kind] + beside[kind] for kind in cases}
+    doubtful, reach = sum(every.values(), np.zeros(len(rows))), _bounds(asked.indicator, x, n, value, every)
+    if not judge.exact.empty:
+        lacking = {kind: many if kind[0] == "lacking" else np.zeros(len(rows)) for kind, many in cases.items()}
+        more = {kind: lacking[kind] + beside[kind] for kind in cases}
+        doubtful, reach = _with_exact(judge, asked, more, _bounds(asked.indicator, x, n, value, more))
     doubtful = np.where(np.isnan(base), doubtful, np.minimum(doubtful, base))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(base > 0, 100.0 * doubtful / base, np.nan)
     told = whole | (doubtful > 0)
     return {
-        "bias": np.where(told, _bias(found), ""),
-        "doubtful": np.where(told, doubtful, np.nan),
+        "bias": np.where(told, _bias(every), ""),
+        "doubtful": np.where(told, np.round(doubtful), np.nan),
         "doubtful_share": np.where(told, share, np.nan),
         "lowest": np.where(told, reach.lowest, np.nan),
         "highest": np.where(told, reach.highest, np.nan),
     }
+
+
+def _found(judge: _Judge, asked: _Asked, base: Floats) -> tuple[Doubts, Doubts]:
+    """Return doubtful records of the case table, counted, and those of other tables, as often as among all of them."""
+    rules = judge.checked.rules
+    pushed = {
+        code: way
+        for code, way in pushing(rules, asked.indicator.code, asked.tables).items()
+        if rules[code].method is None and rules[code].effect != "none"
+    }
+    own = {code: way for code, way in pushed.items() if rules[code].table == asked.tables[0]}
+    beside = {kind: np.zeros(len(base)) for kind in KINDS}
+    for code, way in pushed.items():
+        if code not in own:
+            beside[rules[code].effect, way] += np.nan_to_num(base) * judge.evidence.share(code, asked.spans)
+    return judge.evidence.doubts(own, asked.spans), beside
 
 
 def _bounds(indicator: Indicator, x: Floats, n: Floats, value: Floats, found: bounds.Doubts) -> bounds.Bounds:
@@ -239,33 +261,20 @@ def _bounds(indicator: Indicator, x: Floats, n: Floats, value: Floats, found: bo
     return bounds.of_counts(x, value, each, found)
 
 
-def _with_exact(judge: _Judge, asked: _Asked, pushed: Mapping[str, str]) -> tuple[Floats, bounds.Bounds]:
+def _with_exact(judge: _Judge, asked: _Asked, more: Doubts, wider: bounds.Bounds) -> tuple[Floats, bounds.Bounds]:
     """Return doubts counted case by case, widened by what the case table's own rules cannot tell."""
-    rows = asked.rows
-    case = asked.tables[0]
-    rest = {
-        code: way
-        for code, way in pushed.items()
-        if judge.checked.rules[code].table != case or judge.checked.rules[code].effect == "lacking"
-    }
-    more = judge.evidence.doubts(rest, asked.spans)
-    whole = (rows["breakdown"] == "all").to_numpy(dtype=bool)
-    more = {kind: np.where(whole, many, 0.0) for kind, many in more.items()}
-    value, x, n = (rows[name].to_numpy(dtype=np.float64) for name in ("value", "numerator", "denominator"))
-    told = rows[list(frames.KEY)].merge(judge.exact, on=list(frames.KEY), how="left")
+    value = asked.rows["value"].to_numpy(dtype=np.float64)
+    told = asked.rows[list(frames.KEY)].merge(judge.exact_of(asked.indicator.code), on=list(frames.KEY), how="left")
     exact = {name: told[name].to_numpy(dtype=np.float64) for name in ("doubtful", "lowest", "highest")}
     low, high = (np.where(np.isnan(exact[name]), value, exact[name]) for name in ("lowest", "highest"))
-    wider = _bounds(asked.indicator, x, n, value, more)
-    low = low - np.nan_to_num(value - wider.lowest)
-    high = high + np.nan_to_num(wider.highest - value)
+    low, high = low - np.nan_to_num(value - wider.lowest), high + np.nan_to_num(wider.highest - value)
     if asked.indicator.unit == "per cent":
-        low, high = np.maximum(low, np.minimum(value, 0.0)), np.minimum(high, np.maximum(value, 100.0))
+        high = np.minimum(high, np.maximum(value, 100.0))
     low = np.where(value >= 0, np.maximum(low, 0.0), low)
-    doubtful = np.nan_to_num(exact["doubtful"]) + sum(more.values(), np.zeros(len(rows)))
-    return doubtful, bounds.Bounds(low, high)
+    return np.nan_to_num(exact["doubtful"]) + sum(more.values(), np.zeros(len(value))), bounds.Bounds(low, high)
 
 
-def _bias(found: Mapping[tuple[str, str], Floats]) -> npt.NDArray[np.object_]:
+def _bias(found: Doubts) -> npt.NDArray[np.object_]:
     """Return where most doubtful records push: three quarters of them, or it is unclear."""
     up, down, both = (
         sum((many for (_, way), many in found.items() if way == asked), np.zeros(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def last_quarter(extracted: date) -> periods.Period:
     return current if current.end <= extracted else current.previous()
 
 
-def place(connection: DuckDBPyConnection, table: str) -> None:
+def place(connection: DuckDBPyConnection, table: str, *, day: str | None = None) -> None:
     """Lay a table's rows out as ``q_rows``: with id, child, day, quarter's end, area, team and row number.
 
     Parameters
@@ -63,9 +64,12 @@ def place(connection: DuckDBPyConnection, table: str) -> None:
         As `prepare` leaves it.
     table : str
         One of `SUBJECTS`.
+    day : str, optional
+        SQL expression of another day than the event's that places a row in a quarter.
     """
+    subject = SUBJECTS[table] if day is None else replace(SUBJECTS[table], day=f"({day})")
     counted = connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0]  # noqa: S608
-    placed = _placed(table, SUBJECTS[table], few=counted < _FEW)
+    placed = _placed(table, subject, few=counted < _FEW)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {placed}")
 
 

@@ -73,6 +73,7 @@ def problems(connection: DuckDBPyConnection, rules: Mapping[str, QualityRule]) -
     for table, own in by_table.items():
         place(connection, table)
         out += _faulty(connection, own)
+        out += [problem for rule in own if rule.day is not None for problem in _misdated(connection, rule)]
     return out
 
 
@@ -83,6 +84,17 @@ def _faulty(connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> lis
         for part in ("applies", "fails")
         if (said := _said_of(connection, getattr(rule, part)))
     ]
+
+
+def _misdated(connection: DuckDBPyConnection, rule: QualityRule) -> list[Problem]:
+    import duckdb
+
+    try:
+        place(connection, rule.table, day=f"({rule.day}\n)::DATE")
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        return [Problem(where=f"quality.yml: {rule.code}.day", what=f"is not a day: {said}.", remedy="Correct it.")]
+    return []
 
 
 def _said_of(connection: DuckDBPyConnection, condition: str) -> str:

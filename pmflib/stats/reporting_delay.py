@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import special
 
 from pmflib.stats.checks import BadNumbers, Floats, broadcast, not_negative, require
@@ -147,8 +148,10 @@ def compared(then: npt.ArrayLike, now: npt.ArrayLike) -> Development:
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(whole > 0, np.minimum(known / whole, 1.0), np.nan)
         error = np.where(known > 0, np.sqrt((1 - share) / np.maximum(known, 1.0)), 0.0)
-    rising = np.maximum.accumulate(np.nan_to_num(share, nan=0.0))
-    return Development(np.append(rising, 1.0), np.append(np.nan_to_num(error), 0.0), 1.0)
+    # An age no event has takes over what the next age that has some shows.
+    known_share = pd.Series(np.append(share, 1.0)).bfill().to_numpy()
+    rising = np.maximum.accumulate(known_share)
+    return Development(rising, np.append(np.nan_to_num(error), 0.0), 1.0)
 
 
 def completed(

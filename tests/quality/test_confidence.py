@@ -167,9 +167,12 @@ def test_open_late_cases_widen_the_share_downwards_only_and_count_once(known: Ca
 def test_what_could_move_far_is_not_high_however_good_the_score(known: Catalogue, nothing: Records):
     found = [("DQ12", f"a{number}", AMBERMOOR) for number in range(20)]
     row = judged(known, checked(known, [("DQ12", AMBERMOOR, 2000.0, 20.0)], found), observed("ASM01"), nothing)
+    assert row["highest"] - row["lowest"] > known.quality.scoring.movement.medium
     assert row["score"] > known.quality.scoring.high
-    assert row["confidence"] == "medium"
+    assert row["confidence"] == "low"
     assert row["reasons"].startswith("BOUNDS")
+    few = checked(known, [("DQ12", AMBERMOOR, 2000.0, 8.0)], found[:8])
+    assert judged(known, few, observed("ASM01"), nothing)["confidence"] == "medium"
 
 
 def test_surplus_records_leave_a_rate_and_hidden_returns_raise_a_share(known: Catalogue, nothing: Records):
