@@ -17,11 +17,11 @@ from pmflib.errors import BadInput, Problem
 _NAMED = 10
 
 
-def untouched(policy: Policy) -> dict[str, Any]:
+def untouched(policy: Policy, *, local: bool) -> dict[str, Any]:
     """Return the record of a pack in which nothing had to be protected."""
     why = (
         "Holds the council's own true counts: it stays with officers."
-        if policy.local_figures
+        if local
         else "Holds published figures only, with the symbols their publishers gave them."
     )
     return {"audience": policy.audience, "attacked": False, "why": why}
@@ -30,7 +30,7 @@ def untouched(policy: Policy) -> dict[str, Any]:
 def rules(policy: Policy) -> Rules:
     """Return what a reader knows of how a pack was protected."""
     return Rules(
-        threshold=policy.threshold,
+        threshold=0 if policy.rounds == "controlled" else policy.threshold,
         zeros_shown=policy.zeros == "shown",
         rounding=policy.rounding if policy.rounds != "nothing" else 0,
         rounded_levels=("authority",) if policy.rounds == "totals" else None,

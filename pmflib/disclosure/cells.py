@@ -17,6 +17,7 @@ from pmflib import frames
 PLACE = ["count", "area", "breakdown", "category", "window", "last"]
 _WHOLE = 1e-6
 _RATE_FROM = 5_000.0
+_MOST = 0.8
 
 
 def months(dates: pd.Series) -> pd.Series:
@@ -28,9 +29,12 @@ def months(dates: pd.Series) -> pd.Series:
 def scales(rows: pd.DataFrame) -> pd.Series:
     """Return, by indicator, what numerator over denominator is multiplied by; missing where that is not its value."""
     ratio = rows["value"] * rows["denominator"] / rows["numerator"].where(rows["numerator"] > 0)
-    found = ratio.groupby(rows["indicator"]).agg(["median", "min", "max"])
-    steady = (found["max"] - found["min"]) <= np.where(found["median"] >= _RATE_FROM, 1.0, 1e-3) * found["median"]
-    return found["median"].where(steady)
+    middle = ratio.groupby(rows["indicator"]).median()
+    # In-year rates are annualised by days, which differ a little; one wrong row must not hide what the others say.
+    usual = rows["indicator"].map(middle)
+    near = (ratio - usual).abs() <= usual * np.where(usual >= _RATE_FROM, 1.0, 1e-3)
+    agree = near.where(ratio.notna()).astype(float).groupby(rows["indicator"]).mean()
+    return middle.where(agree >= _MOST)
 
 
 def whole(values: pd.Series) -> pd.Series:

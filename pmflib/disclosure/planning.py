@@ -16,7 +16,7 @@ from pmflib.disclosure.policy import Policy
 _NEAR = 1e-6
 _HALF = 0.5
 #: Cells in doubt up to which a plan is made in several orders and the cheapest taken, group by group.
-_TRY_ALL = 400
+_TRY_ALL = 150
 #: Cells of a group that are looked at again once all are protected: were they needed?
 _SECOND_THOUGHTS = 8
 #: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.

@@ -92,10 +92,11 @@ def protect(
         name: table.loc[table["area"].isin(own) & hiding.among(table, _KEY, among_seen)].reset_index(drop=True)
         for name, table in others.items()
     }
-    if policy.protects:
+    local = bool(_to_protect(seen, policy).any())
+    if policy.protects and local:
         protected, audit, withheld = _protected(seen, others, policy, known, truth)
     else:
-        protected, audit, withheld = _as_they_are(seen, others), untouched(policy), empty_record()
+        protected, audit, withheld = _as_they_are(seen, others), untouched(policy, local=local), empty_record()
     protected |= _evidence(tables, own, policy)
     one = next(iter(contexts.values()))
     return Pack(
@@ -138,10 +139,10 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
         If counts are unsound or do not add up, or the policy cannot be kept.
     """
     seen = _may_see(rows, policy)
-    if not policy.protects:
+    local = np.flatnonzero(_to_protect(seen, policy))
+    if not policy.protects or not len(local):
         return seen
     seen = seen.reset_index(drop=True)
-    local = np.flatnonzero(_to_protect(seen, policy))
     decision = decide(seen.iloc[local].reset_index(drop=True), policy=policy, known=known)
     out = seen
     for name in _COUNTS:

@@ -26,7 +26,8 @@ class Attack:
         One line per hidden count of a row: the key, ``kind`` (top or bottom of the fraction), ``lower, upper`` (values
         it may take for all the reader knows; wider may be possible), ``small``, ``exact``, ``pinned``.
     left_over : int
-        Small numbers shown in no row that could be worked out: remainders, and what parts leave of their total.
+        Small numbers shown in no row that could be worked out: remainders, and what parts leave of their total; and
+        counts shown rounded in place of hidden whose true value could be.
     unknowns, equations : int
     """
 
@@ -74,8 +75,10 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: S
     smallest = 0.5 if rules.zeros_shown else 0.0
     small = (true >= smallest) & (true <= rules.threshold + _EPS)
     hidden = unknowns["hidden"].to_numpy(bool)
-    over = (unknowns["kind"] == "over").to_numpy()
-    asked = hidden | (over & small)
+    over = (unknowns["kind"].isin(["over", "left"]) & ~unknowns["hidden"]).to_numpy()
+    # Where rounding takes the place of hiding, it must not be undone.
+    blurred = ~hidden & ~over & (unknowns["upper"] - unknowns["lower"] > _EPS).to_numpy() & rules.adding_up
+    asked = hidden | (over & small) | blurred
     enough = np.where(asked & small, rules.threshold + 1.0, np.inf)
     low, high = reached(game.matrix, lower, upper, true, enough, asked & ~small)
     exact = asked & (high - low < 0.5)
@@ -87,7 +90,7 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: S
     out = out.assign(small=small[at], exact=exact[at], pinned=pinned[at])
     return Attack(
         intervals=out,
-        left_over=int((over & small & pinned).sum()),
+        left_over=int((over & small & pinned).sum() + (blurred & exact).sum()),
         unknowns=len(unknowns),
         equations=game.matrix.shape[0],
     )

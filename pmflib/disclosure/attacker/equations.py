@@ -105,11 +105,13 @@ def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
         lower=("lower", "max"),
         upper=("upper", "min"),
         truth=("truth", "first"),
-        hidden=("hidden", "min"),
+        hidden=("hidden", "max"),
+        seen=("seen", "count"),
         level=("level", "first"),
         start=("start", "first"),
     ).reset_index()
-    unknowns["kind"] = "count"
+    left = found["kind"].eq("left").groupby(of_line).min()
+    unknowns["kind"] = np.where(left, "left", "count")
     book = _Book(unknowns)
     book.rows.append(np.zeros(0, dtype=np.int64))
     book.columns.append(np.zeros(0, dtype=np.int64))
@@ -177,13 +179,14 @@ def _times(book: _Book, number: pd.Series) -> None:
 
 
 def _fractions(book: _Book, found: pd.DataFrame, of_line: NDArray[np.int64]) -> None:
-    """A base is those who count and those who do not; those who do not are left over."""
+    """A base is those who count and those who do not."""
     percent = found.loc[found["percent"]].assign(unknown=of_line[found["percent"].to_numpy()])
     wide = percent.pivot(index="line", columns="kind", values="unknown")
-    if not {"top", "bottom"} <= set(wide.columns):
+    if not {"top", "bottom", "left"} <= set(wide.columns):
         return
-    pairs = wide.dropna()[["bottom", "top"]].drop_duplicates().to_numpy(np.int64)
-    book.add(pairs[:, 0], pairs[:, 1], np.arange(len(pairs)))
+    trios = wide.dropna()[["bottom", "top", "left"]].drop_duplicates().to_numpy(np.int64)
+    number = np.arange(len(trios))
+    book.add(np.tile(trios[:, 0], 2), np.concatenate([trios[:, 1], trios[:, 2]]), np.tile(number, 2))
 
 
 def joined(now: Puzzle, then: Puzzle) -> Puzzle:
@@ -194,9 +197,9 @@ def joined(now: Puzzle, then: Puzzle) -> Puzzle:
     now, then : Puzzle
         `then` of the earlier release, what it hid filled in as a reader would suppose it.
     """
-    known = now.unknowns.loc[now.unknowns["kind"] == "count", [*_NAME, "truth"]].reset_index(names="at")
+    known = now.unknowns.loc[now.unknowns["kind"] != "over", [*_NAME, "truth"]].reset_index(names="at")
     new = then.unknowns.reset_index(names="own")
-    new["place"] = np.where(new["kind"] == "count", "", new["own"].astype(str))
+    new["place"] = np.where(new["kind"] != "over", "", new["own"].astype(str))
     met = new.merge(known.assign(place=""), on=[*_NAME, "place"], how="left", suffixes=("", "_now"))
     same = (met["truth"] - met["truth_now"]).abs() < 0.5
     ids = np.where(same, met["at"], -1).astype(np.int64)
@@ -208,7 +211,7 @@ def joined(now: Puzzle, then: Puzzle) -> Puzzle:
     np.maximum.at(lower, ids[~fresh], old["lower"].to_numpy(float))
     np.minimum.at(upper, ids[~fresh], old["upper"].to_numpy(float))
     shown = np.zeros(len(both), dtype=bool)
-    shown[ids[~fresh]] = ~old["hidden"].to_numpy(bool)
+    shown[ids[~fresh]] = (old["seen"] > 0).to_numpy()
     both = both.assign(lower=lower, upper=upper, hidden=both["hidden"].to_numpy(bool) & ~shown)
     # What only an earlier release hid was its own concern: it is not asked for again.
     added = then.unknowns.loc[fresh].assign(hidden=False, kind="earlier")

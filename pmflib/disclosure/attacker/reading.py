@@ -63,7 +63,8 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     Returns
     -------
     DataFrame
-        Columns ``line, indicator, kind`` (top or bottom of the fraction), those of `WHERE`, ``level, start, lower,
+        Columns ``line, indicator, kind`` (top or bottom of the fraction, or what is
+        left between them), those of `WHERE`, ``level, start, lower,
         upper, hidden, truth``.
     """
     top, bottom, times = _fractions(truth)
@@ -96,6 +97,10 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
             whole_bottom & ~rate
         ],
     ]
+    # Those who do not count are nobody's line, and may be another's count.
+    share = whole_top & whole_bottom & base["percent"] & _never_above(top, bottom, truth["indicator"])
+    left = {"seen": np.nan, "hidden": False, "truth": bottom - top}
+    parts.append(pd.DataFrame({**base, "kind": "left", **left}).loc[share])
     out = pd.concat(parts, ignore_index=True)
     return _bounded(out.loc[out["truth"].notna()].reset_index(drop=True), rules)
 
@@ -118,6 +123,11 @@ def _all_whole(numbers: Numbers, indicator: pd.Series) -> NDArray[np.bool_]:
     return ~np.isin(names, np.unique(names[broken].astype(str)) if broken.any() else [])
 
 
+def _never_above(top: Numbers, bottom: Numbers, indicator: pd.Series) -> NDArray[np.bool_]:
+    names = indicator.to_numpy()
+    return ~np.isin(names, np.unique(names[top > bottom + _TINY].astype(str)))
+
+
 def _month(days: pd.Series) -> NDArray[np.int64]:
     return np.asarray(days.dt.year * 12 + days.dt.month, dtype=np.int64)
 
@@ -128,8 +138,8 @@ def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         levels = rules.rounded_levels
         rounded = np.ones(len(out), dtype=bool) if levels is None else out["level"].isin(levels).to_numpy()
     give = np.where(rounded, rules.reach(), 0.0)
-    least = 1.0 if rules.zeros_shown else 0.0
     unseen = out["seen"].isna()
+    least = np.where((out["kind"] == "left") | (not rules.zeros_shown), 0.0, 1.0)
     out["lower"] = np.where(unseen, np.minimum(least, out["truth"]), np.maximum(out["seen"] - give, 0.0))
     out["upper"] = np.where(unseen, _CEILING, out["seen"] + give)
     return out

@@ -1,0 +1,216 @@
+"""What each policy shows and hides, what it refuses, and what it proposes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmflib import catalogue, disclosure, frames
+from pmflib.disclosure import Policy
+from pmflib.errors import BadInput
+from tests.disclosure.random_packs import COUNTY, Shape, contexts, core
+from tests.disclosure.test_attack import PARENTS, PUBLIC, released
+
+SHAPE = Shape(districts=4, quarters=1, groups=(3,), usual=12.0)
+COUNTS = ["numerator", "denominator"]
+
+
+def figures(seed: int = 5) -> pd.DataFrame:
+    return core(SHAPE, seed).reset_index(drop=True)
+
+
+def changed(**changes: object) -> Policy:
+    return PUBLIC.model_copy(update=changes)
+
+
+def shown(given: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    return released(given, SHAPE.districts, policy).slices["ashire"].core
+
+
+@pytest.mark.parametrize("name", ["internal-officer", "members", "public", "dfe-cin", "dfe-cla", "nhs-hes"])
+def test_every_audience_that_ships_has_rules_for_a_council(name: str) -> None:
+    audiences = catalogue.load("northmere").audiences
+    policy = Policy.of(name, audiences, sources=("local",), parents=PARENTS)
+    out = shown(figures(), policy)
+    small = out["numerator"].between(1, 7 if name == "nhs-hes" else 5)
+    assert small.any() == (name == "internal-officer")
+    assert policy.protects == (name != "internal-officer")
+
+
+def test_members_see_what_the_public_sees_and_may_be_exempt() -> None:
+    audiences = catalogue.load("northmere").audiences
+    members, public = (Policy.of(name, audiences, sources=("local",), parents={}) for name in ("members", "public"))
+    assert members.also_reads == ("public",)
+    assert members.model_copy(update={"audience": "public", "also_reads": ()}) == public
+    pd.testing.assert_frame_equal(
+        shown(figures(), changed(exempt=("local",)))[COUNTS], figures()[COUNTS].astype("float64")
+    )
+
+
+def test_zeros_are_shown_or_hidden_as_the_policy_says() -> None:
+    given = figures()
+    assert (shown(given, PUBLIC)["numerator"] == 0).sum() == (given["numerator"] == 0).sum() > 0
+    assert not (shown(given, changed(zeros="hidden"))["numerator"] == 0).any()
+
+
+def test_percentages_are_hidden_or_whole_and_always_of_the_counts_shown() -> None:
+    given = figures()
+    percent = given["indicator"].isin(["P0", "C0"])
+    whole = shown(given, changed(percentages="whole"))["value"][percent.to_numpy()].dropna()
+    assert len(whole) > 0
+    assert (whole == whole.round()).all()
+    assert shown(given, changed(percentages="hidden"))["value"].isna().all()
+
+
+def test_totals_or_all_counts_are_rounded_and_rates_made_of_those() -> None:
+    given = figures()
+    totals = shown(given, changed(rounds="totals", rounding=10))
+    county = (totals["area"] == COUNTY).to_numpy()
+    assert (totals["numerator"][county].dropna() % 10 == 0).all()
+    assert (totals["numerator"][~county].dropna() % 10 != 0).any()
+    every = shown(given, changed(rounds="counts", rounding=5, threshold=7))
+    there = every.dropna(subset=["value"])
+    there = there.loc[there["indicator"].isin(["P0", "C0"]) & (there["denominator"] > 0)]
+    assert (there[COUNTS] % 5 == 0).all(axis=None)
+    np.testing.assert_allclose(there["value"], 100 * there["numerator"] / there["denominator"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_controlled_rounding_hides_nothing_and_adds_up(seed: int) -> None:
+    given = figures(seed)
+    out = shown(given, changed(rounds="controlled", rounding=5))
+    assert out["numerator"].notna().all()
+    assert (out["numerator"] % 5 == 0).all()
+    assert (out["numerator"] - given["numerator"]).abs().max() < 10
+    by = ["indicator", "period_end", "breakdown", "category"]
+    for name in ("numerator", *(["denominator"] if seed == 0 else [])):
+        one = out.loc[out["indicator"].isin(["P0", "C0"] if name == "denominator" else out["indicator"].unique())]
+        county = one.loc[one["area"] == COUNTY].set_index(by)[name].sort_index()
+        parts = one.loc[one["area"] != COUNTY].groupby(by)[name].sum().sort_index()
+        pd.testing.assert_series_equal(county, parts, check_names=False)
+
+
+def test_levels_and_breakdowns_that_are_not_for_an_audience_are_not_there() -> None:
+    given = figures()
+    assert set(shown(given, changed(levels=("authority",)))["area"]) == {COUNTY}
+    assert set(shown(given, changed(breakdowns=("other",)))["breakdown"]) == {"all"}
+
+
+def test_a_hidden_figure_says_why_without_telling_which_numbers_are_small() -> None:
+    pack = released(figures(), SHAPE.districts)
+    out = pack.slices["ashire"].core
+    hidden = out["value"].isna() & (figures()["denominator"] > 0)
+    assert set(out.loc[hidden, "status"]) == {"suppressed"}
+    assert set(out.loc[hidden, "hidden_because"]) == {"protected"}
+    assert set(out.loc[~hidden, "hidden_because"]) == {""}
+    assert set(pack.withheld["reason"]) == {"primary", "secondary"}
+
+
+def test_what_was_worked_out_from_hidden_counts_is_hidden_with_them() -> None:
+    given = figures()
+    names = {column.name for column in frames.SIGNALS} - set(frames.KEY)
+    kinds = {column.name: column.kind for column in frames.SIGNALS}
+    made = given[list(frames.KEY)].assign(
+        **{name: {"text": "x", "number": 1.0, "date": pd.NaT}[kinds[name]] for name in names}
+    )
+    tables = {"core": given, "signals": frames.conform(made[frames.names(frames.SIGNALS)], frames.SIGNALS)}
+    pack = disclosure.protect(tables, policy=PUBLIC, contexts=contexts(SHAPE.districts))
+    out, found = pack.slices["ashire"].core, pack.slices["ashire"].signals
+    series = pd.MultiIndex.from_frame(out.loc[out["value"].isna(), list(frames.SERIES)])
+    touched = pd.MultiIndex.from_frame(found[list(frames.SERIES)]).isin(series)
+    assert found.loc[touched, ["mean", "slope", "forecast"]].isna().all(axis=None)
+    assert found.loc[~touched, ["mean", "slope", "forecast"]].notna().all(axis=None)
+
+
+def test_what_was_assessed_on_protected_counts_is_kept() -> None:
+    given = figures()
+    allowed = disclosure.allowed(given, PUBLIC)
+    told = allowed.assign(previous=1.0, change=1.0)
+    pack = disclosure.protect({"core": told}, policy=PUBLIC, contexts=contexts(SHAPE.districts), truth=given)
+    out = pack.slices["ashire"].core
+    pd.testing.assert_frame_equal(out[COUNTS], allowed[COUNTS].astype("float64"))
+    assert (out["change"].notna() == out["value"].notna()).sum() > len(out) / 2
+    assert set(pack.withheld["reason"]) == {"primary", "secondary"}
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (lambda rows: rows.assign(numerator=rows["numerator"].where(rows.index != 7, -2.0)), "is below none"),
+        (lambda rows: rows.assign(numerator=rows["numerator"].where(rows.index != 7, 2.5)), "not a whole number"),
+        (
+            lambda rows: rows.assign(numerator=rows["numerator"].where(rows["area"] != COUNTY, 1.0)),
+            "its parts come to .* more",
+        ),
+    ],
+)
+def test_unsound_counts_are_named_and_nothing_is_released(break_it, words: str) -> None:
+    given = figures()
+    rates = given.loc[given["indicator"] == "R0"].reset_index(drop=True)
+    with pytest.raises(BadInput, match=words):
+        shown(break_it(rates), PUBLIC)
+
+
+def test_overlapping_groups_are_no_fault_where_the_policy_names_them() -> None:
+    given = figures()
+    rates = given.loc[given["indicator"] == "R0"].reset_index(drop=True)
+    twice = rates["breakdown"] != "all"
+    rates["numerator"] = rates["numerator"].mask(twice, rates["numerator"] * 2)
+    rates["n"], rates["value"] = rates["numerator"], 1e4 * rates["numerator"] / rates["denominator"]
+    with pytest.raises(BadInput, match="overlap"):
+        shown(rates, PUBLIC)
+    assert shown(rates, changed(overlapping=("b0",)))["value"].notna().any()
+
+
+def test_a_policy_that_cannot_be_kept_says_what_to_change() -> None:
+    with pytest.raises(BadInput, match=r"cannot be kept.*always_shown"):
+        shown(figures(), changed(always_shown=("authority", "district")))
+
+
+def test_a_figure_its_source_hid_is_hidden_with_what_would_give_it_away() -> None:
+    rates = figures().loc[lambda rows: rows["indicator"] == "R0"].reset_index(drop=True)
+    at = rates.index[(rates["area"] == "D1") & (rates["breakdown"] == "all") & (rates["numerator"] > 9)][0]
+    rates.loc[at, ["numerator", "value", "n"]] = np.nan
+    rates.loc[at, "status"] = "suppressed"
+    pack = released(rates, SHAPE.districts)
+    out = pack.slices["ashire"].core
+    assert out.loc[at, "hidden_because"] == "source"
+    assert pack.audit["reasons"]["source"] == 1
+    beside = out.loc[(out["period_end"] == out.loc[at, "period_end"]) & (out["breakdown"] == "all")]
+    assert beside["value"].isna().sum() > 1
+
+
+def test_a_longer_window_or_a_coarser_level_is_proposed_where_much_is_hidden() -> None:
+    shape = Shape(districts=4, quarters=4, groups=(), usual=4.0)
+    pack = released(core(shape, 2), shape.districts)
+    told = {line.split(":")[0]: line for line in pack.audit["proposals"]}
+    assert "By year about" in told["R0"]
+    busy = released(core(Shape(districts=3, quarters=1, groups=(), usual=300.0), 1), 3)
+    assert busy.audit["proposals"] == []
+
+
+def test_the_words_for_a_manager_count_what_the_edition_withholds(northmere: Path) -> None:
+    folder = disclosure.release_folder(northmere / "northmere", "2026-27-q2", "internal-officer")
+    audit, withheld = disclosure.open_records(folder)
+    lines = disclosure.explained(disclosure.open_slice(folder, "northmere"), withheld, audit)
+    assert any("true counts" in line for line in lines)
+
+
+def test_a_record_that_is_not_the_releases_own_is_not_opened(tmp_path: Path) -> None:
+    disclosure.write_pack(released(figures(), SHAPE.districts), tmp_path / "release")
+    audit, withheld = disclosure.open_records(tmp_path / "release")
+    assert (audit["attacked"], len(withheld)) == (True, audit["hidden_counts"])
+    (tmp_path / "release" / "audit.json").write_text("{}", "utf-8")
+    with pytest.raises(BadInput, match="not the record"):
+        disclosure.open_records(tmp_path / "release")
+
+
+def test_readers_know_other_editions_and_other_audiences(tmp_path: Path) -> None:
+    pack = released(figures(), SHAPE.districts)
+    for edition, audience in (("2023-24-q1", "public"), ("2023-24-q2", "public"), ("2023-24-q2", "members")):
+        disclosure.write_pack(pack, disclosure.release_folder(tmp_path, edition, audience))
+    assert len(disclosure.known_to(tmp_path, "public", edition="2023-24-q2")) == 1
+    assert len(disclosure.known_to(tmp_path, "members", edition="2023-24-q2", also=("public",))) == 2
