@@ -133,15 +133,13 @@ def jobs(record: dict[str, Any]) -> None:
 
 
 def _used(job: dict[str, Any]) -> str:
+    """Word what a job used, as far as its record tells: an earlier version's says less."""
     if job["state"] == "skipped":
-        return f"  ({job['why']})" if job["why"] else ""
-    said = [
-        f"{job['seconds']:.1f} s" if job["seconds"] else "",
-        f"{job['cpu_seconds']:.1f} CPU s" if job["cpu_seconds"] else "",
-        f"{job['peak_megabytes']:.0f} MB" if job["peak_megabytes"] else "",
-        f"attempt {job['attempts']}" if job["attempts"] > 1 else "",
-    ]
-    return "".join(f"  {each}" for each in said if each)
+        return f"  ({job['why']})" if job.get("why") else ""
+    used = (("seconds", "{:.1f} s"), ("cpu_seconds", "{:.1f} CPU s"), ("peak_megabytes", "{:.0f} MB"))
+    said = [words.format(job[name]) for name, words in used if job.get(name)]
+    said += [f"attempt {job['attempts']}"] if job.get("attempts", 1) > 1 else []
+    return "".join(f"  {each}" for each in said)
 
 
 def _reports(number: int) -> str:

@@ -225,7 +225,7 @@ def _closed(record: dict[str, Any], state: str) -> dict[str, Any]:
     for job in record["jobs"].values():
         if job["state"] not in _ENDED:
             job.update(
-                state="skipped", why=f"{'broken off' if job['attempts'] else 'not started'}: the run was {state}"
+                state="skipped", why=f"{'broken off' if job.get('attempts') else 'not started'}: the run was {state}"
             )
     record["state"] = state
     return record

@@ -44,7 +44,7 @@ def _left(record: Mapping[str, Any]) -> set[str]:
     """Return the ids of jobs a run left undone; of one that never came to plan any, what it was asked for."""
     if not record["jobs"]:
         return {_what(record)}
-    return {job["id"] for job in record["jobs"] if job["state"] != "done" and not job["unchanged"]}
+    return {job["id"] for job in record["jobs"] if job["state"] != "done" and not job.get("unchanged")}
 
 
 def _what(record: Mapping[str, Any]) -> str:
