@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,7 @@ def descendants(pid: int) -> list[int]:
 def children(pid: int) -> list[int]:
     """Return the processes whose parent this is."""
     if sys.platform == "linux":  # a look at one process, not at all there are
-        lists = [path.read_text() for path in _tasks(pid)]
-        return [int(word) for text in lists for word in text.split()]
+        return [int(word) for text in _lists(pid) for word in text.split()]
     with suppress(psutil.Error):
         return [child.pid for child in psutil.Process(pid).children()]
     return []
@@ -76,7 +76,9 @@ def usage(used: Any) -> Usage:
     return Usage(cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss * unit)
 
 
-def _tasks(pid: int) -> list[Path]:
+def _lists(pid: int) -> Iterator[str]:
+    """Yield the children of each thread of a process; one that ends while we look has none."""
     with suppress(OSError):
-        return [path for task in (_PROC / str(pid) / "task").iterdir() if (path := task / "children").exists()]
-    return []
+        for task in list((_PROC / str(pid) / "task").iterdir()):
+            with suppress(OSError):
+                yield (task / "children").read_text()

@@ -16,7 +16,7 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import send_handle
@@ -28,7 +28,7 @@ import psutil
 import pmflib
 from pmflib.errors import BadInput, PmfError
 from pmflib.runs import warm_server
-from pmflib.runs.orders import TOKEN, Answer, Ending, Order, Started
+from pmflib.runs.orders import TOKEN, Answer, Ending, Order, Refusal, Started
 
 _ROOT = Path(pmflib.__file__).resolve().parents[1]
 _STARTING = "import sys; sys.path[0] = sys.argv.pop(1); from pmflib.runs import warm_server; "
@@ -111,6 +111,7 @@ class WarmProcess:
         self._folder = Path(tempfile.mkdtemp(prefix="pmf-warm-"))  # only this user may enter it
         self.address = str(self._folder / "orders")
         self._forked: weakref.WeakSet[ForkedProcess] = weakref.WeakSet()
+        self._guard = threading.Lock()
         self.last_words = ""
         self._token = uuid.uuid4().hex
         lifeline, self._lifeline = os.pipe()
@@ -143,12 +144,14 @@ class WarmProcess:
     @property
     def idle(self) -> bool:
         """Return whether nothing that was forked from it is running."""
-        return all(each.ending is not None for each in self._forked)
+        with self._guard:
+            return all(each.ending is not None for each in self._forked)
 
     def fork(self, order: Order, out: int, error: int) -> ForkedProcess:
         """Do what `pmflib.runs.warm_process.fork` says; raises OSError or EOFError if this process has gone."""
         forked = _ask(self.address, order, out, error)
-        self._forked.add(forked)
+        with self._guard:
+            self._forked.add(forked)
         return forked
 
     def close(self) -> None:
@@ -245,10 +248,12 @@ def _ask(address: str, order: Order, out: int, error: int) -> ForkedProcess:
     except (OSError, EOFError):
         connection.close()
         raise
-    if not isinstance(started, Started):
+    if isinstance(started, Refusal):
         connection.close()
         raise ColdStart(f"No process could be started: {started.words}")
-    return ForkedProcess(connection, started.pid)
+    forked = ForkedProcess(connection, started.pid if isinstance(started, Started) else 0)
+    forked.ending = started if isinstance(started, Ending) else None  # killed before it could say that it runs
+    return forked
 
 
 def _last(log: Path) -> str:
@@ -259,7 +264,12 @@ def _sources() -> tuple[tuple[str, int], ...]:
     """Return when what a warm process may have imported was last changed: our files, and what is installed."""
     files = [str(path) for path in (_ROOT / "pmflib").rglob("*.py")]
     installed = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    return tuple((path, Path(path).stat().st_mtime_ns) for path in (*sorted(files), *sorted(installed)))
+    return tuple(changed for path in (*sorted(files), *sorted(installed)) for changed in _changed(path))
+
+
+def _changed(path: str) -> Iterator[tuple[str, int]]:
+    with suppress(OSError):  # it is being replaced this moment: the next look sees it changed
+        yield path, Path(path).stat().st_mtime_ns
 
 
 def _sweep(token: str) -> None:

@@ -55,6 +55,7 @@ class Forked:
     def run(self) -> int:
         """Do it and return the exit code."""
         try:
+            self.connection.send(Started(pid=os.getpid()))  # said here, so that no answer can come before it
             forked.move(self.order.environment, self.order.folder)
             sys.path[:] = self.order.path or sys.path
             # From a process of the same user, through a socket in a folder that only this user can enter.
@@ -150,7 +151,6 @@ class Server:
         child = _Child(pid=pid, order=order, connection=connection)
         self._children[pid] = child
         self._selector.modify(connection, selectors.EVENT_READ, child)
-        _say(child, Started(pid=pid))
         return None
 
     def _refuse(self, connection: Connection, problem: Exception) -> None:
@@ -276,7 +276,7 @@ def _signal_session(leader: int, number: int) -> None:
         os.killpg(leader, number)
 
 
-def _say(child: _Child, word: Started | Ending) -> None:
+def _say(child: _Child, ending: Ending) -> None:
     if child.connection is not None:
-        with suppress(OSError):  # nobody listens any more: the next look at the connection ends the process
-            child.connection.send(word)
+        with suppress(OSError):  # nobody listens any more
+            child.connection.send(ending)
