@@ -61,7 +61,10 @@ def own_rows(core: pd.DataFrame, catalogue: Catalogue) -> Own:
     from_files = catalogue.own_files
     published = ~core["source"].isin(from_files)
     grid = published_grid(core, published)
-    rows = core.loc[core["level"].isin(["authority", "district"])].reset_index(drop=True)
+    districts = [place.code for place in catalogue.council.districts]
+    # What belongs to no district is counted beside them, and is none to be ranked among them.
+    compared = (core["level"] == "authority") | ((core["level"] == "district") & core["area"].isin(districts))
+    rows = core.loc[compared].reset_index(drop=True)
     authority = rows["area"].where(rows["level"] == "authority", catalogue.council.authority.code)
     polarity = {code: _DIRECTION.get(indicator.polarity, np.nan) for code, indicator in catalogue.indicators.items()}
     return Own(
