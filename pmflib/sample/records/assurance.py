@@ -32,7 +32,10 @@ QUESTIONS = (
 )
 _CONCERNS = ("drift", "care plan", "visits", "health", "contact", "voice", "good practice")
 _STAGES = ("informal", "formal", "escalated")
-_SOURCES = ("audit", "complaint", "indicator", "inspection", "reviewing officer")
+_SOURCES = (
+    *("audit", "complaint", "indicator", "inspection", "reviewing officer"),
+    *("objective", "service plan", "risk"),
+)
 _TITLES = (
     "Re-train the front door in the use of history",
     "Check every plan open beyond 15 months",
@@ -142,7 +145,7 @@ def _actions(world: World) -> Any:
     return columns.table(
         {
             "action_id": columns.ids("AC", np.arange(count)),
-            "source": columns.coded(_SOURCES, drawn(rng, (38, 16, 24, 10, 12), count)),
+            "source": columns.coded(_SOURCES, drawn(rng, (30, 13, 19, 9, 10, 7, 7, 5), count)),
             "title": columns.coded(_TITLES, title),
             "indicator": columns.coded([code or None for code in _INDICATORS], title),
             "district": name_of(np.where(rng.random(count) < 0.3, -1, rng.integers(0, len(districts()), count))),
