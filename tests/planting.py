@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import openpyxl
@@ -89,10 +91,24 @@ DOCUMENT: dict[str, Plant] = {
     "custom part": _new_part("customXml/item1.xml", "<x>{}</x>"),
     "drawing": _new_part("word/media/a.svg", '<svg xmlns="http://www.w3.org/2000/svg"><desc>{}</desc></svg>'),
 }
+
+
+def _in_picture(content: bytes, words: str, *, after: bool = False) -> bytes:
+    parts = unzipped(content)
+    name = next(name for name in parts if name.endswith(".png"))
+    said = b"tEXtComment\0" + words.encode()
+    chunk = struct.pack(">I", len(said) - 4) + said + struct.pack(">I", zlib.crc32(said))
+    end = len(parts[name]) if after else parts[name].index(b"IDAT") - 4
+    parts[name] = parts[name][:end] + chunk + parts[name][end:]
+    return zipped(parts)
+
+
 DOCUMENT_RAW: dict[str, Plant] = {
     "any part": _new_part("word/odd.bin", "{}"),
     "a part in UTF-16": _new_part("word/odd.bin", "{}", "utf-16"),
     "package comment": lambda content, words: zipped(unzipped(content), words.encode()),
+    "picture's comment": _in_picture,
+    "after a picture": lambda content, words: _in_picture(content, words, after=True),
     "variable": _in_part("word/settings.xml", "</w:settings>", '<w:docVars><w:docVar w:val="{}"/></w:docVars>'),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _ORDER = re.compile(rb"\xff\xfe|\xfe\xff")
+_PICTURE = b"\x89PNG\r\n\x1a\n"
 #: Texts of equal rank that say what a passage is about.
 Layer = tuple[str, ...]
 
@@ -67,10 +68,23 @@ class Opened:
 
     def keep(self, place: str, content: bytes) -> None:
         """Add a part as it lies there: as text, and without its null bytes, which makes UTF-16 readable."""
+        if content.startswith(_PICTURE):
+            content = _without_pixels(content)
         self.raw.append((place, content.decode("utf-8", errors="replace")))
         if b"\0" in content:
             plain = _ORDER.sub(b" ", content).replace(b"\0", b"")
             self.raw.append((f"{place}, UTF-16", plain.decode("latin-1")))
+
+
+def _without_pixels(picture: bytes) -> bytes:
+    """Return a PNG picture without its packed pixels, which hold no words: what else it carries stays."""
+    kept, at = [picture[: len(_PICTURE)]], len(_PICTURE)
+    while at + 12 <= len(picture):
+        end = at + 12 + int.from_bytes(picture[at : at + 4], "big")
+        if picture[at + 4 : at + 8] != b"IDAT":
+            kept.append(picture[at:end])
+        at = end
+    return b" ".join([*kept, picture[at:]])
 
 
 def cells(
