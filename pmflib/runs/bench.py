@@ -18,14 +18,16 @@ import psutil
 
 from pmflib.errors import PmfError
 from pmflib.runs import bench_work, builds, memory
+from pmflib.runs.models import FORMATS
 
 Chain = Literal["cli", "loop", "ours", "limit"]
 
+_ALL = ", ".join(FORMATS).upper()
 CHAINS: dict[Chain, str] = {
     "cli": "papermill and nbconvert commands (HTML)",
     "loop": "papermill in a loop (notebook only)",
-    "ours": "pmf run (HTML, PDF, XLSX)",
-    "limit": "plain script in a warm fork (HTML, PDF, XLSX)",
+    "ours": f"pmf run ({_ALL})",
+    "limit": f"plain script in a warm fork ({_ALL})",
 }
 _SECONDS_BETWEEN_LOOKS = 0.25
 _LAST_WORDS = 800
