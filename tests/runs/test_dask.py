@@ -139,7 +139,7 @@ def _disturb(trial, cluster, what, seed):
     return disturbed
 
 
-@pytest.mark.parametrize("what", ["driver", "scheduler"])
+@pytest.mark.parametrize("what", ["scheduler", pytest.param("driver", marks=pytest.mark.stress)])
 def test_what_is_killed_costs_no_report(trial, own_cluster, what):
     _disturb(trial, own_cluster, what, seed=0)
 
