@@ -16,7 +16,7 @@ from pmflib.errors import BadInput, near
 from pmflib.measures import sql
 from pmflib.measures.measuring import sound, store_periods
 from pmflib.measures.opening import opened
-from pmflib.measures.passes import Measured, Pass, passes
+from pmflib.measures.passes import Pass, passes
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of
 from pmflib.measures.support import supported
 from pmflib.measures.windows import last_quarter, spans, windows_of
@@ -90,9 +90,9 @@ def explain(
     BadInput
         If there is no such indicator, area or period, or the extract lacks what the indicator rests on.
     """
-    wanted = periods.parse(period)
-    with opened(records, catalogue, doubt=doubt) as connection:
-        one = _chosen(sound(connection, catalogue), catalogue, code)
+    wanted, alone = periods.parse(period), _alone(catalogue, code)
+    with opened(records, alone, doubt=doubt) as connection:
+        one = sound(connection, alone)[0]
         if supported(one, records).lacking:
             what = f"the extract of {records.extracted} lacks {_listed(supported(one, records).lacking)}."
             raise BadInput.one(code, what, "Add the table or field to the extract.")
@@ -112,10 +112,11 @@ def explain(
     )
 
 
-def _chosen(found: list[Measured], catalogue: Catalogue, code: str) -> Measured:
-    held = {one.code: one for one in found}
+def _alone(catalogue: Catalogue, code: str) -> Catalogue:
+    """Return the catalogue with one indicator only: no other need be looked at."""
+    held = [name for name, one in catalogue.indicators.items() if one.records is not None]
     if code in held:
-        return held[code]
+        return catalogue.model_copy(update={"indicators": {code: catalogue.indicator(code)}})
     if code in catalogue.indicators:
         remedy = "Its figures are published ones: see its source in the report."
         raise BadInput.one("--explain", f"{code} is not worked out from records.", remedy)

@@ -103,8 +103,11 @@ def observe(
         If an expression cannot be used: every problem at once.
     """
     last = last_quarter(min(records.extracted, as_of or records.extracted))
+    if only:
+        chosen = {code: one for code, one in catalogue.indicators.items() if code in only}
+        catalogue = catalogue.model_copy(update={"indicators": chosen})
     with opened(records, catalogue, doubt=doubt) as connection:
-        wanted = [one for one in sound(connection, catalogue, only) if not supported(one, records).absent]
+        wanted = [one for one in sound(connection, catalogue) if not supported(one, records).absent]
         if not wanted:
             return _observed(pd.DataFrame(columns=[*frames.names(frames.OBSERVATIONS), *values.DOUBTS]))
         sums, first = _sums(connection, wanted, last, doubted=doubt is not None and not doubt.empty)
@@ -117,7 +120,7 @@ def observe(
     return _observed(rows.assign(source=rows["indicator"].map(source), release=pd.Timestamp(records.extracted)))
 
 
-def sound(connection: DuckDBPyConnection, catalogue: Catalogue, only: Sequence[str] = ()) -> list[Measured]:
+def sound(connection: DuckDBPyConnection, catalogue: Catalogue) -> list[Measured]:
     """Return the indicators to be counted.
 
     Raises
@@ -128,7 +131,7 @@ def sound(connection: DuckDBPyConnection, catalogue: Catalogue, only: Sequence[s
     found, problems = bound(connection, catalogue)
     if problems:
         raise BadInput(problems)
-    return [one for one in found if not only or one.code in only]
+    return found
 
 
 def _sums(

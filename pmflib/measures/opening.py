@@ -29,7 +29,7 @@ DOUBT = {"record_table": "", "record_id": "", "indicator": "", "effect": "answer
 
 @contextmanager
 def opened(
-    records: Records, catalogue: Catalogue, *, doubt: pd.DataFrame | None = None, memory: str = "1GB"
+    records: Records, catalogue: Catalogue, *, doubt: pd.DataFrame | None = None, memory: str = "2500MB"
 ) -> Iterator[DuckDBPyConnection]:
     """Open an extract for counting.
 
