@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, measures, registers, sources
+from pmflib import catalogue, folders, measures, quality, registers, sources
 from pmflib.assess import WindowProposal, propose_windows
 from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
@@ -55,6 +55,8 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         With every problem found.
     """
     known = catalogue.load(council, parameters=parameters)
+    if wrong := quality.problems(known):
+        raise BadInput(wrong)
     declared = Checked(
         council=council,
         indicators=len(known.indicators),
@@ -65,7 +67,8 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         return declared
     folder = data_folder(known, data, outputs / council)
     read, recorded = _looked_through(known, folder, outputs / council)
-    for read_register in (registers.justifications, registers.changes, registers.commentary):
+    kept = (registers.justifications, registers.changes, registers.commentary, registers.file_checks)
+    for read_register in kept:
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(
         council=council,

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -169,7 +170,7 @@ def install(connection: DuckDBPyConnection, clocks: Mapping[str, Clock]) -> None
     clocks : mapping of str to Clock
         `Catalogue.clocks`.
     """
-    connection.register("pmf_calendar_frame", _lookup(clocks.values()))
+    connection.register("pmf_calendar_frame", _lookup(tuple(clocks.values())))
     connection.execute("CREATE OR REPLACE TABLE pmf_calendar AS SELECT * FROM pmf_calendar_frame")
     connection.unregister("pmf_calendar_frame")
     for statement in macros(clocks.values()):
@@ -213,7 +214,8 @@ _CALENDAR_MACROS = (
 )
 
 
-def _lookup(clocks: Iterable[Clock]) -> pa.Table:
+@lru_cache(maxsize=4)
+def _lookup(clocks: tuple[Clock, ...]) -> pa.Table:
     """Return the row per day that the macros look into.
 
     No column is called like one that a record table could have: inside a macro's subquery it would hide that.
