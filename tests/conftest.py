@@ -17,6 +17,9 @@ from hypothesis import settings
 settings.register_profile("pmf", deadline=None)
 settings.load_profile("pmf")
 
+# The fictional council at a tenth of its size: the same places, rules and words, in a tenth of the time.
+os.environ.setdefault("PMF_SAMPLE_SCALE", "0.1")
+
 ROOT = Path(__file__).resolve().parents[1]
 GATES = frozenset({"browser", "fresh", "postgres"})
 

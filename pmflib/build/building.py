@@ -16,7 +16,7 @@ from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.build.recorded import Recorded, evidence, recorded, with_records
-from pmflib.catalogue.models import Catalogue
+from pmflib.catalogue.models import Area, Catalogue
 from pmflib.errors import BadInput, near
 from pmflib.periods import Period
 from pmflib.sources import Sources
@@ -86,29 +86,21 @@ def build(
     known = catalogue.load(council, parameters=parameters)
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
-    asked = _day(as_of)
-    files = data_folder(known, data, place)
-    published = read_sources(known, files)
-    own_records = recorded(known, published, files, place, asked)
-    read = with_records(published, own_records)
-    day = asked or _today(known, read)
-    requested = tuple(catalogue.resolve_area(known, read.areas, text) for text in areas)
-    noted = _noted(known, read, parameters)
+    given = _given(known, areas, place, as_of=as_of, data=data, parameters=parameters)
+    read, day, noted = given.read, given.day, given.noted
     behind = _behind(known, read, policy, day, period, place)
     figures = _assessed(known, disclosure.allowed(behind.rows, policy, known=behind.known), read, day, noted)
     edition = chosen_edition(figures.core, known, period)
-    core = within(figures.core, known, edition)
     folder = disclosure.release_folder(place, edition.code, audience)
+    core = within(figures.core, known, edition)
     own = _with_figures(core, known, edition)
-    wanted = _wanted(folder, own, [area.code for area in requested], read.areas)
-    asked_for = Asked(edition=edition, as_of=day, audience=audience, areas=tuple(wanted))
-    words = contexts(known, read, core, asked=asked_for, said=noted.commentary, records=own_records)
-    # Limits and slopes of an earlier edition must not rest on what came after it.
-    said = signals(core, known, noted.changes) if len(core) < len(figures.core) else figures.signals
-    tables = {**figures.tables(), "core": core, "signals": said, **evidence(known, own_records, noted.file_checks)}
+    wanted = tuple(_wanted(folder, own, [area.code for area in given.requested], read.areas))
+    of = Asked(edition=edition, as_of=day, audience=audience, areas=wanted)
+    words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records)
+    tables = _as_known_then(figures, core, known, noted) | evidence(known, given.records, noted.file_checks)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     if policy.local_figures and not policy.protects:
-        _store(place / "store", read, figures, own_records)
+        _store(place / "store", read, figures, given.records)
     disclosure.write_pack(pack, folder)
     return Built(
         folder=folder,
@@ -116,8 +108,40 @@ def build(
         edition=edition.code,
         audience=audience,
         slices=tuple(own.values()),
-        requested=tuple(area.slug for area in requested) or (known.council.authority.slug,),
+        requested=tuple(area.slug for area in given.requested) or (known.council.authority.slug,),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """What a build starts from: everything read, the day it is read for, and the areas asked for."""
+
+    read: Sources
+    records: Recorded | None
+    noted: _Noted
+    requested: tuple[Area, ...]
+    day: date
+
+
+def _given(
+    known: Catalogue, areas: Sequence[str], place: Path, *, as_of: str, data: Path | None, parameters: Path | None
+) -> _Given:
+    asked = _day(as_of)
+    files = data_folder(known, data, place)
+    published = read_sources(known, files)
+    # What can be refused is refused before anything takes long.
+    requested = tuple(catalogue.resolve_area(known, published.areas, text) for text in areas)
+    noted = _noted(known, published, parameters)
+    own_records = recorded(known, published, files, place, asked)
+    read = with_records(published, own_records)
+    return _Given(read=read, records=own_records, noted=noted, requested=requested, day=asked or _today(known, read))
+
+
+def _as_known_then(figures: Figures, core: pd.DataFrame, known: Catalogue, noted: _Noted) -> dict[str, pd.DataFrame]:
+    """Return the figures an edition may know of: limits and slopes must not rest on what came after it."""
+    whole = len(core) == len(figures.core)
+    said = figures.signals if whole else signals(core, known, noted.changes)
+    return {**figures.tables(), "core": core, "signals": said}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,12 @@ from pmflib.build.recorded import Recorded
 from pmflib.catalogue import QualityRule
 from pmflib.catalogue.models import Catalogue, Indicator
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
+from pmflib.measures import COUNTY_WIDE, UNALLOCATED
 from pmflib.periods import Period
 from pmflib.sources import Sources
 
+#: What belongs to no district, so that all parts add up to the council.
+_ELSEWHERE = {COUNTY_WIDE: "County-wide teams", UNALLOCATED: "Not allocated to a district"}
 _SOURCES = ("source", "released", "published_source", "published_released")
 
 
@@ -63,19 +66,13 @@ def contexts(
     records : Recorded, optional
         What was read of the council's own records.
     """
-    edition = asked.edition
     current, previous = neighbour_sets(known.council.neighbours, asked.as_of)
     common = {
         **_council(known),
-        **_figures(known, headlines(core, known, edition)),
-        "edition": edition.code,
-        "edition_label": edition.label,
-        "edition_end": edition.end,
-        "audience": asked.audience,
-        "as_of": asked.as_of,
+        **_figures(known, headlines(core, known, asked.edition)),
+        **_edition(asked),
         "current_set": current,
         "previous_set": previous,
-        "notes": (),
         "quarterly": known.quarterly,
         "dives": known.dives,
         **_checked(known, records),
@@ -92,10 +89,21 @@ def contexts(
                     name: members for (name, area), members in lists.items() if area == _authority(known, code)
                 },
                 "revisions": _revisions(known, read.revisions, code),
-                "commentary": _commentary(said, edition, code),
+                "commentary": _commentary(said, asked.edition, code),
             }
         )
         for code in asked.areas
+    }
+
+
+def _edition(asked: Asked) -> dict[str, Any]:
+    return {
+        "edition": asked.edition.code,
+        "edition_label": asked.edition.label,
+        "edition_end": asked.edition.end,
+        "audience": asked.audience,
+        "as_of": asked.as_of,
+        "notes": (),
     }
 
 
@@ -205,13 +213,18 @@ def _areas(
 
 
 def _teams(known: Catalogue, records: Recorded | None, code: str) -> dict[str, AreaContext]:
-    """Return the teams of a district, or all teams of the council, each with the place it serves."""
+    """Return the teams of a district, or all teams of the council and what belongs to no district of it."""
     if records is None:
         return {}
     authority = known.council.authority.code
+    rest = {
+        area: AreaContext(code=area, name=name, slug=area, level="elsewhere", parent=authority)
+        for area, name in _ELSEWHERE.items()
+        if code == authority
+    }
     served = records.teams.assign(district=records.teams["district"].replace("", authority))
     mine = served if code == authority else served.loc[served["district"] == code]
-    return {
+    return rest | {
         row["slug"]: AreaContext(
             code=row["slug"], name=row["name"], slug=row["slug"], level="team", parent=row["district"]
         )

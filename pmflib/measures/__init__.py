@@ -7,10 +7,12 @@ from pmflib.measures.coverage import Coverage, check, coverage
 from pmflib.measures.dictionary import page
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.measuring import Observed, measure, observe
-from pmflib.measures.places import teams
+from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, teams
 from pmflib.measures.resting import rests_on
 
 __all__ = [
+    "COUNTY_WIDE",
+    "UNALLOCATED",
     "CaseView",
     "Coverage",
     "Explained",
