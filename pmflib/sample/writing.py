@@ -74,10 +74,10 @@ def _records(folder: Path, tables: Mapping[str, Any], *, seed: int, scale: float
     """Write both extracts and the list of faults, and return what the truth file says about them."""
     told: dict[str, object] = {"faults": faults, "canaries": list(records.CANARIES)}
     if not faults:
-        records.write(folder / "records", tables, records.as_known_before(tables))
+        records.write(folder / "records", tables, tables)
         return told
     planted = records.plant(tables, seed=seed, scale=scale)
-    records.write(folder / "records", planted.tables, planted.before)
+    records.write(folder / "records", planted.tables, planted.stood)
     _write_csv(folder / "faults.csv", [records.HEADER, *planted.marks])
     counts = Counter(mark[0] for mark in planted.marks)
     rates = {fault: {"share": share, "records": counts[fault]} for fault, share in records.RATES.items()}

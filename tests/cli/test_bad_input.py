@@ -18,7 +18,7 @@ from tests.runs import fake_notebooks as notebooks
 def data(tmp_path_factory):
     """Northmere's tables, written once."""
     folder = tmp_path_factory.mktemp("sample") / "data"
-    sample.write(folder)
+    sample.write(folder, scale=0.05)
     return folder
 
 

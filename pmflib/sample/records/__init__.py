@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pmflib.sample.records.extracts import as_known_before, write
+from pmflib.sample.records.extracts import write
 from pmflib.sample.records.faults import HEADER, RATES, Planted, plant
 from pmflib.sample.records.generating import Generated, generate
 from pmflib.sample.records.voice import CANARIES
 
-__all__ = ["CANARIES", "HEADER", "RATES", "Generated", "Planted", "as_known_before", "generate", "plant", "write"]
+__all__ = ["CANARIES", "HEADER", "RATES", "Generated", "Planted", "generate", "plant", "write"]

@@ -33,7 +33,7 @@ class Belonging:
     column: str
     whole: str
     key: str
-    done: str = ""
+    done: str
 
 
 def _at(column: str, **later: tuple[str, ...]) -> Dated:

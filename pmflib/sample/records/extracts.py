@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,42 +17,46 @@ from pmflib.sample.records.days import EARLIER_LAST, EARLIER_TAKEN
 NEWEST, BEFORE = "2026-10-12", "2026-07-13"
 
 
-def write(folder: Path, newest: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-    """Write both extracts of the tables, one CSV file a table.
+def write(folder: Path, newest: Mapping[str, Any], stood: Mapping[str, Any]) -> None:
+    """Write both extracts, one CSV file a table.
 
     Parameters
     ----------
     folder : Path
         ``records``: each extract goes into a folder named after the day it was taken.
-    newest, before : mapping of str to pyarrow Table
+    newest : mapping of str to pyarrow Table
+    stood : mapping of str to pyarrow Table
+        The same as it stood when the extract before was taken, with what came later still in it.
     """
     for name, table in newest.items():
         _write(folder / NEWEST / f"{name}.csv", table)
-    for name, table in before.items():
+    for name, table in as_known_before(stood):
         _write(folder / BEFORE / f"{name}.csv", table)
 
 
-def as_known_before(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the tables as the extract before had them: nothing that came or was entered later."""
-    known = {name: _before(table, DATED.get(name, Dated())) for name, table in tables.items()}
-    for name, one in BELONGING.items():
-        whole = known[one.whole]
-        there = whole if not one.done else whole.filter(pc.is_valid(whole[one.done]))
-        known[name] = known[name].filter(pc.is_in(known[name][one.column], _keys(there, one.key)))
-    unknown = pc.invert(pc.is_in(_everybody(tables), _everybody(known)))
-    strangers = _everybody(tables).filter(unknown)
-    for name, column in PEOPLE.items():
-        known[name] = known[name].filter(pc.invert(pc.is_in(known[name][column], strangers)))
-    return known
+def as_known_before(tables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the tables as the extract before had them: nothing that came or was entered later."""
+    then = pa.concat_arrays([_keys(_known(name, tables), column) for name, column in MEETING.items()])
+    now = pa.concat_arrays([_keys(tables[name], column) for name, column in MEETING.items()]).drop_null().unique()
+    strangers = now.filter(pc.invert(pc.is_in(now, then.unique())))
+    for name in tables:
+        known = _known(name, tables)
+        if name in BELONGING:
+            one = BELONGING[name]
+            whole = _known(one.whole, tables)
+            there = whole.filter(pc.is_valid(whole[one.done]))
+            known = known.filter(pc.is_in(known[one.column], _keys(there, one.key)))
+        if name in PEOPLE:
+            known = known.filter(pc.invert(pc.is_in(known[PEOPLE[name]], strangers)))
+        yield name, known
+
+
+def _known(name: str, tables: Mapping[str, Any]) -> Any:
+    return _before(tables[name], DATED.get(name, Dated()))
 
 
 def _keys(table: Any, column: str) -> Any:
     return _decoded(table[column]).combine_chunks()
-
-
-def _everybody(tables: Mapping[str, Any]) -> Any:
-    """Return the children some record is about."""
-    return pa.concat_arrays([_keys(tables[name], column) for name, column in MEETING.items()]).drop_null().unique()
 
 
 def _before(table: Any, dated: Dated) -> Any:

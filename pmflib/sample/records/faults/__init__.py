@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pmflib.sample.records.extracts import as_known_before
 from pmflib.sample.records.faults import care, front_door, local, protection, slices
 from pmflib.sample.records.faults.scene import HEADER, Scene
 
@@ -29,8 +28,8 @@ class Planted:
     ----------
     tables : mapping of str to pyarrow Table
         The newest extract.
-    before : mapping of str to pyarrow Table
-        The extract before it.
+    stood : mapping of str to pyarrow Table
+        The same before what was written over since the extract before.
     marks : tuple of tuple
         Rows under `HEADER`, sorted.
     slices : mapping of str to int
@@ -38,7 +37,7 @@ class Planted:
     """
 
     tables: Mapping[str, Any]
-    before: Mapping[str, Any]
+    stood: Mapping[str, Any]
     marks: tuple[tuple[str, ...], ...]
     slices: Mapping[str, int]
 
@@ -57,11 +56,12 @@ def plant(tables: Mapping[str, Any], *, seed: int, scale: float) -> Planted:
     taken = slices.plant(scene, scale)
     for part in (front_door, protection, care, local):
         part.plant(scene)
+        scene.forget()
     front_door.doubled(scene)
-    before = as_known_before(scene.tables)
+    stood = dict(scene.tables)
     local.overwritten(scene)
     marks = tuple(sorted({*scene.marks, *PUBLISHED}))
-    return Planted(tables=scene.tables, before=before, marks=marks, slices=taken)
+    return Planted(tables=scene.tables, stood=stood, marks=marks, slices=taken)
 
 
 __all__ = ["HEADER", "PUBLISHED", "RATES", "Planted", "plant"]
