@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pmflib import build, sample
+from pmflib import build, folders, sample
 from pmflib.errors import BadInput
 
 
@@ -17,7 +17,7 @@ def test_the_fictional_council_is_looked_through_whole(tmp_path: Path) -> None:
 
 def test_a_real_council_is_looked_through_as_far_as_it_goes(tmp_path: Path) -> None:
     found = build.check("kent", outputs=tmp_path)
-    assert (found.tables, found.observations) == (21, 0)
+    assert (found.tables, found.observations) == (22, 0)
     with pytest.raises(BadInput, match="no such file"):
         build.check("kent", data=tmp_path, outputs=tmp_path)
 
@@ -42,3 +42,12 @@ def test_a_neighbour_list_that_does_not_know_the_council_is_named(northmere: Pat
     table.write_text("".join(kept), "utf-8-sig", newline="")
     with pytest.raises(BadInput, match=r"neighbours\.2025.*no neighbours of Northmere"):
         build.check("northmere", data=data, outputs=tmp_path)
+
+
+def test_a_check_of_records_that_is_none_is_named_before_anything_is_read(tmp_path: Path) -> None:
+    parameters = tmp_path / "parameters"
+    shutil.copytree(folders.shipped("parameters"), parameters)
+    rules = parameters / "quality.yml"
+    rules.write_text(rules.read_text("utf-8").replace("fails: r.sampled_by = 'chosen'", "fails: r.sampled = 'chosen'"))
+    with pytest.raises(BadInput, match=r"quality\.yml: DQ34C\.fails"):
+        build.check("kent", parameters=parameters, outputs=tmp_path)
