@@ -17,7 +17,7 @@ _NEAR = 1e-6
 _HALF = 0.5
 #: Cells in doubt up to which a plan is made in several orders and the cheapest taken, group by group.
 _TRY_ALL = 150
-#: Cells of a group that are looked at again once all are protected: were they needed?
+#: Cells of a group that are looked at again once all are protected (were they needed?), fewer in a large pack.
 _SECOND_THOUGHTS = 8
 #: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.
 _LOOK_EVERY = 3
@@ -111,11 +111,12 @@ def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
     label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
     orders = [tables.need, -tables.need, tables.true, -tables.true, np.cos(np.arange(len(start)))]
     best, exposed = start, np.zeros(len(start), dtype=bool)
-    for number, order in enumerate(orders if short.sum() <= _TRY_ALL else orders[:1]):
+    few = bool(short.sum() <= _TRY_ALL)
+    for number, order in enumerate(orders if few else orders[:1]):
         hidden, exposed = _protected(tables, start, short, label, order)
         if exposed.any():
             return hidden, exposed
-        hidden = _shown_again(tables, hidden, before)
+        hidden = _shown_again(tables, hidden, before, _SECOND_THOUGHTS if few else 2)
         best = hidden if number == 0 else _cheaper(tables, label, best, hidden)
     return best, exposed
 
@@ -150,10 +151,10 @@ def _protected(
     return hidden, exposed
 
 
-def _shown_again(tables: Tables, hidden: Flags, before: Flags) -> Flags:
+def _shown_again(tables: Tables, hidden: Flags, before: Flags, times: int) -> Flags:
     """Show again what later choices made needless, the dearest first, one in each group at a time."""
     tried = tables.hidden | before | ~hidden
-    for _ in range(_SECOND_THOUGHTS):
+    for _ in range(times):
         room = tables.room(hidden)
         label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
         left = np.flatnonzero(~tried & hidden)
