@@ -184,7 +184,7 @@ def test_a_rule_without_its_table_or_field_is_told_not_passed(known: Catalogue, 
         folder=tmp_path, extracted=pd.Timestamp("2026-10-12").date(), tables={"audits": tmp_path / "audits.parquet"}
     )
     checked = quality.check(given, catalogue=known)
-    assert set(checked.rules) == {"DQ33"}
+    assert set(checked.rules) == {"DQ33", "UNREAD-AUDIT"}
     assert checked.unchecked["DQ01"] == "The extract has no table ssd_cin_episodes."
     assert checked.unchecked["DQ34C"] == "The table audits comes without sampled_by."
 
