@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 import xlsxwriter
 
+from pmflib.catalogue import QualityRule
 from pmflib.errors import BadInput, near
 from pmflib.files import inert
 from pmflib.quality.checking import Checked
@@ -102,7 +103,7 @@ def write_worklist(
 
 
 def worklist(checked: Checked, team: str) -> pd.DataFrame:
-    """Return the records of a team that fail a check of a single record, by fault, the latest first.
+    """Return the records of a team that fail a check and can be put right, by fault, the latest first.
 
     Parameters
     ----------
@@ -116,7 +117,8 @@ def worklist(checked: Checked, team: str) -> pd.DataFrame:
         Text columns Case, What is wrong, What to do, Date, Record, Table, Field, Check.
     """
     found = checked.found
-    single = [code for code, rule in checked.rules.items() if rule.method is None]
+    # What came late cannot be put right any more.
+    single = [code for code, rule in checked.rules.items() if rule.method is None and not _past(rule)]
     own = found[(found["team"] == team) & found["rule"].isin(single)]
     own = own.sort_values(["rule", "date", "record_id"], ascending=[True, False, True])
     rules = own["rule"].map(checked.rules)
@@ -134,6 +136,10 @@ def worklist(checked: Checked, team: str) -> pd.DataFrame:
         },
         dtype="str",
     )
+
+
+def _past(rule: QualityRule) -> bool:
+    return rule.dimension == "timeliness" and rule.effect == "none"
 
 
 def delete_expired(folder: Path, *, today: date) -> tuple[Path, ...]:

@@ -29,6 +29,7 @@ def checked(known: Catalogue, staged: Callable[..., records.Records]) -> quality
             "cine_referral_id": number,
             "cine_person_id": child,
             "cine_referral_date": "2026-05-05",
+            "recorded_at": "2026-08-05",
             "cine_referral_team": team,
             "cine_referral_source_code": "2",
         }
@@ -50,7 +51,7 @@ def checked(known: Catalogue, staged: Callable[..., records.Records]) -> quality
         "ssd_address": [home],
         "ssd_involvements": [holder],
     }
-    return quality.check(staged(rows), catalogue=only(known, "DQ06", "DQ07", "DQ10", "JUMP-REFERRALS"))
+    return quality.check(staged(rows), catalogue=only(known, "DQ06", "DQ07", "DQ09-REFERRAL", "DQ10", "JUMP-REFERRALS"))
 
 
 def write(checked: quality.Checked, folder: Path, **given: object) -> quality.Written:
