@@ -49,7 +49,8 @@ def hold(seed: int) -> None:
     assert set(found.values()) == {0}
     left = figures["denominator"] - figures["numerator"]
     small = figures["numerator"].between(1, 5) | (figures["indicator"].str.startswith("P") & left.between(1, 5))
-    assert (pack.audit["hidden_counts"] > 0) == small.any()
+    # Where no figure is small, what parts leave of their total may still be.
+    assert pack.audit["hidden_counts"] > 0 or not small.any()
 
 
 @pytest.mark.parametrize("seed", range(30))
