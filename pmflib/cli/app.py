@@ -23,7 +23,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("run", running.run, "pmf run quarterly --all"),
     ("due", scheduling.due, "pmf due --on 2026-11-16"),
     ("lists", listing.lists, "pmf lists --team ambermoor-assessment --out my-lists"),
-    ("release", releasing.release, "pmf release quarterly --area ashmere --audience public"),
+    ("release", releasing.release, "pmf release quarterly --area ambermoor --audience public"),
     ("export", making.export, "pmf export my-report.ipynb --to html,pdf"),
     ("status", looking.status, "pmf status"),
     ("bench", benching.bench, "pmf bench --reports 1,10"),

@@ -58,7 +58,10 @@ def audited(
     """
     released = protected["core"].iloc[local].reset_index(drop=True)
     truth = true.assign(numerator=decision.truth["numerator"], denominator=decision.truth["denominator"])
-    earlier = [core.loc[core["source"].isin(policy.local_sources)] for core in known]
+    earlier = [
+        core.loc[core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)]
+        for core in known
+    ]
     found = attack(released, truth, rules(policy), earlier)
     plain = in_plain_sight(protected)
     if found.succeeded or plain:

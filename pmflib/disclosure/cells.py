@@ -18,6 +18,8 @@ PLACE = ["count", "area", "breakdown", "category", "window", "last"]
 _WHOLE = 1e-6
 _RATE_FROM = 5_000.0
 _MOST = 0.8
+#: A base no smaller than this anywhere is a population, if no figure says otherwise.
+_PEOPLE = 1_000.0
 
 
 def months(dates: pd.Series) -> pd.Series:
@@ -62,7 +64,9 @@ def long(rows: pd.DataFrame) -> pd.DataFrame:
     fractional = (~whole(numerator)).groupby(rows["indicator"]).transform("any")
     part_base = (~whole(base)).groupby(rows["indicator"]).transform("any")
     exceeds = (numerator > base + _WHOLE).groupby(rows["indicator"]).transform("any")
-    rate = _transformed(rows, scale >= _RATE_FROM)
+    # Nothing was counted at all: what it is a rate of shows only in its size.
+    people = base.groupby(rows["indicator"]).transform("min") >= _PEOPLE
+    rate = _transformed(rows, (scale >= _RATE_FROM) | (scale.isna() & people))
     share = _transformed(rows, (scale - 100).abs() < 1) & ~exceeds & ~fractional & ~part_base
     roles = {
         "numerator": (numerator, ~fractional),

@@ -36,6 +36,8 @@ class Policy(BaseModel):
         Levels of area and breakdowns of the council's own figures that may be shown at all; empty is every one.
     exempt : tuple of str
         Source tables shown unprotected.
+    not_people : tuple of str
+        Indicators that count no child: posts, pounds, requests. They are shown as they are.
     overlapping : tuple of str
         Breakdowns a child may be in twice, whose categories do not add up to the whole.
     always_shown : tuple of str
@@ -63,6 +65,7 @@ class Policy(BaseModel):
     levels: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
+    not_people: tuple[str, ...] = ()
     overlapping: tuple[str, ...] = ()
     always_shown: tuple[str, ...] = ()
     same_counts: tuple[tuple[str, ...], ...] = ()
@@ -72,7 +75,13 @@ class Policy(BaseModel):
 
     @classmethod
     def of(
-        cls, audience: str, audiences: Mapping[str, Audience], *, sources: Sequence[str], parents: Mapping[str, str]
+        cls,
+        audience: str,
+        audiences: Mapping[str, Audience],
+        *,
+        sources: Sequence[str],
+        parents: Mapping[str, str],
+        not_people: Sequence[str] = (),
     ) -> Policy:
         """Return the rules of an audience of disclosure.yml for one council.
 
@@ -84,9 +93,17 @@ class Policy(BaseModel):
             Tables that hold the council's own figures.
         parents : mapping of str to str
             The area each district or team is part of.
+        not_people : sequence of str
+            Indicators that count no child.
         """
         rules = audiences[audience].rules(audiences)
-        return cls(audience=audience, local_sources=tuple(sources), parents=dict(parents), **rules)
+        return cls(
+            audience=audience,
+            local_sources=tuple(sources),
+            parents=dict(parents),
+            not_people=tuple(not_people),
+            **rules,
+        )
 
     @property
     def protects(self) -> bool:

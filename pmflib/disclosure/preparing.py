@@ -65,7 +65,10 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
     BadInput
         If totals are smaller than their parts.
     """
-    known = [core.loc[core["source"].isin(policy.local_sources)] for core in known]
+    known = [
+        core.loc[core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)]
+        for core in known
+    ]
     past = history.rows_no_longer_shown(known, rows)
     everything = pd.concat([rows, past], ignore_index=True) if len(past) else rows
     lines = counting.long(everything)

@@ -168,7 +168,8 @@ def _may_see(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def _to_protect(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
-    return rows["source"].isin(policy.local_sources).to_numpy() & ~rows["source"].isin(policy.exempt).to_numpy()
+    own = rows["source"].isin(policy.local_sources) & ~rows["source"].isin(policy.exempt)
+    return (own & ~rows["indicator"].isin(policy.not_people)).to_numpy()
 
 
 def _as_they_are(seen: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

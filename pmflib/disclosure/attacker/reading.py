@@ -81,7 +81,8 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
         seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
         by_rate = np.where(seen_top > 0, seen_top * times / value, np.nan)
         seen_bottom = np.where(np.isnan(seen_bottom), by_rate, seen_bottom)
-    rate = times >= 5_000
+    least = pd.Series(bottom).groupby(truth["indicator"].to_numpy()).transform("min").to_numpy()
+    rate = (times >= 5_000) | (np.isnan(times) & (least >= 1_000))
     base = {
         **{name: truth[name].to_numpy() for name in ("indicator", "area", "breakdown", "category", "window", "level")},
         "line": np.arange(len(truth)),
