@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, frames, registers, store
+from pmflib import catalogue, disclosure, frames, measures, registers, store
 from pmflib.assess import Figures, assess, newest_release, signals
 from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import Asked, contexts
@@ -199,8 +199,15 @@ def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
     if audience not in known.audiences:
         raise BadInput.one("audience", f"'{audience}' is not an audience.", near(audience, known.audiences))
     council = known.council
-    parents = {place.code: council.authority.code for place in council.districts}
-    return disclosure.Policy.of(audience, known.audiences, sources=known.own_files, parents=parents)
+    parts = (*(place.code for place in council.districts), measures.COUNTY_WIDE, measures.UNALLOCATED)
+    parents = dict.fromkeys(parts, council.authority.code)
+    return disclosure.Policy.of(
+        audience,
+        known.audiences,
+        sources=known.own_files,
+        parents=parents,
+        not_people=measures.about_no_child(known),
+    )
 
 
 def _day(as_of: str) -> date | None:

@@ -15,8 +15,6 @@ from pmflib.quality import Checked
 from pmflib.records import Records
 from pmflib.sources import Sources
 
-_DOUBT = ["record_table", "record_id", "effect", "direction", "indicator"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
@@ -63,7 +61,7 @@ def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: 
     if staged is None:
         return None
     checked = quality.check(staged, catalogue=known, published=read)
-    doubt = _doubt(known, checked)
+    doubt = checked.doubts(measures.rests_on(known))
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
     return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known))
 
@@ -111,11 +109,3 @@ def _as_of(staged: Records, as_of: date | None) -> Records | None:
 
 def _with_earlier(extracts: list[Records]) -> Records:
     return replace(extracts[-1], earlier=tuple(extracts[:-1]))
-
-
-def _doubt(known: Catalogue, checked: Checked) -> pd.DataFrame:
-    """Return the doubtful records of every indicator, each with what it may do to that one."""
-    rests_on = measures.rests_on(known)
-    parts = [checked.doubtful(code, tables).assign(indicator=code) for code, tables in rests_on.items()]
-    found = [part for part in parts if not part.empty]
-    return pd.concat(found, ignore_index=True)[_DOUBT] if found else pd.DataFrame(columns=_DOUBT)

@@ -8,7 +8,7 @@ from pmflib.measures.dictionary import page
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.measuring import Observed, measure, observe
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, teams
-from pmflib.measures.resting import rests_on
+from pmflib.measures.resting import about_no_child, rests_on
 
 __all__ = [
     "COUNTY_WIDE",
@@ -17,6 +17,7 @@ __all__ = [
     "Coverage",
     "Explained",
     "Observed",
+    "about_no_child",
     "check",
     "coverage",
     "explain",

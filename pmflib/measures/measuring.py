@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 #: Days at the start of a period in which nothing need have happened.
 _MAY_BE_QUIET = 45
+_DIGITS = 6
 _NO_POPULATION = pd.DataFrame({"area": [], "date": [], "population": []})
 
 
@@ -151,7 +152,10 @@ def _sums(
             parts.append(_added_up(connection, one, doubted=doubted))
             first |= _begins(connection, one)
     connection.execute("DROP TABLE IF EXISTS pmf_rows")
-    return pd.concat(parts, ignore_index=True), first
+    # Threads add up in any order: what the last digits of a sum would tell from run to run is rounded away.
+    sums = pd.concat(parts, ignore_index=True)
+    floating = sums.select_dtypes("float").columns
+    return sums.assign(**{name: sums[name].round(_DIGITS) for name in floating}), first
 
 
 def _added_up(connection: DuckDBPyConnection, one: Pass, *, doubted: bool) -> pd.DataFrame:

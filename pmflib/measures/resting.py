@@ -25,3 +25,9 @@ def _tables(indicator: Indicator) -> tuple[str, ...]:
 @cache
 def _of_view(view: str) -> tuple[str, ...]:
     return tuple(sorted({table for table, _ in fields_read(view)}))
+
+
+def about_no_child(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the indicators whose cases are posts, pounds or requests: their counts are not of children."""
+    known = catalogue.indicators.items()
+    return tuple(code for code, one in known if one.records and "person_id" not in views()[one.records.view].columns)

@@ -51,8 +51,8 @@ def test_quarterly_figures_stand_beside_the_neighbours_last_year(northmere: Path
 
 def test_the_districts_add_up_to_the_county(northmere: Path) -> None:
     core = disclosure.open_slice(folder(northmere), "northmere").core
-    asked = "indicator == 'REF01' and period_end == '2026-09-30' and window == 'quarter' and breakdown == 'all'"
-    quarter = core.query(asked)
+    quarter = core.loc[(core["indicator"] == "REF01") & (core["period_end"] == "2026-09-30")]
+    quarter = quarter.loc[(quarter["window"] == "quarter") & (quarter["breakdown"] == "all")]
     county = quarter.loc[quarter["level"] == "authority", "numerator"].sum()
     parts = quarter.loc[quarter["level"] == "district"].set_index("area")["numerator"]
     assert {"county-wide", "unallocated"} < set(parts.index)
@@ -131,10 +131,10 @@ def test_building_twice_gives_the_same_bytes(copied: Path) -> None:
 def test_what_is_wrong_is_said_once_and_nothing_is_written(
     northmere: Path, options: dict[str, object], message: str
 ) -> None:
-    before = {path: path.stat().st_mtime_ns for path in northmere.rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in northmere.rglob("*") if path.is_file()}
     with pytest.raises(BadInput, match=message):
         build.build("northmere", outputs=northmere, **options)  # type: ignore[arg-type]
-    assert {path: path.stat().st_mtime_ns for path in northmere.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in northmere.rglob("*") if path.is_file()} == before
 
 
 def test_a_real_council_asks_for_its_files(tmp_path: Path) -> None:
