@@ -122,7 +122,8 @@ def _entered(connection: DuckDBPyConnection, table: str) -> Development | None:
         return None
     rows = connection.execute(
         """SELECT greatest(recorded_at - q_day, 0) AS delay, extracted() - q_day AS age, count(*) AS count FROM q_rows
-        WHERE recorded_at <= extracted() AND q_day BETWEEN extracted() - ?::INTEGER AND extracted() GROUP BY ALL""",
+        WHERE recorded_at <= extracted() AND q_day BETWEEN extracted() - ?::INTEGER AND extracted() GROUP BY ALL
+        ORDER BY ALL""",
         [TEACHES],
     ).df()
     if rows["count"].sum() < FEWEST:
@@ -142,7 +143,7 @@ def _snapshots(
 def _by_age(connection: DuckDBPyConnection, taken: date) -> Floats:
     rows = connection.execute(
         """SELECT ?::DATE - q_day AS age, count(*) AS count FROM q_rows
-        WHERE q_day BETWEEN ?::DATE - ?::INTEGER AND ?::DATE GROUP BY ALL""",
+        WHERE q_day BETWEEN ?::DATE - ?::INTEGER AND ?::DATE GROUP BY ALL ORDER BY ALL""",
         [taken, taken, LONGEST - 1, taken],
     ).df()
     out = np.zeros(LONGEST)
@@ -157,6 +158,7 @@ def _events(connection: DuckDBPyConnection) -> pd.DataFrame:
             WHERE q_day BETWEEN extracted() - ?::INTEGER AND extracted())
         SELECT q_area AS place, age, count(*) AS count FROM young GROUP BY ALL
         UNION ALL SELECT own_council(), age, count(*) FROM young GROUP BY ALL
-        UNION ALL SELECT 'team:' || q_team, age, count(*) FROM young WHERE q_team <> '' GROUP BY ALL""",
+        UNION ALL SELECT 'team:' || q_team, age, count(*) FROM young WHERE q_team <> '' GROUP BY ALL
+        ORDER BY ALL""",
         [LONGEST],
     ).df()
