@@ -52,7 +52,7 @@ def test_papermill_leaves_one_element_in_every_display_cell(path, outputs, tmp_p
     papermill.execute_notebook(path, written, parameters={"outputs": str(outputs)}, progress_bar=False)
     cells = nbformat.read(written, as_version=4).cells
     shown = [cell for cell in cells if cell.source.startswith("report.")]
-    assert len(shown) >= 10
+    assert len(shown) >= 9
     for cell in shown:
         [output] = cell.outputs
         assert element_from_json(output.data[MIME]), cell.source
