@@ -154,7 +154,8 @@ def _places(catalogue: Catalogue, data: Path) -> Places:
     problems = _Problems()
     origins = _origins(catalogue, "authorities", data, problems)
     problems.stop()
-    if {table.format for table in catalogue.sources.values()} <= {"figures", "population"}:
+    own = {table.format for table in catalogue.sources.values()} <= {"figures", "population"}
+    if own and (catalogue.sources or catalogue.records):
         return own_places(catalogue.council)
     if len(origins) != 1:
         what = f"{len(origins)} tables have the format authorities; published tables and neighbours need one."
