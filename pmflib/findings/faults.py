@@ -87,8 +87,8 @@ class Planned:
 def faults(release: Release, area: str, *, team: str = "") -> tuple[Fault, ...]:
     """Return every rule checked on the area's newest quarter, the largest share of failing records first."""
     context = require_release(release).context
-    rows = release.failures
-    rows = rows.loc[(rows["area"] == area) & (rows["team"] == team) & rows["rule"].isin(list(context.rules))]
+    rows = _of(release, area)
+    rows = rows.loc[(rows["team"] == team) & rows["rule"].isin(list(context.rules))]
     counted = _beside_the_quarter_before(rows, _RULE)
     found = [_fault(context.rules[str(row["rule"])], row) for row in counted.to_dict("records")]
     return tuple(sorted(found, key=lambda one: (-_sortable(one.share), one.code)))
@@ -96,8 +96,8 @@ def faults(release: Release, area: str, *, team: str = "") -> tuple[Fault, ...]:
 
 def by_dimension(release: Release, area: str) -> pd.DataFrame:
     """Return ``dimension, checked, failed, checked_before, failed_before`` of an area, the worst dimension first."""
-    rows = require_release(release).failures
-    rows = rows.loc[(rows["area"] == area) & (rows["team"] == "")]
+    rows = _of(require_release(release), area)
+    rows = rows.loc[rows["team"] == ""]
     counted = _beside_the_quarter_before(rows, _DIMENSION)
     share = counted["failed"] / counted["checked"]
     return counted.loc[share.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
@@ -105,8 +105,8 @@ def by_dimension(release: Release, area: str) -> pd.DataFrame:
 
 def teams_with_faults(release: Release, area: str) -> tuple[str, ...]:
     """Return the teams of an area that have records checked in its newest quarter."""
-    rows = require_release(release).failures
-    rows = rows.loc[(rows["area"] == area) & (rows["team"] != "")]
+    rows = _of(require_release(release), area)
+    rows = rows.loc[rows["team"] != ""]
     newest = rows.loc[rows["period_end"] == rows["period_end"].max(), "team"]
     return tuple(sorted(newest.unique()))
 
@@ -149,6 +149,13 @@ def fault_messages(release: Release, area: str) -> KeyMessages:
 def share_words(share: float) -> str:
     """Return a share of failing records: two decimals where it would else round to nothing."""
     return formats.value(share, "per cent", 2 if 0 < share < 0.05 else 1)
+
+
+def _of(release: Release, area: str) -> pd.DataFrame:
+    """Return what was found in an area's records up to the edition: a quarter just begun says nothing yet."""
+    rows = release.failures
+    over = rows["period_end"] <= pd.Timestamp(release.context.edition_end)
+    return rows.loc[(rows["area"] == area) & over]
 
 
 def _beside_the_quarter_before(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
