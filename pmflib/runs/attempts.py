@@ -173,6 +173,8 @@ def _outcome(one: Came) -> Outcome:
     failure = one.failure if one.how == "answered" else _unanswered(one)
     if failure:
         return replace(outcome, state="failed", failure=failure)
+    # What a kernel says on its way out is of no use once its report stands.
+    task.log.unlink(missing_ok=True)
     return outcome
 
 
