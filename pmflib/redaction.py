@@ -53,6 +53,10 @@ Christmas Easter Children Services Council County Team School Hospital Police So
 """.split()  # noqa: SIM905 (a page of quotes says no more)
 
 
+#: Letters of a unique pupil number, in the order of its check.
+UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """One thing found in a text: what kind, and from which character to which."""
@@ -153,12 +157,11 @@ def is_upn(text: str) -> bool:
     ------
     Department for Education, Unique pupil numbers guide: the weights 2 to 13 modulo 23 over letters without I, O and S.
     """
-    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     if not re.fullmatch(r"[A-Z]\d{11}[0-9A-Z]", text):
         return False
-    last = letters.find(text[12]) if text[12].isalpha() else int(text[12])
+    last = UPN_LETTERS.find(text[12]) if text[12].isalpha() else int(text[12])
     values = [*(int(one) for one in text[1:12]), last]
-    return last >= 0 and letters[sum(at * value for at, value in enumerate(values, 2)) % 23] == text[0]
+    return last >= 0 and UPN_LETTERS[sum(at * value for at, value in enumerate(values, 2)) % 23] == text[0]
 
 
 def _is_telephone(text: str) -> bool:

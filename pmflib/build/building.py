@@ -99,7 +99,7 @@ def build(
     words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records)
     tables = _as_known_then(figures, core, known, noted) | evidence(known, given.records, noted.file_checks)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
-    if policy.local_figures and not policy.protects:
+    if policy.true_counts:
         _store(place / "store", read, figures, given.records)
     disclosure.write_pack(pack, folder)
     return Built(

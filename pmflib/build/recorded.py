@@ -104,8 +104,4 @@ def _as_of(staged: Records, as_of: date | None) -> Records | None:
     if as_of is None or staged.extracted <= as_of:
         return staged
     before = [one for one in staged.earlier if one.extracted <= as_of]
-    return None if not before else _with_earlier(before)
-
-
-def _with_earlier(extracts: list[Records]) -> Records:
-    return replace(extracts[-1], earlier=tuple(extracts[:-1]))
+    return replace(before[-1], earlier=tuple(before[:-1])) if before else None

@@ -109,3 +109,8 @@ class Policy(BaseModel):
     def protects(self) -> bool:
         """Whether anything is hidden or rounded at all."""
         return self.local_figures and (self.threshold > 0 or self.rounds != "nothing")
+
+    @property
+    def true_counts(self) -> bool:
+        """Whether its readers see the council's own counts as they are."""
+        return self.local_figures and not self.protects

@@ -112,9 +112,8 @@ def protect(
 def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str], policy: Policy) -> dict[str, pd.DataFrame]:
     """What the checks found in the areas' own records, for those who see true counts only."""
     found = {name: hiding.conformed(tables, name) for name in frames.EVIDENCE}
-    true_counts = policy.local_figures and not policy.protects
     return {
-        name: table.iloc[:0] if not true_counts else table.loc[table["area"].isin(own)].reset_index(drop=True)
+        name: table.iloc[:0] if not policy.true_counts else table.loc[table["area"].isin(own)].reset_index(drop=True)
         for name, table in found.items()
     }
 

@@ -14,6 +14,7 @@ from pmflib import periods, records
 from pmflib.catalogue import Catalogue, clocks
 from pmflib.catalogue.places import folded
 from pmflib.quality.subjects import SUBJECTS, Subject
+from pmflib.redaction import UPN_LETTERS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 COUNTY_WIDE, UNALLOCATED = "county-wide", "unallocated"
 #: Records dated more than so many years back say more about the date than about that quarter.
 OLDEST_YEARS = 10
-_CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 def prepare(connection: DuckDBPyConnection, catalogue: Catalogue, *, extracted: date) -> None:
@@ -199,10 +199,10 @@ def _upn() -> str:
     """
     digit = "strpos('0123456789', substr(u, {0}, 1)) - 1"
     last = f"CASE WHEN substr(u, 13, 1) BETWEEN '0' AND '9' THEN {digit.format(13)} "
-    last += f"ELSE strpos('{_CHECK_LETTERS}', substr(u, 13, 1)) - 1 END"
+    last += f"ELSE strpos('{UPN_LETTERS}', substr(u, 13, 1)) - 1 END"
     total = " + ".join([*(f"{place} * ({digit.format(place)})" for place in range(2, 13)), f"13 * ({last})"])
-    form = f"regexp_full_match(u, '[{_CHECK_LETTERS}][0-9]{{11}}[0-9{_CHECK_LETTERS}]')"
-    return f"CREATE MACRO is_upn(u) AS {form} AND substr('{_CHECK_LETTERS}', ({total}) % 23 + 1, 1) = substr(u, 1, 1)"
+    form = f"regexp_full_match(u, '[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]')"
+    return f"CREATE MACRO is_upn(u) AS {form} AND substr('{UPN_LETTERS}', ({total}) % 23 + 1, 1) = substr(u, 1, 1)"
 
 
 def _codes() -> pd.DataFrame:
