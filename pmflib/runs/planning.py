@@ -92,7 +92,8 @@ def _theme_problems(request: Request, asked: Sequence[Path]) -> list[Problem]:
     if request.themes and not any("theme" in notebooks.declared(notebook) for notebook in asked):
         remedy = "Leave --theme out, or run deep_dive."
         return [Problem(where="theme", what="none of the reports asked for takes one.", remedy=remedy)]
-    known = [path.stem for path in (folders.shipped("parameters") / "themes").glob("*.yml")]
+    parameters = request.parameters or folders.shipped("parameters")
+    known = [path.stem for path in (parameters / "themes").glob("*.yml")]
     return [
         Problem(where="theme", what=f"there is no theme '{theme}'.", remedy=near(theme, known))
         for theme in request.themes
