@@ -40,6 +40,9 @@ STAMP = VENV / "pmf-set-up.txt"
 DONE, CANNOT_START, INTERRUPTED = 0, 2, 130
 LAST_LINES = 15
 
+# The whole suite, on every core: a file's tests stay together, because they share what they made.
+EVERY_TEST = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+
 
 class CannotSetUp(Exception):
     """Set-up cannot go on; the message says why and what to do."""
@@ -190,7 +193,7 @@ def step(command: list[str], failure: str) -> bool:
 def hand_over(words: list[str]) -> int:
     """Run the tests, or the ``pmf`` command with ``words``, inside the environment."""
     if words[:1] == ["test"]:
-        return run([str(venv_python()), "-m", "pytest", *words[1:]], folder=HERE)
+        return run([str(venv_python()), "-m", "pytest", *(words[1:] or EVERY_TEST)], folder=HERE)
     return run([str(venv_python()), "-m", "pmflib", *words], folder=Path.cwd())
 
 

@@ -245,6 +245,7 @@ def test_interrupt_waits_for_the_command_to_finish_and_exits_130(tmp_path):
     [
         (["run", "quarterly", "--all"], "pmflib", ["run", "quarterly", "--all"]),
         (["test", "-m", "fresh"], "pytest", ["-m", "fresh"]),
+        (["test"], "pytest", [*pmf.EVERY_TEST]),
         ([], "pmflib", []),
     ],
 )
