@@ -96,7 +96,7 @@ def test_only_the_rows_and_columns_asked_for_are_kept(tmp_path):
         ("t.csv", "a,b\n".encode("utf-16"), "UTF-16 text, not CSV"),
         ("t.csv", b"PK\x03\x04", "an Excel workbook"),
         ("t.csv", b"a,b\n1,\x00\n", "not text"),
-        ("t.csv.gz", gzip.compress(PLAIN.encode() * 50)[:-12], "cut short"),
+        ("t.csv.gz", gzip.compress(PLAIN.encode() * 50, mtime=0)[:-12], "cut short"),
         ("t.csv.gz", b"plain", "cannot be read"),
         ("t.xlsx", b"PK\x03\x04 and then nothing", "not a whole Excel workbook"),
         ("t.xlsx", b"no workbook", "not a whole Excel workbook"),
