@@ -247,6 +247,32 @@ FAILURES: tuple[Column, ...] = (
     _number("failed", "Records that failed", "numerator"),
 )
 
+#: What audits of case files found. Its key is (theme, round, area, team, measure, item, answer); the area is the
+#: authority, a district, ``county-wide`` or ``unallocated``, and a team stands in its own district.
+GRADES: tuple[Column, ...] = (
+    _text("theme", "Theme, as in parameters/themes"),
+    _text("round", "Round of audits, as in audit_rounds.csv"),
+    _text("area", "Code of the authority or district; county-wide or unallocated"),
+    _text("team", "Slug of the team; empty for the whole area"),
+    _text("measure", "activity, grade, question, strength, improvement, agreement or moderation"),
+    _text("item", "What was counted: done, late …; overall or the question; the code; the coefficient; the direction"),
+    _text("answer", "Grade, or 'good or better'; coded or mentioned; auditors or moderation; else empty"),
+    _date("period_start", "First day of the period the cases belong to"),
+    _date("period_end", "Last day of that period"),
+    _number("frame", "Cases there were to draw from", "denominator"),
+    _number("number", "Audits with this answer", "numerator"),
+    _number("base", "Audits with any answer (activity: planned; agreement: looked at twice)", "denominator"),
+    _number("value", "Per cent of all cases, weighted; agreement: the coefficient; shift: grades", "both"),
+    _number("lower", "Lower 95% limit; none for activity, which is no estimate", "both"),
+    _number("upper", "Upper 95% limit; none for activity, which is no estimate", "both"),
+    _number("n", "Audits the value rests on, allowing for unequal weights", "both"),
+    _text("previous_round", "The theme's round before; empty if none"),
+    _number("previous", "Its value", "both"),
+    _number("change", "Value minus previous", "both"),
+    *_interval("change", "the change"),
+    _text("status", "Why a value is missing; empty where it is there"),
+)
+
 SHAPES: dict[str, tuple[Column, ...]] = {
     "observations": OBSERVATIONS,
     "core": CORE,
@@ -257,13 +283,14 @@ SHAPES: dict[str, tuple[Column, ...]] = {
     "bounds": BOUNDS,
     "quality": QUALITY,
     "failures": FAILURES,
+    "grades": GRADES,
 }
 #: What `assess` works out, in that order.
 ASSESSED: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
 #: The tables of figures: what was assessed, and how far each figure can be trusted.
 FIGURES: tuple[str, ...] = (*ASSESSED, "quality")
 #: What travels with the figures of a release on a key of its own.
-EVIDENCE: tuple[str, ...] = ("failures",)
+EVIDENCE: tuple[str, ...] = ("failures", "grades")
 #: Every table of a release.
 RELEASED: tuple[str, ...] = (*FIGURES, *EVIDENCE)
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from pmflib.catalogue import audit_plans
+from pmflib.catalogue.audit_plans import AuditPlan
 from pmflib.catalogue.fields import Code, Model
 from pmflib.catalogue.strict_yaml import KeyPath
 from pmflib.errors import near
@@ -41,6 +43,7 @@ class Theme(Model):
     headline: Code
     linked: tuple[Code, ...]
     limits: Annotated[tuple[Words, ...], Field(min_length=1)]
+    audit: AuditPlan | None = None
 
 
 def quarterly_faults(asked: Quarterly, indicators: Mapping[str, object], themes: tuple[str, ...]) -> Iterator[Fault]:
@@ -58,6 +61,8 @@ def theme_faults(asked: Theme, indicators: Mapping[str, object]) -> Iterator[Fau
     if asked.headline not in indicators:
         yield ("headline",), f"'{asked.headline}' is not an indicator.", near(asked.headline, indicators)
     yield from _codes(("linked",), asked.linked, indicators)
+    if asked.audit is not None:
+        yield from audit_plans.faults(asked.audit)
 
 
 def _codes(path: KeyPath, codes: tuple[str, ...], indicators: Mapping[str, object]) -> Iterator[Fault]:

@@ -95,6 +95,36 @@ class CommentContext(_Model):
     said_on: date
 
 
+class ActionContext(_Model):
+    """What the service said it would do: by whom, by when, which measure should move, and how it stands."""
+
+    id: str
+    action: str
+    source: str
+    theme: str
+    indicator: str
+    direction: str
+    area: str
+    measure: str
+    owner: str
+    agreed: date
+    due: date
+    done: date | None
+    status: str
+    evidence: str
+    verified_by: str
+
+
+class ChangeContext(_Model):
+    """A change of practice that somebody confirmed: from which day, of which measure, and what it was."""
+
+    indicator: str
+    area: str
+    begun: date
+    text: str
+    author: str
+
+
 class Context(_Model):
     """Words and definitions that travel with the figures of one pack or slice."""
 
@@ -124,6 +154,8 @@ class Context(_Model):
     plan: tuple[PlanContext, ...] = ()
     missing_tables: dict[str, str] = {}
     commentary: tuple[CommentContext, ...] = ()
+    actions: tuple[ActionContext, ...] = ()
+    changes: tuple[ChangeContext, ...] = ()
     quarterly: Quarterly | None = None
     dives: dict[str, Theme] = {}
     notes: tuple[str, ...]
@@ -200,6 +232,11 @@ class Release:
     def failures(self) -> pd.DataFrame:
         """One row per rule, area, team and quarter: records checked and records that failed."""
         return self.table("failures")
+
+    @property
+    def grades(self) -> pd.DataFrame:
+        """One row per round of audits, area, team and answer: how many cases, of how many, with limits."""
+        return self.table("grades")
 
 
 def require_release(thing: Any) -> Release:

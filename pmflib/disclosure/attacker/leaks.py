@@ -29,7 +29,7 @@ def in_plain_sight(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     hidden = set(map(tuple, core.loc[(core["status"] == "suppressed"), list(frames.KEY)].to_numpy().tolist()))
     found = []
     for name, table in tables.items():
-        if name == "failures" or table.empty or not hidden:
+        if name in frames.EVIDENCE or table.empty or not hidden:
             continue
         rows = np.array([tuple(key) in hidden for key in table[list(frames.KEY)].to_numpy().tolist()])
         for column in frames.SHAPES[name]:
