@@ -6,12 +6,14 @@ from pmflib.measures.case_views import CaseView, views
 from pmflib.measures.coverage import Coverage, check, coverage
 from pmflib.measures.dictionary import page
 from pmflib.measures.explaining import Explained, explain
+from pmflib.measures.framing import PLACED, frame, frame_problems
 from pmflib.measures.measuring import Observed, measure, observe
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, teams
 from pmflib.measures.resting import about_no_child, rests_on
 
 __all__ = [
     "COUNTY_WIDE",
+    "PLACED",
     "UNALLOCATED",
     "CaseView",
     "Coverage",
@@ -21,6 +23,8 @@ __all__ = [
     "check",
     "coverage",
     "explain",
+    "frame",
+    "frame_problems",
     "measure",
     "observe",
     "page",

@@ -183,6 +183,14 @@ def store_periods(connection: DuckDBPyConnection, wanted: Sequence[Pass], last: 
         _store(connection, f"{name}_months", months_of(frame))
 
 
+def store_period(connection: DuckDBPyConnection, one: Pass, period: Period) -> None:
+    """Give the connection a single period for a pass, and the months it is made of."""
+    held = pd.DataFrame({"period": [0], "window": [one.windows[0]]})
+    held["period_start"], held["period_end"] = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    _store(connection, sql.periods_of(one), held)
+    _store(connection, f"{sql.periods_of(one)}_months", months_of(held))
+
+
 def _store(connection: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     table = pa.Table.from_pandas(frame, preserve_index=False)
     days = [pa.field(one.name, pa.date32() if pa.types.is_timestamp(one.type) else one.type) for one in table.schema]

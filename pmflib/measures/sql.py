@@ -104,6 +104,16 @@ def explained(one: Pass) -> str:
     )
 
 
+def listed(one: Pass, columns: Iterable[str]) -> str:
+    """Return the query of the rows that count for a pass's first indicator, with these columns of the view."""
+    person = "person_id" if "person_id" in one.view.columns else "NULL::VARCHAR"
+    more = "".join(f', "{name}"' for name in columns)
+    return (
+        f"SELECT record_id, {person} AS person_id, on_day AS day, district, team{more} "  # noqa: S608
+        f"FROM ({judged(one)}) WHERE d0 AND n0 ORDER BY on_day, record_id"
+    )
+
+
 def first_day(one: Pass) -> str:
     """Return the query of the first day of a pass's rows, one in a thousand left aside as misdated."""
     return f"SELECT quantile_disc(CAST(({one.rule.date}\n) AS DATE), 0.001) FROM {_ROWS}"  # noqa: S608
@@ -205,9 +215,9 @@ def _placed(query: str, one: Pass) -> str:
     joins, home, recorded = [], "NULL", "NULL"
     team = _team_id(columns, rule)
     if person:
-        joins.append("ASOF LEFT JOIN pmf_involved_here AS i ON i.person_id = r.person_id AND r.pmf_as_at >= i.since")
+        joins.append("LEFT JOIN pmf_involved_here AS i ON i.person_id = r.person_id AND r.pmf_as_at >= i.since AND r.pmf_as_at < i.next")
     if person and rule.attribution == "home":
-        joins.append("ASOF LEFT JOIN pmf_homes_here AS h ON h.person_id = r.person_id AND r.pmf_as_at >= h.since")
+        joins.append("LEFT JOIN pmf_homes_here AS h ON h.person_id = r.person_id AND r.pmf_as_at >= h.since AND r.pmf_as_at < h.next")
         home = "CASE WHEN coalesce(h.until, r.pmf_as_at) >= r.pmf_as_at THEN h.district END"
     if "recorded_district" in columns:
         joins.append("LEFT JOIN pmf_places AS pl ON pl.text = r.recorded_district")
@@ -223,7 +233,7 @@ def _placed(query: str, one: Pass) -> str:
     return (
         f"SELECT r.* EXCLUDE (pmf_team, pmf_home, pmf_recorded), {_district(rule.attribution)} AS district, "  # noqa: S608
         f"t.slug AS team FROM ({looked_up}) AS r "
-        "ASOF LEFT JOIN pmf_teams AS t ON t.team_id = r.pmf_team AND r.pmf_as_at >= t.since"
+        "LEFT JOIN pmf_teams AS t ON t.team_id = r.pmf_team AND r.pmf_as_at >= t.since AND r.pmf_as_at < t.next"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmflib.quality.checking import FOUND, Checked, check, problems
 from pmflib.quality.confidence import confidence, reason_words
 from pmflib.quality.plan import PROGRESS, progress
-from pmflib.quality.worklists import Written, delete_expired, worklist, write_worklist
+from pmflib.quality.worklists import Written, worklist, write_worklist
 
 __all__ = [
     "FOUND",
@@ -14,7 +14,6 @@ __all__ = [
     "Written",
     "check",
     "confidence",
-    "delete_expired",
     "problems",
     "progress",
     "reason_words",

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import re
-import stat
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,15 +13,13 @@ import xlsxwriter
 
 from pmflib.catalogue import QualityRule
 from pmflib.errors import BadInput, near
-from pmflib.files import inert
+from pmflib.files import delete_expired, inert, marked, private_folder, store_private
 from pmflib.quality.checking import Checked
 
 ListFormat = Literal["xlsx", "csv"]
 #: Days after which a list is to be deleted.
 KEPT_DAYS = 28
-_NAME = "{team}-worklist-delete-after-{day}.{form}"
-_MARKED = re.compile(r"[a-z0-9-]+-worklist-delete-after-(\d{4}-\d{2}-\d{2})(-\d+)?\.(xlsx|csv)")
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_KIND = "worklist"
 _COLUMNS = {
     "Case": 16,
     "What is wrong": 62,
@@ -92,12 +87,12 @@ def write_worklist(
         If there is no such team, the folder lies inside the outputs, others can open it, or it cannot be written.
     """
     slug = _team(checked, team)
-    place = _private(folder, outputs)
-    deleted = delete_expired(place, today=today)
+    place = private_folder(folder, outputs=outputs)
+    deleted = delete_expired(place, today=today, ending=_KIND)
     until = today + timedelta(days=KEPT_DAYS)
     lines = worklist(checked, slug)
     content = _workbook(lines, checked.teams[slug], until) if form == "xlsx" else _csv(lines, until)
-    path = _store(place / _NAME.format(team=slug, day=until, form=form), content)
+    path = store_private(place / marked(f"{slug}-{_KIND}", until, form), content)
     cases = int(lines.loc[lines["Case"] != "", "Case"].nunique())
     return Written(path=path, records=len(lines), cases=cases, delete_after=until, deleted=deleted)
 
@@ -142,61 +137,12 @@ def _past(rule: QualityRule) -> bool:
     return rule.dimension == "timeliness" and rule.effect == "none"
 
 
-def delete_expired(folder: Path, *, today: date) -> tuple[Path, ...]:
-    """Delete the worklists in a folder whose day has passed, known by their names, and return their paths."""
-    past = [path for path in sorted(folder.iterdir()) if path.is_file() and _expired(path.name, today)]
-    for path in past:
-        path.unlink()
-    return tuple(past)
-
-
-def _expired(name: str, today: date) -> bool:
-    marked = _MARKED.fullmatch(name)
-    try:
-        return marked is not None and date.fromisoformat(marked.group(1)) < today
-    except ValueError:
-        return False
-
-
 def _team(checked: Checked, asked: str) -> str:
     by_name = {name.casefold(): slug for slug, name in checked.teams.items()}
     slug = asked if asked in checked.teams else by_name.get(asked.casefold().strip(), "")
     if not slug:
         raise BadInput.one("--team", f"'{asked}' is not a team of the records.", near(asked, checked.teams))
     return slug
-
-
-def _private(folder: Path, outputs: Path) -> Path:
-    """Return the folder, made for its owner alone, or refuse one that others can see."""
-    place, forbidden = folder.expanduser().resolve(), outputs.resolve()
-    if place == forbidden or forbidden in place.parents:
-        what = "lies inside the outputs, which are passed on."
-        raise BadInput.one(str(folder), what, "Name a folder of your own outside them with --out.")
-    try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = place.stat().st_mode
-    except OSError as error:
-        raise BadInput.one(str(folder), f"cannot be made ({error.strerror}).", "Name another with --out.") from error
-    # Windows has no such bits: there a folder inherits the rights of its owner's.
-    if os.name == "posix" and mode & _OTHERS:
-        what = "can be opened by others."
-        raise BadInput.one(str(folder), what, "Name a new folder with --out, or close it: chmod 700.")
-    return place
-
-
-def _store(path: Path, content: bytes) -> Path:
-    """Write a file that only its owner can read, whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        return part.replace(path)
-    except OSError as error:
-        raise BadInput.one(str(path), f"cannot be written ({error.strerror}).", "Close it, or free space.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _csv(lines: pd.DataFrame, until: date) -> bytes:
