@@ -11,6 +11,7 @@ import pandas as pd
 
 from pmflib import catalogue, disclosure, frames, measures, registers, store
 from pmflib.assess import Figures, assess, newest_release, signals
+from pmflib.build.acted import Acted
 from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
@@ -96,7 +97,7 @@ def build(
     own = _with_figures(core, known, edition)
     wanted = tuple(_wanted(folder, own, [area.code for area in given.requested], read.areas))
     of = Asked(edition=edition, as_of=day, audience=audience, areas=wanted)
-    words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records)
+    words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records, noted=noted.acted)
     tables = _as_known_then(figures, core, known, noted) | evidence(known, given.records, noted.file_checks)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     if policy.true_counts:
@@ -152,6 +153,12 @@ class _Noted:
     changes: pd.DataFrame
     commentary: pd.DataFrame
     file_checks: pd.DataFrame
+    actions: pd.DataFrame
+
+    @property
+    def acted(self) -> Acted:
+        """What the service did and means to do."""
+        return Acted(actions=self.actions, changes=self.changes)
 
 
 def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
@@ -161,6 +168,7 @@ def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
         changes=registers.changes(folder, catalogue=known, areas=read.areas),
         commentary=registers.newest_commentary(registers.commentary(folder, catalogue=known, areas=read.areas)),
         file_checks=registers.file_checks(folder, catalogue=known, areas=read.areas),
+        actions=registers.actions(folder, catalogue=known, areas=read.areas),
     )
 
 

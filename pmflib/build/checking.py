@@ -67,7 +67,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         return declared
     folder = data_folder(known, data, outputs / council)
     read, recorded = _looked_through(known, folder, outputs / council)
-    kept = (registers.justifications, registers.changes, registers.commentary, registers.file_checks)
+    kept = (registers.justifications, registers.changes, registers.commentary, registers.file_checks, registers.actions)
     for read_register in kept:
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pmflib import formats, quality
 from pmflib.assess import neighbour_sets
+from pmflib.build.acted import Acted
 from pmflib.build.editions import headlines
 from pmflib.build.recorded import Recorded
 from pmflib.catalogue import QualityRule
@@ -51,6 +52,7 @@ def contexts(
     asked: Asked,
     said: pd.DataFrame,
     records: Recorded | None = None,
+    noted: Acted | None = None,
 ) -> dict[str, Context]:
     """Return the context of each area's slice, by slug.
 
@@ -65,6 +67,8 @@ def contexts(
         The newest commentary on each figure, as `registers.newest_commentary` gives it.
     records : Recorded, optional
         What was read of the council's own records.
+    noted : Acted, optional
+        What the service said it would do, and which changes of practice were confirmed.
     """
     current, previous = neighbour_sets(known.council.neighbours, asked.as_of)
     common = {
@@ -90,6 +94,7 @@ def contexts(
                 },
                 "revisions": _revisions(known, read.revisions, code),
                 "commentary": _commentary(said, asked.edition, code),
+                **({} if noted is None else noted.told(known.council, code, asked.edition.end)),
             }
         )
         for code in asked.areas

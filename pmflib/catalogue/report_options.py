@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,14 @@ class Quarterly(Model):
     stories: tuple[Story, ...]
 
 
+class Hypothesis(Model):
+    """What may lie behind a headline, which measures would move with it or against it, and what would settle it."""
+
+    text: Words
+    moves: Annotated[dict[Code, Literal["with", "against"]], Field(min_length=1)]
+    settled_by: Words
+
+
 class Theme(Model):
     """What a deep dive is about: its question, its headline indicator, what is read beside it, and its limits."""
 
@@ -42,6 +50,7 @@ class Theme(Model):
     question: Words
     headline: Code
     linked: tuple[Code, ...]
+    hypotheses: tuple[Hypothesis, ...] = ()
     limits: Annotated[tuple[Words, ...], Field(min_length=1)]
     audit: AuditPlan | None = None
 
@@ -61,6 +70,10 @@ def theme_faults(asked: Theme, indicators: Mapping[str, object]) -> Iterator[Fau
     if asked.headline not in indicators:
         yield ("headline",), f"'{asked.headline}' is not an indicator.", near(asked.headline, indicators)
     yield from _codes(("linked",), asked.linked, indicators)
+    for number, one in enumerate(asked.hypotheses):
+        for code in one.moves:
+            if code not in indicators:
+                yield ("hypotheses", number, "moves"), f"'{code}' is not an indicator.", near(code, indicators)
     if asked.audit is not None:
         yield from audit_plans.faults(asked.audit)
 

@@ -4,7 +4,9 @@ from pmflib.disclosure.explain import explained
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
 from pmflib.disclosure.release import (
+    ActionContext,
     AreaContext,
+    ChangeContext,
     CommentContext,
     Context,
     IndicatorContext,
@@ -24,7 +26,9 @@ from pmflib.disclosure.stored import (
 )
 
 __all__ = [
+    "ActionContext",
     "AreaContext",
+    "ChangeContext",
     "CommentContext",
     "Context",
     "IndicatorContext",

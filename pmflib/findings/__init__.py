@@ -1,5 +1,6 @@
 """Plain-English sentences about a Release: titles that state the finding, and the messages of the first page."""
 
+from pmflib.findings.acted import Acted, acted, acted_title, effect_sentence, known_changes, verdict_words
 from pmflib.findings.commented import Commented, commented
 from pmflib.findings.exceptional import Exceptional, exceptions
 from pmflib.findings.faults import (
@@ -37,6 +38,7 @@ from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
 
 __all__ = [
+    "Acted",
     "Beside",
     "Bounds",
     "Commented",
@@ -50,6 +52,8 @@ __all__ = [
     "Signal",
     "Stand",
     "Target",
+    "acted",
+    "acted_title",
     "assurance_words",
     "before_words",
     "bounds_sentence",
@@ -60,6 +64,7 @@ __all__ = [
     "confidence_short",
     "direction_words",
     "districts_title",
+    "effect_sentence",
     "exceptions",
     "fault_messages",
     "faults",
@@ -69,6 +74,7 @@ __all__ = [
     "goal_words",
     "justification",
     "key_messages",
+    "known_changes",
     "move",
     "neighbours_title",
     "outlook_sentence",
@@ -92,4 +98,5 @@ __all__ = [
     "teams_with_faults",
     "trend_title",
     "value_words",
+    "verdict_words",
 ]

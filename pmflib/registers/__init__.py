@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pmflib.registers.acted import ACTIONS, actions
 from pmflib.registers.checked_files import FILE_CHECKS, file_checks
 from pmflib.registers.justified import CHANGES, JUSTIFICATIONS, changes, justifications
 from pmflib.registers.reading import Entry, Register, read
 from pmflib.registers.said import COMMENTARY, commentary, keep_commentary, newest_commentary, returned_commentary
 
 __all__ = [
+    "ACTIONS",
     "CHANGES",
     "COMMENTARY",
     "FILE_CHECKS",
     "JUSTIFICATIONS",
     "Entry",
     "Register",
+    "actions",
     "changes",
     "commentary",
     "file_checks",

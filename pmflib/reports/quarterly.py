@@ -15,6 +15,7 @@ from pmflib.reports.base import Report
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
 _NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
+_NO_ACTIONS = "No action is recorded in the register of actions."
 _ELSEWHERE = "Measures that stand in the spreadsheet only are defined there."
 _NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
 
@@ -56,6 +57,12 @@ class QuarterlyReport(Report):
         """What the service says of the measures that miss their floor."""
         table = tables.commentary_table(self.release, self.place.code)
         return Section(elements=(Heading(text="Commentary of the service"), table or Paragraph(text=_NO_COMMENTARY)))
+
+    @property
+    def actions(self) -> Section:
+        """What the service said it would do, what is overdue, and whether the figures moved."""
+        table = tables.actions_table(self.release, self.place.code)
+        return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
 
     @property
     def scorecard(self) -> Section:

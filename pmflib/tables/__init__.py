@@ -1,5 +1,6 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
+from pmflib.tables.actions import actions_table
 from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
@@ -11,6 +12,7 @@ from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_
 from pmflib.tables.shift import shift_table
 
 __all__ = [
+    "actions_table",
     "commentary_table",
     "confidence_table",
     "definitions",

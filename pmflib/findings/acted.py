@@ -1,0 +1,161 @@
+"""What the service said it would do, how it stands, and whether the figure that should move has moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from pmflib import formats
+from pmflib.assess.actions import Effect, effect
+from pmflib.disclosure import ActionContext, Release, require_release
+from pmflib.findings.reading import Reading, find
+from pmflib.findings.slices import cut
+from pmflib.findings.words import signed_words, value_words
+from pmflib.stats.trend import FEWEST_AFTER, FEWEST_BEFORE
+
+Standing = Literal["overdue", "open", "done", "given up"]
+_ORDER = {"overdue": 0, "done": 1, "open": 2, "given up": 3}
+_MANY = {"month": "months", "quarter": "quarters", "year": "years", "snapshot": "counts"}
+_VERDICTS = {
+    "worked": "Worked, as far as figures tell",
+    "not yet moved": "Not yet moved",
+    "moved the other way": "Moved the other way",
+    "too early to say": "Too early to say",
+    "cannot be told": "Cannot be told",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acted:
+    """One action: where, how it stands on the day of the report, and what became of its measure once it was done."""
+
+    action: ActionContext
+    place: str
+    standing: Standing
+    reading: Reading | None
+    effect: Effect | None
+
+    @property
+    def late(self) -> int:
+        """Days by which it was, or is, late; 0 if it is not."""
+        return max(0, (self.action.done - self.action.due).days) if self.action.done else 0
+
+
+def acted(release: Release, area: str, *, theme: str = "") -> tuple[Acted, ...]:
+    """Return the actions of an area, those overdue first; an authority's with those of its districts.
+
+    Parameters
+    ----------
+    release : Release
+    area : str
+        Code of the area.
+    theme : str
+        Only those of one deep dive.
+    """
+    held = cut(require_release(release))
+    key = f"acted {area}"
+    if key not in held.made:
+        held.made[key] = tuple(_acted(release, one) for one in held.context.actions if _of(release, one, area))
+    found: tuple[Acted, ...] = held.made[key]
+    chosen = (one for one in found if theme in ("", one.action.theme))
+    return tuple(sorted(chosen, key=lambda one: (_ORDER[one.standing], _newest_first(one))))
+
+
+def acted_title(found: tuple[Acted, ...]) -> str:
+    """Return how many actions there are and how they stand: the finding of a table of actions."""
+    counted = {name: sum(one.standing == name for one in found) for name in _ORDER}
+    said = [f"{count} {name}" for name, count in counted.items() if count]
+    worked = sum(one.effect is not None and one.effect.verdict == "worked" for one in found)
+    moved = f"; after {worked} of those done the measure moved as hoped" if counted["done"] else ""
+    return f"{len(found)} {'action' if len(found) == 1 else 'actions'}: {', '.join(said)}{moved}"
+
+
+def verdict_words(one: Acted) -> str:
+    """Return in a few words whether an action worked; empty while it is not done."""
+    if one.standing != "done":
+        return ""
+    return _VERDICTS[one.effect.verdict] if one.effect is not None else "Cannot be told"
+
+
+def effect_sentence(one: Acted) -> str:
+    """Return what the figures say of an action that is done, with how much they rest on; empty while it is not done."""
+    if one.standing != "done":
+        return ""
+    if not one.action.indicator:
+        return "No measure was named that should move."
+    if one.reading is None or one.effect is None or not one.effect.window:
+        return "This edition shows no figures of the measure that should move."
+    return _told(one.reading, one.effect)
+
+
+def known_changes(release: Release, indicator: str, area: str) -> tuple[tuple[date, str], ...]:
+    """Return the confirmed changes of practice of a measure that hold for an area: day and words, oldest first."""
+    context = require_release(release).context
+    parent = context.areas[area].parent if area in context.areas else ""
+    return tuple(
+        (one.begun, one.text) for one in context.changes if one.indicator == indicator and one.area in (area, parent)
+    )
+
+
+def _of(release: Release, one: ActionContext, area: str) -> bool:
+    place = release.context.areas.get(one.area)
+    return one.area == area or (place is not None and place.parent == area and place.level == "district")
+
+
+def _newest_first(one: Acted) -> int:
+    """Order within a standing: the longest overdue first, the newest done first, the next due first."""
+    return -one.action.done.toordinal() if one.action.done else one.action.due.toordinal()
+
+
+def _acted(release: Release, one: ActionContext) -> Acted:
+    context = release.context
+    overdue = one.status == "open" and one.due < context.as_of
+    standing = "overdue" if overdue else one.status
+    done = one.done if one.status == "done" else None
+    reading = find(release, one.indicator, one.area) if one.indicator else None
+    return Acted(
+        action=one,
+        place=context.areas[one.area].name,
+        standing=cast(Standing, standing),
+        reading=reading,
+        effect=_effect(release, one, done) if reading is not None and done is not None else None,
+    )
+
+
+def _effect(release: Release, one: ActionContext, done: date) -> Effect:
+    core = release.core
+    rows = core.loc[(core["indicator"] == one.indicator) & (core["area"] == one.area)]
+    others = [other.done for other in release.context.actions if _beside(other, one) and other.done]
+    changes = [day for day, _ in known_changes(release, one.indicator, one.area)]
+    direction = cast(Literal["up", "down"], one.direction)
+    return effect(rows, done=done, direction=direction, changes=[*changes, *others])
+
+
+def _beside(other: ActionContext, one: ActionContext) -> bool:
+    return other.id != one.id and (other.indicator, other.area) == (one.indicator, one.area)
+
+
+def _told(reading: Reading, found: Effect) -> str:
+    moved, many = found.moved, _MANY[found.window]
+    if found.verdict == "cannot be told":
+        return f"Only {moved.points_before} {many} before it can be compared; {FEWEST_BEFORE} are needed."
+    if found.verdict == "too early to say":
+        return f"{moved.points_after} of the {FEWEST_AFTER} {many} needed since it was done."
+    unit, decimals = reading.indicator.unit, reading.indicator.decimals
+    span = formats.interval(moved.lower, moved.upper, unit, decimals, signed=True)
+    said = (
+        f"{value_words(reading, moved.after)} on average in the {moved.points_after} {many} since, "
+        f"{value_words(reading, moved.before)} in the {moved.points_before} before. Against the course before: "
+        f"{signed_words(reading, moved.effect)} (95% interval {span})"
+    )
+    return f"{said}{_limits_words(found)}.{_CUT if found.cut_short else ''}"
+
+
+_CUT = " Other known changes of the measure bound the time compared."
+
+
+def _limits_words(found: Effect) -> str:
+    if not found.special:
+        return ""
+    return "; within the process limits before" if found.special == "none" else "; the process limits before are broken"
