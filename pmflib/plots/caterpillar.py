@@ -41,7 +41,6 @@ def draw(marks: Sequence[Mark], *, unit: str, colour: str, reference: Reference 
     with style.chart(height=_HEIGHT, margins=room) as axes:
         lines.draw_value_axis(axes, axis)
         axes.set_xlim(-1.0, max(len(there), 1))
-        axes.set_xticks([])
         _draw_points(axes, there, colour)
         if reference is not None and np.isfinite(reference.value):
             axes.axhline(reference.value, color=reference.colour, linewidth=1.2, linestyle=(0, (4, 2)), zorder=3)

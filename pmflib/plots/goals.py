@@ -18,7 +18,7 @@ _LOOKS = {
 
 def goal_lines(about: Subject, rows: pd.DataFrame) -> list[Line]:
     """Return target and floor over the periods of some rows, each where one was set for the newest of them."""
-    found = rows[["period_end"]].merge(series.targets(about), how="left", on="period_end")
+    found = series.beside(rows[["period_end"]], series.targets(about), list(_LOOKS))
     x = lines.days(series.middles(rows))
     drawn = []
     for column, (name, colour, dashes) in _LOOKS.items():

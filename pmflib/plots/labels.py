@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
 import numpy as np
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from pmflib import theme
+from pmflib.plots import glyphs
 from pmflib.plots.style import TEXT
+
+Within = Literal["data", "axes"]
 
 LINE = TEXT * 1.22 / 72
 
@@ -18,13 +23,60 @@ LINE = TEXT * 1.22 / 72
 @cache
 def width(text: str, *, size: float = TEXT, weight: int = 400) -> float:
     """Return the width of the longest line of a text, in inches."""
-    font = get_font(findfont(FontProperties(family=theme.register_fonts(), weight=weight)))
-    font.set_size(size, 72)
-    widths = [0.0]
-    for line in text.split("\n"):
-        font.set_text(line, 0.0)
-        widths.append(font.get_width_height()[0] / 64 / 72)
-    return max(widths)
+    return max(glyphs.placed(line, weight)[1] for line in text.split("\n")) * size / glyphs.UNITS / 72
+
+
+def write(
+    axes: Axes,
+    words: str,
+    at: tuple[float, float],
+    *,
+    within: tuple[Within, Within] = ("data", "data"),
+    moved: tuple[float, float] = (0.0, 0.0),
+    align: tuple[Literal["left", "center", "right"], Literal["top", "center", "bottom"]] = ("left", "center"),
+    colour: str = theme.INK,
+    weight: int = 400,
+    size: float = TEXT,
+) -> None:
+    """Write a text on a chart.
+
+    Parameters
+    ----------
+    axes : Axes
+    words : str
+    at : tuple of float
+        Across and up.
+    within : tuple of {"data", "axes"}
+        What each of the two is measured in: the values drawn, or shares of the axes.
+    moved : tuple of float
+        Inches the text stands to the right of that place, and above it.
+    align : tuple of str
+        Which side of the text stands there.
+    colour : str
+    weight : int
+    size : float
+        Points.
+    """
+    place = {
+        ("data", "data"): axes.transData,
+        ("axes", "axes"): axes.transAxes,
+        ("axes", "data"): axes.get_yaxis_transform(),
+        ("data", "axes"): axes.get_xaxis_transform(),
+    }[within]
+    figure = axes.get_figure(root=True)
+    if figure is not None and any(moved):
+        place = place + ScaledTranslation(*moved, figure.dpi_scale_trans)
+    axes.text(
+        *at,
+        words,
+        transform=place,
+        ha=align[0],
+        va=align[1],
+        color=colour,
+        fontweight=weight,
+        fontsize=size,
+        linespacing=1.1,
+    )
 
 
 def wrap(text: str, *, inches: float, weight: int = 400) -> str:

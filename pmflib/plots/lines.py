@@ -8,22 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import Transform
 from numpy.typing import NDArray
 
 from pmflib import formats, theme
 from pmflib.plots import labels
-from pmflib.plots.style import TEXT, WIDTH, Margins
+from pmflib.plots.style import GRID, WIDTH, Margins
 
 HEIGHT = 2.75
 SOLID = (0.0, (1.0, 0.0))
 _GAP = 0.12
 _LABEL_WIDTH = 1.75
-_LEADER = {"linewidth": 0.7, "linestyle": (0, (1, 2.5)), "shrinkA": 0, "shrinkB": 3}
+_DOTTED = (0.0, (1.0, 2.5))
+_TICK = 0.04
 _BETWEEN_TICKS = 0.22
 _AIR_DAYS = 30.0
 _MOST_TICKS = 7
 
+_TO_TICK = 0.05
+
 Floats = NDArray[np.float64]
+Segment = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +97,21 @@ def margins(drawn: Sequence[Line], axis: Scale) -> Margins:
 
 
 def draw_value_axis(axes: Axes, axis: Scale) -> None:
-    """Set the range and words of the upright axis, with a light line at each round value."""
+    """Set the range and words of the upright axis, with a light line at each round value and one at its foot."""
     axes.set_ylim(axis.low, axis.high)
-    axes.set_yticks(axis.ticks, axis.texts)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", linewidth=0.6)
-    axes.set_axisbelow(True)
+    grid = [[(0.0, tick), (1.0, tick)] for tick in axis.ticks]
+    draw_rules(axes, grid, transform=axes.get_yaxis_transform(), colour=GRID, width=0.6)
+    draw_rules(axes, [[(0.0, 0.0), (1.0, 0.0)]], transform=axes.transAxes, colour=theme.RULE, width=0.8)
+    for tick, text in zip(axis.ticks, axis.texts, strict=True):
+        labels.write(
+            axes, text, (0.0, tick), within=("axes", "data"), moved=(-_TO_TICK, 0.0), align=("right", "center")
+        )
+
+
+def draw_rules(axes: Axes, rules: Sequence[Segment], *, transform: Transform, colour: str, width: float) -> None:
+    """Draw straight lines behind everything else, in the measure of the transform; they may leave the axes."""
+    drawn = LineCollection(rules, colors=colour, linewidths=width, transform=transform, zorder=0.5, clip_on=False)
+    axes.add_collection(drawn, autolim=False)
 
 
 def draw_time_axis(axes: Axes, positions: Floats, texts: Sequence[str], room: Margins) -> None:
@@ -106,8 +121,19 @@ def draw_time_axis(axes: Axes, positions: Floats, texts: Sequence[str], room: Ma
     axes.set_xlim(low - air, high + air)
     inches = (WIDTH - room.left - room.right) / (high - low + 2 * air)
     shown = _fitting(positions * inches, texts)
-    axes.set_xticks(positions[shown], [texts[index] for index in shown])
-    axes.tick_params(axis="x", length=3)
+    foot = axes.get_xaxis_transform()
+    down = _TICK * axes.figure.dpi / axes.bbox.height
+    ticks = [[(positions[index], 0.0), (positions[index], -down)] for index in shown]
+    draw_rules(axes, ticks, transform=foot, colour=theme.INK, width=0.8)
+    for index in shown:
+        labels.write(
+            axes,
+            texts[index],
+            (positions[index], 0.0),
+            within=("data", "axes"),
+            moved=(0.0, -_TICK - _TO_TICK),
+            align=("center", "top"),
+        )
 
 
 def draw_line(axes: Axes, line: Line) -> None:
@@ -131,27 +157,20 @@ def draw_end_labels(axes: Axes, drawn: Sequence[Line], room: Margins, height: fl
     ends = [line.end or (axes.get_xlim()[1], bottom) for line in drawn]
     placed = labels.spread([y for _, y in ends], heights, low=bottom, high=top + room.top * per_inch)
     right = axes.get_xlim()[1]
-    for line, (x, y), at in zip(drawn, ends, placed, strict=True):
-        axes.annotate(
-            line.text,
-            xy=(right, at),
-            xytext=(_GAP * 72, 0),
-            textcoords="offset points",
-            va="center",
-            color=line.colour,
-            fontsize=TEXT,
-            fontweight=line.weight,
-            linespacing=1.1,
-            annotation_clip=False,
-        )
-        if line.end:
-            axes.annotate(
-                "",
-                xy=(x, y),
-                xytext=(right, at),
-                arrowprops={"arrowstyle": "-", "color": line.colour, **_LEADER},
-                annotation_clip=False,
-            )
+    for line, at in zip(drawn, placed, strict=True):
+        labels.write(axes, line.text, (right, at), moved=(_GAP, 0.0), colour=line.colour, weight=line.weight)
+    leaders = [(line.colour, [line.end, (right, at)]) for line, at in zip(drawn, placed, strict=True) if line.end]
+    axes.add_collection(
+        LineCollection(
+            [leader for _, leader in leaders],
+            colors=[colour for colour, _ in leaders],
+            linewidths=0.7,
+            linestyles=[_DOTTED],
+            zorder=2.5,
+            clip_on=False,
+        ),
+        autolim=False,
+    )
 
 
 def _joined(y: Floats) -> NDArray[np.bool_]:

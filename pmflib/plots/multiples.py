@@ -14,10 +14,10 @@ from pmflib import document, findings, theme
 from pmflib.disclosure import Release
 from pmflib.document import Cell
 from pmflib.plots import labels, lines, numbers, series, style, words
-from pmflib.plots.lines import Scale
+from pmflib.plots.lines import Floats, Scale
 from pmflib.plots.series import Subject
 from pmflib.plots.spc import LOOKS, Look, newest_look
-from pmflib.plots.style import TEXT, WIDTH
+from pmflib.plots.style import GRID, WIDTH
 
 _ACROSS = 4
 _PANEL = 0.72
@@ -42,6 +42,28 @@ class _Panel:
     @property
     def name(self) -> str:
         return self.about.area.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Box:
+    """Where a panel stands, in inches, and what its width and height measure."""
+
+    x: float
+    y: float
+    width: float
+    axis: Scale
+    time: tuple[float, float]
+
+    def up(self, value: float) -> float:
+        """Return how high a value stands."""
+        return self.y + _PANEL * (value - self.axis.low) / (self.axis.high - self.axis.low)
+
+    def course(self, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return where the points of a series stand."""
+        first, last = self.time
+        along = (lines.days(series.middles(rows)) - first) / (last - first)
+        high = (rows["value"].to_numpy(dtype=np.float64) - self.axis.low) / (self.axis.high - self.axis.low)
+        return self.x + self.width * along, self.y + _PANEL * high
 
 
 def has_multiples(release: Release, indicator: str, area: str) -> bool:
@@ -97,9 +119,7 @@ def _districts(about: Subject) -> list[Subject]:
 
 
 def _panel(about: Subject, county: Subject) -> _Panel:
-    rows = series.own(about)
-    judged = series.signals(about)[["period_end", "variation"]]
-    rows = rows.merge(judged, how="left", on="period_end").fillna({"variation": ""})
+    rows = series.beside(series.own(about), series.signals(about), ["variation"]).fillna({"variation": ""})
     last = rows.iloc[-1]
     reading = findings.find(about.release, about.indicator.code, about.area.code)
     few = reading is not None and reading.too_few
@@ -146,71 +166,78 @@ def _draw(about: Subject, drawn: Sequence[_Panel], behind: pd.DataFrame) -> str:
     width = (WIDTH - left - _PAD - _BETWEEN * (across - 1)) / across
     heads = [_head(one, width) for one in drawn]
     tall = max(len(head.split("\n")) for head in heads) * labels.LINE + 0.06
-    down = math.ceil(len(drawn) / across)
     row = _PANEL + tall + _BETWEEN
-    height = down * row + _BOTTOM
+    height = math.ceil(len(drawn) / across) * row + _BOTTOM
+    time = _time([*(one.rows for one in drawn), behind])
     boxes = [
-        (left + at % across * (width + _BETWEEN), height - (at // across + 1) * row + _BETWEEN, width, _PANEL)
+        _Box(
+            x=left + at % across * (width + _BETWEEN),
+            y=height - (at // across + 1) * row + _BETWEEN,
+            width=width,
+            axis=axis,
+            time=time,
+        )
         for at in range(len(drawn))
     ]
-    with style.panels(height=height, boxes=boxes) as many:
-        for at, (axes, one, head) in enumerate(zip(many, drawn, heads, strict=True)):
-            bare = at % across > 0
-            _draw_panel(axes, one, behind, axis, head, bare=bare, last=at + across >= len(drawn))
-        return style.svg(many[0])
+    with style.canvas(height=height) as axes:
+        _draw_frames(axes, boxes[::across], boxes)
+        _draw_courses(axes, boxes, drawn, behind)
+        for box, head in zip(boxes, heads, strict=True):
+            labels.write(
+                axes, head, (box.x, box.y + _PANEL + 0.04), align=("left", "bottom"), weight=theme.WEIGHTS["Semibold"]
+            )
+        last = boxes[(len(boxes) - 1) // across * across]
+        # All panels share their time: its ends are named once, below the panel at the lower left.
+        labels.write(axes, _ends(behind), (last.x, last.y - 0.06), align=("left", "top"), colour=theme.MUTED)
+        return style.svg(axes)
 
 
 def _head(one: _Panel, width: float) -> str:
     return labels.wrap(f"{one.name} {one.text}", inches=width, weight=theme.WEIGHTS["Semibold"])
 
 
-def _draw_panel(
-    axes: Axes, one: _Panel, behind: pd.DataFrame, axis: Scale, head: str, *, bare: bool, last: bool
-) -> None:
-    lines.draw_value_axis(axes, axis)
-    every = max(1, math.ceil(len(axis.ticks) / 3))
-    shown = ["" if bare or at % every else text for at, text in enumerate(axis.texts)]
-    axes.set_yticks(axis.ticks, shown)
-    x, y = lines.days(series.middles(one.rows)), one.rows["value"].to_numpy(dtype=float)
-    theirs = lines.days(series.middles(behind))
-    both = np.concatenate([x, theirs])
-    air = 0.04 * max(float(np.ptp(both)), 1.0)
-    axes.set_xlim(float(both.min()) - air, float(both.max()) + air)
-    axes.plot(theirs, behind["value"].to_numpy(dtype=float), color=theme.OTHERS, linewidth=1.6, zorder=3)
-    axes.plot(x, y, color=theme.brand(one.about.release.context.colour), linewidth=1.4, zorder=4)
-    there = np.flatnonzero(np.isfinite(y))
-    end = there[-1:]
-    axes.plot(x[end], y[end], one.look.shape, color=one.look.colour, markersize=one.look.size, zorder=5)
-    axes.set_xticks([])
-    axes.annotate(
-        head,
-        xy=(0, 1),
-        xycoords="axes fraction",
-        xytext=(0, 3),
-        textcoords="offset points",
-        va="bottom",
-        fontsize=TEXT,
-        fontweight=theme.WEIGHTS["Semibold"],
-        linespacing=1.1,
-        annotation_clip=False,
-    )
-    if last and not bare:
-        _draw_ends(axes, words.periods(one.rows))
+def _time(series_: Sequence[pd.DataFrame]) -> tuple[float, float]:
+    """Return the ends of the time all panels share, with some air, in days."""
+    moments = np.concatenate([lines.days(series.middles(rows)) for rows in series_])
+    air = 0.04 * max(float(np.ptp(moments)), 1.0)
+    return float(moments.min()) - air, float(moments.max()) + air
 
 
-def _draw_ends(axes: Axes, periods: Sequence[str]) -> None:
-    """Name the first and last period below the panel at the lower left: all panels share its time."""
-    axes.annotate(
-        f"{periods[0]} to {periods[-1]}",
-        xy=(0, 0),
-        xycoords="axes fraction",
-        xytext=(0, -4),
-        textcoords="offset points",
-        va="top",
-        fontsize=TEXT,
-        color=theme.MUTED,
-        annotation_clip=False,
-    )
+def _ends(rows: pd.DataFrame) -> str:
+    periods = words.periods(rows.iloc[[0, -1]])
+    return f"{periods[0]} to {periods[-1]}"
+
+
+def _draw_frames(axes: Axes, first: Sequence[_Box], boxes: Sequence[_Box]) -> None:
+    """Draw the round values of every panel, and write them beside the first of each row."""
+    ticks = boxes[0].axis.ticks
+    rules = [[(box.x, box.up(tick)), (box.x + box.width, box.up(tick))] for box in boxes for tick in ticks]
+    lines.draw_rules(axes, rules, transform=axes.transData, colour=GRID, width=0.6)
+    feet = [[(box.x, box.y), (box.x + box.width, box.y)] for box in boxes]
+    lines.draw_rules(axes, feet, transform=axes.transData, colour=theme.RULE, width=0.8)
+    every = max(1, math.ceil(len(ticks) / 3))
+    for box in first:
+        for tick, text in list(zip(ticks, box.axis.texts, strict=True))[::every]:
+            labels.write(axes, text, (box.x - _PAD, box.up(tick)), align=("right", "center"))
+
+
+def _draw_courses(axes: Axes, boxes: Sequence[_Box], drawn: Sequence[_Panel], behind: pd.DataFrame) -> None:
+    """Draw the authority's course in every panel, the district's over it, and its newest point as its signal looks."""
+    theirs = [box.course(behind) for box in boxes]
+    own = [box.course(one.rows) for box, one in zip(boxes, drawn, strict=True)]
+    colour = theme.brand(drawn[0].about.release.context.colour)
+    for courses, shade, width, above in ((theirs, theme.OTHERS, 1.6, 3), (own, colour, 1.4, 4)):
+        x, y = (np.concatenate([np.append(part, np.nan) for part in parts]) for parts in zip(*courses, strict=True))
+        axes.plot(x, y, color=shade, linewidth=width, zorder=above)
+    looks = {one.look for one in drawn}
+    for look in sorted(looks, key=lambda one: one.shape):
+        ends = [_end(*course) for course, one in zip(own, drawn, strict=True) if one.look == look]
+        axes.plot(*zip(*ends, strict=True), look.shape, color=look.colour, markersize=look.size, zorder=5)
+
+
+def _end(x: Floats, y: Floats) -> tuple[float, float]:
+    last = np.flatnonzero(np.isfinite(y))[-1]
+    return float(x[last]), float(y[last])
 
 
 def _description(about: Subject, drawn: Sequence[_Panel], behind: pd.DataFrame) -> str:

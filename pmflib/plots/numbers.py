@@ -9,7 +9,8 @@ import pandas as pd
 
 from pmflib import document, formats
 from pmflib.document import Cell, ColumnHead
-from pmflib.plots import words
+from pmflib.findings.slices import plain
+from pmflib.plots import series, words
 from pmflib.plots.series import Subject
 
 Row = tuple[Cell, ...]
@@ -93,13 +94,12 @@ def behind_trend(about: Subject, own: pd.DataFrame, neighbours: pd.DataFrame, en
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries with text keys."""
-    return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
+    return plain(rows)
 
 
 def _beside(own: pd.DataFrame, compared: pd.DataFrame) -> list[dict[str, Any]]:
     """Return, for every own period, the comparator's row, blank where there is none."""
     periods = pd.Series(words.periods(compared, "comparator_"), index=compared.index, dtype="str")
-    shown = compared.assign(shown=periods)
-    wanted = ["period_end", "comparator_value", "comparator_status", "spread_lower", "spread_upper", "shown"]
-    found = own[["period_end"]].merge(shown[wanted], how="left", on="period_end")
+    wanted = ["comparator_value", "comparator_status", "spread_lower", "spread_upper", "shown"]
+    found = series.beside(own[["period_end"]], compared.assign(shown=periods), wanted)
     return records(found.fillna({"comparator_status": "not_available", "shown": ""}))

@@ -9,14 +9,17 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
 from numpy.typing import NDArray
 
 from pmflib import theme
 from pmflib.plots import labels, style
-from pmflib.plots.style import TEXT, WIDTH, Margins
+from pmflib.plots.labels import Within
+from pmflib.plots.style import WIDTH, Margins
 
 _NAME_WIDTH = 1.9
 _PAD = 0.12
+_EDGE = 0.02
 _ROW = 0.1
 _TOP = 0.3
 _BAR = 0.17
@@ -94,7 +97,7 @@ def draw(marks: Sequence[Mark], *, shape: Shape, colour: str, reference: Referen
 def _margins(marks: Sequence[Mark], reference: Reference | None) -> Margins:
     left = max([labels.width(mark.lines, weight=mark.weight) for mark in marks], default=0.5)
     right = max([labels.width(mark.text, weight=mark.weight) for mark in marks], default=0.5)
-    return Margins(left=left + _PAD, right=right + 2 * _PAD, top=_TOP if reference else 0.06, bottom=0.06)
+    return Margins(left=left + _PAD + _EDGE, right=right + 2 * _PAD, top=_TOP if reference else 0.06, bottom=0.06)
 
 
 def _draw_frame(axes: Axes, marks: Sequence[Mark], shape: Shape, height: float) -> None:
@@ -106,44 +109,45 @@ def _draw_frame(axes: Axes, marks: Sequence[Mark], shape: Shape, height: float) 
     air = 0.04 * max(high - low, 1e-9 + 0.1 * abs(high))
     axes.set_xlim(low - (air if low < 0 or shape == "dot" else 0.0), high + air)
     axes.set_ylim(height, 0.0)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.spines["bottom"].set_visible(False)
     if shape == "bar":
         axes.axvline(0.0, color=theme.RULE, linewidth=0.8, zorder=1)
 
 
 def _draw_words(axes: Axes, marks: Sequence[Mark], middles: Floats) -> None:
+    beside: tuple[Within, Within] = ("axes", "data")
     for mark, middle in zip(marks, middles, strict=True):
-        for words, side, away, align in ((mark.lines, 0, -_PAD, "right"), (mark.text, 1, _PAD, "left")):
-            axes.annotate(
-                words,
-                xy=(side, middle),
-                xycoords=("axes fraction", "data"),
-                xytext=(away * 72, 0),
-                textcoords="offset points",
-                ha=align,
-                va="center",
-                fontsize=TEXT,
-                fontweight=mark.weight,
-                linespacing=1.1,
-                annotation_clip=False,
-            )
+        name, value = (0.0, middle), (1.0, middle)
+        labels.write(
+            axes, mark.lines, name, within=beside, moved=(-_PAD, 0.0), align=("right", "center"), weight=mark.weight
+        )
+        labels.write(axes, mark.text, value, within=beside, moved=(_PAD, 0.0), weight=mark.weight)
 
 
 def _draw_bars(axes: Axes, marks: Sequence[Mark], middles: Floats, own_colour: str) -> None:
     values, lower, upper = _numbers(marks)
     colours = [own_colour if mark.own else theme.OTHERS for mark in marks]
-    axes.barh(middles, np.nan_to_num(values), height=_BAR, color=colours, zorder=2)
+    ends = np.nan_to_num(values)
+    bars = [
+        [(0.0, middle - _BAR / 2), (end, middle - _BAR / 2), (end, middle + _BAR / 2), (0.0, middle + _BAR / 2)]
+        for middle, end in zip(middles, ends, strict=True)
+    ]
+    axes.add_collection(PolyCollection(bars, facecolors=colours, edgecolors="none", zorder=2), autolim=False)
     for colour, width in ((theme.WHITE, 2.6), (theme.INK, 1.1)):  # a white edge keeps the line visible on the own bar
-        axes.hlines(middles, lower, upper, color=colour, linewidth=width, zorder=3)
+        _draw_intervals(axes, middles, lower, upper, colour, width=width, above=3)
+
+
+def _draw_intervals(
+    axes: Axes, middles: Floats, lower: Floats, upper: Floats, colours: str | list[str], *, width: float, above: float
+) -> None:
+    spans = [[(low, at), (high, at)] for low, high, at in zip(lower, upper, middles, strict=True)]
+    axes.add_collection(LineCollection(spans, colors=colours, linewidths=width, zorder=above), autolim=False)
 
 
 def _draw_dots(axes: Axes, marks: Sequence[Mark], middles: Floats, own_colour: str) -> None:
     values, lower, upper = _numbers(marks)
     colours = [own_colour if mark.own else theme.COMMON_CAUSE for mark in marks]
     faces = [theme.WHITE if mark.hollow else colour for mark, colour in zip(marks, colours, strict=True)]
-    axes.hlines(middles, lower, upper, colors=colours, linewidth=1.4, zorder=2)
+    _draw_intervals(axes, middles, lower, upper, colours, width=1.4, above=2)
     axes.scatter(values, middles, s=34, c=faces, edgecolors=colours, linewidths=1.2, zorder=4)
 
 
@@ -158,15 +162,12 @@ def _draw_reference(axes: Axes, reference: Reference, room: Margins) -> None:
     at = room.left + (reference.value - low) / (high - low) * inches
     half = labels.width(reference.text) / 2
     centre = min(max(at, half + 0.02), WIDTH - half - 0.02)
-    axes.annotate(
+    labels.write(
+        axes,
         reference.text,
-        xy=((centre - room.left) / inches, 1.0),
-        xycoords="axes fraction",
-        xytext=(0, 5),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        color=reference.colour,
-        fontsize=TEXT,
-        annotation_clip=False,
+        ((centre - room.left) / inches, 1.0),
+        within=("axes", "axes"),
+        moved=(0.0, 0.07),
+        align=("center", "bottom"),
+        colour=reference.colour,
     )

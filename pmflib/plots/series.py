@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pmflib.disclosure import AreaContext, IndicatorContext, Release, require_release
 from pmflib.errors import BadInput, near
 
 _WHOLE = "all"
+_NOWHERE = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +65,11 @@ def compared(about: Subject, comparator: str, name: str = "") -> pd.DataFrame:
     name : str
         Neighbour set; empty takes every row of the comparator.
     """
-    rows = _split(about.release, "comparisons").get(about.indicator.code, about.release.comparisons.iloc[:0])
-    rows = rows[(rows["area"] == about.area.code) & (rows["window"] == about.indicator.window)]
-    rows = rows[(rows["comparator"] == comparator) & (rows["period_end"] <= pd.Timestamp(about.indicator.period_end))]
-    if name:
-        rows = rows[rows["comparator_set"] == name]
-    starts = own(about)[["period_end", "period_start"]]
-    return rows.merge(starts, how="inner", on="period_end").sort_values("period_end").reset_index(drop=True)
+    rows = _of_own(about, "comparisons")
+    wanted = (rows["comparator"] == comparator) & (rows["period_end"] <= pd.Timestamp(about.indicator.period_end))
+    rows = rows[wanted & (rows["comparator_set"] == name) if name else wanted]
+    found = beside(rows, own(about), ["period_start"])
+    return found[found["period_start"].notna()].sort_values("period_end").reset_index(drop=True)
 
 
 def targets(about: Subject) -> pd.DataFrame:
@@ -79,10 +80,7 @@ def targets(about: Subject) -> pd.DataFrame:
 
 def signals(about: Subject) -> pd.DataFrame:
     """Return the own series with its process limits, signals and target; periods without limits are left out."""
-    found = _of_own(about, "signals")[["period_end", "mean", "lpl", "upl", "variation", "special_cause"]]
-    rows = own(about).merge(found, how="inner", on="period_end")
-    rows = rows[rows["mean"].notna()].merge(targets(about), how="left", on="period_end")
-    return rows.reset_index(drop=True)
+    return _signals(about.release, about.indicator.code, about.area.code).copy(deep=False)
 
 
 def shifts(about: Subject) -> pd.DataFrame:
@@ -90,9 +88,27 @@ def shifts(about: Subject) -> pd.DataFrame:
     return at_headline(about, _of_own(about, "shifts")).sort_values("since", ascending=False).reset_index(drop=True)
 
 
+def beside(rows: pd.DataFrame, other: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return the rows with some columns of another frame's row of the same period; missing where it has none.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    other : DataFrame
+        At most one row for each ``period_end``.
+    names : sequence of str
+        Columns of `other`.
+    """
+    at = pd.Index(other["period_end"]).get_indexer(pd.Index(rows["period_end"]))
+    return rows.assign(
+        **{name: pd.Series(other[name].array.take(at, allow_fill=True), index=rows.index) for name in names}
+    )
+
+
 def _of_own(about: Subject, table: str) -> pd.DataFrame:
-    rows = _split(about.release, table).get(about.indicator.code, about.release.table(table).iloc[:0])
-    return rows[(rows["area"] == about.area.code) & (rows["window"] == about.indicator.window)]
+    """Return the rows of one table on the area, in the edition's window."""
+    at = _places(about.release, table, about.indicator.code).get((about.area.code, about.indicator.window), _NOWHERE)
+    return _of_indicator(about, table).take(at)
 
 
 def comparator_series(compared_rows: pd.DataFrame) -> pd.DataFrame:
@@ -103,8 +119,9 @@ def comparator_series(compared_rows: pd.DataFrame) -> pd.DataFrame:
 
 def middles(rows: pd.DataFrame, prefix: str = "") -> pd.Series:
     """Return where each row stands in time: the middle of its period (or its comparator's), a snapshot on its day."""
-    start, end = rows[f"{prefix}period_start"], rows[f"{prefix}period_end"]
-    return end.where(rows["window"] == "snapshot", start + (end - start) / 2)
+    start, end = (rows[f"{prefix}period_{side}"].to_numpy(dtype="datetime64[s]") for side in ("start", "end"))
+    snapshot = (rows["window"] == "snapshot").to_numpy()
+    return pd.Series(np.where(snapshot, end, start + (end - start) / 2), index=rows.index)
 
 
 def neighbour_rows(about: Subject, name: str) -> pd.DataFrame:
@@ -158,14 +175,30 @@ def _is_district_of(area: AreaContext, parent: str) -> bool:
 def _own(release: Release, indicator: str, area: str) -> pd.DataFrame:
     """Return what `own` does, once: a chart asks for it many times over."""
     about = Subject(release=release, indicator=release.context.indicators[indicator], area=release.context.areas[area])
-    rows = _core(about)
-    rows = rows[(rows["area"] == area) & (rows["window"] == about.indicator.window)]
+    rows = _of_own(about, "core")
     rows = rows[rows["period_end"] <= pd.Timestamp(about.indicator.period_end)]
     return rows.sort_values("period_end").reset_index(drop=True)
 
 
+@lru_cache(maxsize=512)
+def _signals(release: Release, indicator: str, area: str) -> pd.DataFrame:
+    """Return what `signals` does, once: a report asks for a district's series in several charts."""
+    about = Subject(release=release, indicator=release.context.indicators[indicator], area=release.context.areas[area])
+    found = _of_own(about, "signals")
+    found = found[found["mean"].notna()]
+    rows = beside(own(about), found, ["mean", "lpl", "upl", "variation", "special_cause"])
+    return beside(rows[rows["mean"].notna()], targets(about), ["target", "floor"]).reset_index(drop=True)
+
+
 def _core(about: Subject) -> pd.DataFrame:
-    return _split(about.release, "core").get(about.indicator.code, about.release.core.iloc[:0])
+    return _of_indicator(about, "core")
+
+
+def _of_indicator(about: Subject, table: str) -> pd.DataFrame:
+    """Return the rows of one table on the indicator, whatever the area and window."""
+    held = _split(about.release, table)
+    code = about.indicator.code
+    return held[code] if code in held else about.release.table(table).iloc[:0]
 
 
 @lru_cache(maxsize=16)
@@ -174,6 +207,14 @@ def _split(release: Release, table: str) -> dict[str, pd.DataFrame]:
     rows = release.table(table)
     whole = rows[(rows["breakdown"] == _WHOLE) & (rows["category"] == _WHOLE)]
     return {str(code): group for code, group in whole.groupby("indicator", sort=False)}
+
+
+@lru_cache(maxsize=2048)
+def _places(release: Release, table: str, indicator: str) -> dict[Hashable, NDArray[np.intp]]:
+    """Return where the rows of each area and window stand among those of an indicator."""
+    rows = _split(release, table).get(indicator)
+    found = {} if rows is None else rows.groupby(["area", "window"], sort=False).indices
+    return {series: np.asarray(at) for series, at in found.items()}
 
 
 def _members(rows: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _drawn(about: Subject, rows: pd.DataFrame) -> str:
 
     own = rows[rows["area"] == about.area.code]
     order = list(dict.fromkeys(rows["period"]))
-    with style.chart(height=lines.HEIGHT, margins=_MARGINS) as axes:
+    with style.chart(height=lines.HEIGHT, margins=_MARGINS, framed=True) as axes:
         others = rows[rows["area"] != about.area.code]
         sns.swarmplot(others, x="period", y="value", order=order, color=theme.OTHERS, size=4.5, ax=axes, warn_thresh=1)
         places = [order.index(period) for period in own["period"]]

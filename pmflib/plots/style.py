@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pmflib import theme
+from pmflib.plots import pen
 
 WIDTH = 6.7
 TEXT = 9.0
-_GRID = "#E3E5E8"
-_COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
-_NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+GRID = "#E3E5E8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +39,7 @@ def _options() -> Any:
         "axes.spines.top": False,
         "font.family": theme.register_fonts(),
         "font.size": TEXT,
-        "grid.color": _GRID,
+        "grid.color": GRID,
         "lines.solid_capstyle": "round",
         "patch.edgecolor": "white",
         "patch.force_edgecolor": True,
@@ -60,11 +57,19 @@ def _options() -> Any:
 
 
 @contextmanager
-def chart(*, height: float, margins: Margins) -> Iterator[Axes]:
+def chart(*, height: float, margins: Margins, framed: bool = False) -> Iterator[Axes]:
     """Give axes in the common style, on a figure of the common width and a height in inches.
 
     The style holds inside the block only, so that nothing leaks into a reader's own charts: write the chart
     with `svg` before the block ends.
+
+    Parameters
+    ----------
+    height : float
+    margins : Margins
+    framed : bool
+        With Matplotlib's own axis lines, ticks and tick labels. Every tick costs as much as a whole line does, so that
+        our own charts draw theirs with `lines` instead.
     """
     with mpl.rc_context(_options()):
         figure = Figure(figsize=(WIDTH, height))
@@ -74,30 +79,27 @@ def chart(*, height: float, margins: Margins) -> Iterator[Axes]:
             (WIDTH - margins.left - margins.right) / WIDTH,
             (height - margins.top - margins.bottom) / height,
         )
-        yield figure.add_axes(box)
+        axes = figure.add_axes(box)
+        if not framed:
+            axes.set_axis_off()
+        yield axes
 
 
 @contextmanager
-def panels(*, height: float, boxes: Sequence[tuple[float, float, float, float]]) -> Iterator[list[Axes]]:
-    """Give several axes in the common style, each in a box of inches: left, bottom, width and height.
+def canvas(*, height: float) -> Iterator[Axes]:
+    """Give axes over a whole figure of the common width, measured in inches from its lower left corner.
 
-    Parameters
-    ----------
-    height : float
-        Height of the whole figure in inches.
-    boxes : sequence of tuple
+    For charts of several parts: one pair of axes for each would cost more than all that is drawn in them.
     """
-    with mpl.rc_context(_options()):
-        figure = Figure(figsize=(WIDTH, height))
-        yield [figure.add_axes((x / WIDTH, y / height, w / WIDTH, h / height)) for x, y, w, h in boxes]
+    with chart(height=height, margins=Margins(left=0, right=0, top=0, bottom=0)) as axes:
+        axes.set_xlim(0.0, WIDTH)
+        axes.set_ylim(0.0, height)
+        yield axes
 
 
 def svg(axes: Axes) -> str:
     """Return the chart as SVG text: letters as outlines, no date, no comments, the same bytes every time."""
-    written = io.StringIO()
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("These axes stand on no figure: make them with `chart`.")
-    figure.savefig(written, format="svg", metadata=_NO_METADATA)
-    text = written.getvalue()
-    return _COMMENTS.sub("", text[text.index("<svg") :])
+    return pen.svg(figure)
