@@ -8,7 +8,7 @@ from pmflib.measures.dictionary import page
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.framing import PLACED, frame, frame_problems
 from pmflib.measures.measuring import Observed, measure, observe
-from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, teams
+from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of, teams
 from pmflib.measures.resting import about_no_child, rests_on
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Observed",
     "about_no_child",
     "check",
+    "codes_of",
     "coverage",
     "explain",
     "frame",
