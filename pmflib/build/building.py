@@ -103,6 +103,7 @@ def build(
     if policy.true_counts:
         _store(place / "store", read, figures, given.records)
     disclosure.write_pack(pack, folder)
+    disclosure.write_truth(pack, place)
     return Built(
         folder=folder,
         council=council,

@@ -96,7 +96,7 @@ def write(request: Request, *, only_plan: bool = False, resumes: str = "") -> No
     show.result(request, result)
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
-    if result.failed or len(result.skipped) > len(result.unchanged):
+    if result.failed or result.problems or len(result.skipped) > len(result.unchanged):
         raise typer.Exit(JOBS_FAILED)
 
 

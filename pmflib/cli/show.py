@@ -97,6 +97,8 @@ def result(request: Request, result: RunResult) -> None:
     if result.failed or skipped:
         _say(f"Record: {result.folder / 'record.json'}")
         _say(f"Go on:  {_resuming(request)}")
+    for problem in result.problems:
+        _say(f"Not put in place: {problem}")
     for page in result.indexes:
         if page.exists():
             _say(f"Open:   {page}")

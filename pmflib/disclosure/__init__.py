@@ -24,6 +24,7 @@ from pmflib.disclosure.stored import (
     stored_editions,
     write_pack,
 )
+from pmflib.disclosure.truth import open_truth, write_truth
 
 __all__ = [
     "ActionContext",
@@ -42,10 +43,12 @@ __all__ = [
     "known_to",
     "open_records",
     "open_slice",
+    "open_truth",
     "protect",
     "release_folder",
     "require_release",
     "slices",
     "stored_editions",
     "write_pack",
+    "write_truth",
 ]

@@ -22,7 +22,7 @@ from pmflib.disclosure.decide import decide
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.disclosure.rounding import put
-from pmflib.disclosure.withheld import empty_record, record
+from pmflib.disclosure.withheld import empty_record, no_numbers, numbers, record
 
 _HIDDEN = "suppressed"
 _KEY = list(frames.KEY)
@@ -41,6 +41,8 @@ class Pack:
         What was hidden, how it was attacked, and what came of it.
     withheld : DataFrame
         For officers: one line per hidden count, with its reason (primary, secondary, rounding or source).
+    truth : DataFrame
+        For officers: the true numbers of every figure of which one is hidden or shown otherwise.
     """
 
     council: str
@@ -49,6 +51,7 @@ class Pack:
     slices: Mapping[str, Release]
     audit: Mapping[str, Any] = field(default_factory=dict)
     withheld: pd.DataFrame = field(default_factory=empty_record)
+    truth: pd.DataFrame = field(default_factory=no_numbers)
 
 
 def protect(
@@ -94,9 +97,10 @@ def protect(
     }
     local = bool(_to_protect(seen, policy).any())
     if policy.protects and local:
-        protected, audit, withheld = _protected(seen, others, policy, known, truth)
+        protected, for_officers = _protected(seen, others, policy, known, truth)
     else:
-        protected, audit, withheld = _as_they_are(seen, others), untouched(policy, local=local), empty_record()
+        protected = _as_they_are(seen, others)
+        for_officers = _ForOfficers(audit=untouched(policy, local=local))
     protected |= _evidence(tables, own, policy)
     one = next(iter(contexts.values()))
     return Pack(
@@ -104,9 +108,19 @@ def protect(
         edition=one.edition,
         audience=policy.audience,
         slices={slug: _slice(protected, context) for slug, context in contexts.items()},
-        audit=audit,
-        withheld=withheld,
+        audit=for_officers.audit,
+        withheld=for_officers.withheld,
+        truth=for_officers.truth,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ForOfficers:
+    """What is kept of the protecting itself, as `Pack` says."""
+
+    audit: Mapping[str, Any]
+    withheld: pd.DataFrame = field(default_factory=empty_record)
+    truth: pd.DataFrame = field(default_factory=no_numbers)
 
 
 def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str], policy: Policy) -> dict[str, pd.DataFrame]:
@@ -185,7 +199,7 @@ def _protected(
     policy: Policy,
     known: Sequence[pd.DataFrame],
     truth: pd.DataFrame | None,
-) -> tuple[dict[str, pd.DataFrame], dict[str, Any], pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], _ForOfficers]:
     local = np.flatnonzero(_to_protect(seen, policy))
     given = seen.iloc[local].reset_index(drop=True)
     true = given if truth is None else _with_truth(given, truth)
@@ -210,7 +224,7 @@ def _protected(
     }
     protected = {name: table.reset_index(drop=True) for name, table in protected.items()}
     audit = audited(protected, local, true, decision, policy=policy, known=known)
-    return protected, audit, record(true, decision)
+    return protected, _ForOfficers(audit=audit, withheld=record(true, decision), truth=numbers(true, decision))
 
 
 def _with_truth(given: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pmflib import frames
@@ -13,11 +14,34 @@ if TYPE_CHECKING:
 
 #: Beside the key: level and source, which count, and why: primary, secondary or source.
 COLUMNS = [*frames.KEY, "level", "source", "role", "reason", "already"]
+_COUNTS = ["numerator", "denominator", "n", "value"]
+#: What is kept of the true figures: the key, and every number of theirs.
+NUMBERS = [*frames.KEY, *_COUNTS, "lower", "upper"]
 
 
 def empty_record() -> pd.DataFrame:
     """Return a record of nothing withheld."""
     return pd.DataFrame({name: [] for name in COLUMNS})
+
+
+def no_numbers() -> pd.DataFrame:
+    """Return the true numbers behind nothing withheld."""
+    return frames.empty(frames.OBSERVATIONS)[NUMBERS]
+
+
+def numbers(rows: pd.DataFrame, decision: Decision) -> pd.DataFrame:
+    """Return the true numbers of the rows of which a number is hidden or shown otherwise.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The rows decided on, with their true numbers.
+    decision : Decision
+    """
+    true, shown = rows[_COUNTS].to_numpy(float), decision.shown[_COUNTS].to_numpy(float)
+    other = ~np.isnan(true) & ~np.isclose(true, shown, rtol=1e-12, atol=1e-9)
+    found: pd.DataFrame = rows.loc[other.any(axis=1), NUMBERS].reset_index(drop=True)
+    return found
 
 
 def record(rows: pd.DataFrame, decision: Decision) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class Came:
         ``lost``: the machine it ran on, or whoever handed it out, is no longer there; ``unreached``: it was not
         started for that reason.
     failure : Failure or None
-        Of an attempt that answered; none when the report is in place.
+        Of an attempt that answered; none when the report lies whole beside its place.
     words : str
         More about an attempt that did not answer.
     seconds, cpu, memory : float
@@ -115,6 +115,7 @@ def outcomes(
     tasks: Sequence[Task],
     runner: Runner,
     *,
+    admit: Callable[[Task], Failure | None],
     retries: int,
     presses: Presses,
     started: Callable[[Task], None],
@@ -128,6 +129,8 @@ def outcomes(
     tasks : sequence of Task
         In the order they start.
     runner : Runner
+    admit : callable
+        Puts what a task has finished into its place, or says why not.
     retries : int
         How often a failure that may pass is tried again, after all other tasks have had their turn.
     presses : Presses
@@ -140,7 +143,7 @@ def outcomes(
         for one in runner(waiting, started=started, stopping=stopping, presses=presses):
             for host in one.before:
                 retried(one.task, _left(host))
-            outcome = _outcome(one)
+            outcome = _outcome(one, admit)
             if left and not presses.count and (passing := _passing(one, outcome)):
                 retried(one.task, passing)
                 again.append(one.task)
@@ -162,15 +165,17 @@ def _left(host: str) -> Failure:
     return Failure(cell="", cause=f"The worker on {host} left while it ran.", remedy="")
 
 
-def _outcome(one: Came) -> Outcome:
+def _outcome(one: Came, admit: Callable[[Task], Failure | None]) -> Outcome:
     task = one.task
+    failure = (one.failure or admit(task)) if one.how == "answered" else None
     shutil.rmtree(place.beside(task.target, place.PART), ignore_errors=True)
     if task.log.exists() and not task.log.stat().st_size:
         task.log.unlink()
     outcome = Outcome(job=task.job, state="done", seconds=one.seconds, cpu=one.cpu, memory=one.memory, host=one.host)
     if one.how in ("stopped", "unreached"):
         return replace(outcome, state="skipped", why=one.words or _NOT_STARTED)
-    failure = one.failure if one.how == "answered" else _unanswered(one)
+    if one.how != "answered":
+        failure = _unanswered(one)
     if failure:
         return replace(outcome, state="failed", failure=failure)
     # What a kernel says on its way out is of no use once its report stands.

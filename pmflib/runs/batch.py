@@ -11,6 +11,7 @@ from typing import Protocol
 from pmflib import folders
 from pmflib.errors import PmfError
 from pmflib.runs import attempts, builds, editions, indexing, planning, processes, standing
+from pmflib.runs.guard import Guard
 from pmflib.runs.jobs import HEAVY, Task
 from pmflib.runs.lock import locked
 from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, State, Step
@@ -90,11 +91,12 @@ def run(request: Request, *, resumes: str = "", watch: Watch | None = None) -> R
 
                 fan_out.reach(request)
             batch = prepared(request)
-            result = run_jobs(batch, record=record, watch=watch or Silent())
+            guard = Guard(request)
+            result = run_jobs(batch, record=record, watch=watch or Silent(), guard=guard)
             outcomes = (*result.done, *result.failed, *result.skipped)
-            pages = indexing.indexes(request.outputs, batch.steps, outcomes)
+            pages = indexing.indexes(request.outputs, batch.steps, outcomes, guard)
         prune(batch.council)
-        return replace(result, indexes=pages)
+        return replace(result, indexes=pages, problems=tuple(guard.refused))
 
 
 def planned(request: Request) -> tuple[Step, ...]:
@@ -115,16 +117,17 @@ def prepared(request: Request) -> Batch:
     return Batch(request=request, steps=tuple(steps))
 
 
-def run_jobs(batch: Batch, *, watch: Watch, record: Record | None = None) -> RunResult:
+def run_jobs(batch: Batch, *, watch: Watch, record: Record | None = None, guard: Guard | None = None) -> RunResult:
     """Run the jobs of a batch that are due, recording each as it ends."""
     if record is None:
         with _recorded(batch.request, "") as own:
-            return run_jobs(batch, watch=watch, record=own)
+            return run_jobs(batch, watch=watch, record=own, guard=guard)
+    guard = guard or Guard(batch.request)
     record.plan(batch.steps)
     watch.planned(batch.steps)
     outcomes: list[Outcome] = []
     with processes.ctrl_c() as presses:
-        for outcome in _outcomes(batch, record, watch, presses):
+        for outcome in _outcomes(batch, record, watch, presses, guard):
             outcomes.append(outcome)
             record.end(outcome)
             watch.finished(outcome)
@@ -190,7 +193,9 @@ def _releases(request: Request) -> Iterator[builds.Release]:
         yield known or builds.release(request, edition)
 
 
-def _outcomes(batch: Batch, record: Record, watch: Watch, presses: processes.Presses) -> Iterator[Outcome]:
+def _outcomes(
+    batch: Batch, record: Record, watch: Watch, presses: processes.Presses, guard: Guard
+) -> Iterator[Outcome]:
     for step in batch.steps:
         if not step.due:
             yield Outcome(job=step.job, state="skipped", why=step.why, unchanged=True)
@@ -209,6 +214,7 @@ def _outcomes(batch: Batch, record: Record, watch: Watch, presses: processes.Pre
         yield from attempts.outcomes(
             tasks(batch, record.folder, sockets),
             _runner(batch.request, record.folder),
+            admit=guard.admit,
             retries=batch.request.retries,
             presses=presses,
             started=started,

@@ -127,6 +127,8 @@ def _standing(council: Path, kept: Mapping[str, Any], audience: str) -> Release 
     folder = council / "releases" / str(kept["edition"]) / audience
     if not _whole(folder, kept["release"]) or (kept["store"] and not (council / "store").is_dir()):
         return None
+    if not (council / "truth" / str(kept["edition"]) / audience).is_dir():  # what reports are searched by
+        return None
     return Release(folder=folder, edition=kept["edition"], areas=tuple(kept["areas"]))
 
 

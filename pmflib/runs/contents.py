@@ -11,6 +11,7 @@ from pmflib.document import TitlePage
 from pmflib.errors import BadInput
 from pmflib.export import Edition, Entry, index
 from pmflib.runs import place
+from pmflib.runs.guard import Guard
 from pmflib.runs.models import Outcome
 
 PAGE = "index.html"
@@ -20,8 +21,8 @@ _FAILED = "not written by the last run"
 _KEPT = "not written by the last run; the report before is kept"
 
 
-def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome]) -> Path:
-    """Write `index.html` into an edition's folder for one audience.
+def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome], guard: Guard) -> Path:
+    """Write `index.html` into an edition's folder for one audience, once it has been looked through like a report.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome]) ->
         The release the reports were made from, for names and marking.
     outcomes : sequence of Outcome
         Of the run just ended.
+    guard : Guard
+        Told of what it must not tell; then the page before stays.
 
     Returns
     -------
@@ -47,7 +50,10 @@ def write_index(folder: Path, *, releases: Path, outcomes: Sequence[Outcome]) ->
         _entry(path, standing.get(path), ran.get(path), _place(contexts, path))
         for path in sorted({*standing, *ran}, key=lambda path: (path.parts[0], _order(contexts, path), path))
     ]
-    return index(Edition(cover=_cover(some), entries=tuple(entries), planned=len(entries)), folder)
+    edition = Edition(cover=_cover(some), entries=tuple(entries), planned=len(entries))
+    with guard.looking(folder / PAGE, [releases / slug for slug in contexts]) as part:
+        index(edition, part)
+    return folder / PAGE
 
 
 def _contexts(releases: Path, slugs: Iterable[str]) -> dict[str, Context]:

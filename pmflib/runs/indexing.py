@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pmflib.runs import made_from, place
+from pmflib.runs.guard import Guard
 from pmflib.runs.models import Outcome, Step
 from pmflib.store import sha256
 
 _KEPT = "indexes.json"
 
 
-def indexes(outputs: Path, steps: Sequence[Step], outcomes: Sequence[Outcome]) -> tuple[Path, ...]:
+def indexes(outputs: Path, steps: Sequence[Step], outcomes: Sequence[Outcome], guard: Guard) -> tuple[Path, ...]:
     """Write the page of each edition and audience the jobs belong to, and return them.
 
     Parameters
@@ -24,6 +25,8 @@ def indexes(outputs: Path, steps: Sequence[Step], outcomes: Sequence[Outcome]) -
     steps : sequence of Step
         At least one.
     outcomes : sequence of Outcome
+    guard : Guard
+        Looks through each page before anybody can read it.
     """
     council = outputs / steps[0].job.parameters.council
     kept = council / "runs" / _KEPT
@@ -32,14 +35,14 @@ def indexes(outputs: Path, steps: Sequence[Step], outcomes: Sequence[Outcome]) -
     for folder in dict.fromkeys(step.job.folder.parents[1] for step in steps):
         release = next(step.release for step in steps if step.job.folder.parents[1] == folder)
         own = [outcome for outcome in outcomes if outcome.job.folder.parents[1] == folder]
-        written.append(_index(outputs / folder, release, own, known))
+        written.append(_index(outputs / folder, release, own, known, guard))
     part = kept.with_suffix(".part")
     part.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     part.replace(kept)
     return tuple(written)
 
 
-def _index(folder: Path, release: Path, outcomes: Sequence[Outcome], known: dict[str, Any]) -> Path:
+def _index(folder: Path, release: Path, outcomes: Sequence[Outcome], known: dict[str, Any], guard: Guard) -> Path:
     page, name = folder / "index.html", f"{folder.parent.name}/{folder.name}"
     lists = _lists(folder, release, outcomes)
     if page.exists() and known.get(name) == [lists, sha256(page)]:
@@ -47,8 +50,9 @@ def _index(folder: Path, release: Path, outcomes: Sequence[Outcome], known: dict
     from pmflib.runs import contents  # opens slices and draws pages: not where nothing has changed
 
     folder.mkdir(parents=True, exist_ok=True)
-    page = contents.write_index(folder, releases=release, outcomes=outcomes)
-    known[name] = [lists, sha256(page) if page.exists() else ""]
+    page = contents.write_index(folder, releases=release, outcomes=outcomes, guard=guard)
+    if not guard.refused:
+        known[name] = [lists, sha256(page) if page.exists() else ""]
     return page
 
 

@@ -1,4 +1,4 @@
-"""The work of one job, from notebook to a whole report in its place, told as a failure or nothing."""
+"""The work of one job, from notebook to a whole report beside its place, told as a failure or nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pmflib.runs.models import Failure, Format, Job, JobFailed
 
 HEAVY = ("papermill", "pmflib.runs.warm")
 """What a job imports first, and its warm start has ready; the process that plans and records does without."""
+
+_NAMED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +57,13 @@ class Task:
 
 
 def perform(task: Task) -> Failure | None:
-    """Do one job; return why it failed, or nothing when its report is in place, whole and checked."""
+    """Do one job; return why it failed, or nothing when its report lies whole beside its place."""
     try:
         _report(task)
     except JobFailed as error:
         return error.failure
     except PmfError as error:
-        return _told(error)
+        return told(error)
     # One report's fault, whatever it is, must not cost the others: it is recorded whole and the batch goes on.
     except Exception as error:
         with suppress(OSError), task.log.open("a", encoding="utf-8") as log:  # a full disk has no room for this either
@@ -73,9 +75,12 @@ def perform(task: Task) -> Failure | None:
     return None
 
 
-def _told(error: PmfError) -> Failure:
+def told(error: PmfError | OSError) -> Failure:
+    """Return what somebody can cause and cure, as the failure of a job."""
     problems = error.problems if isinstance(error, BadInput) else ()
-    cause = " ".join(f"{each.where}: {each.what}" for each in problems) or str(error)
+    named = [f"{each.where}: {each.what}" for each in problems[:_NAMED]]
+    more = [f"And {len(problems) - _NAMED} more."] if len(problems) > _NAMED else []
+    cause = " ".join([*named, *more]) or str(error)
     remedy = " ".join(dict.fromkeys(each.remedy for each in problems if each.remedy))
     return Failure(cell="", cause=cause, remedy=remedy or "Put right what is named, then run with --resume.")
 
@@ -96,6 +101,6 @@ def _report(task: Task) -> None:
             files=written,
             made_from=task.made_from,
         )
-        place.put(part, task.target)
-    finally:
+    except BaseException:
         shutil.rmtree(part, ignore_errors=True)
+        raise

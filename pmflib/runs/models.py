@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pmflib.errors import Problem
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 Edition = Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-q[1-4])?$")]
 Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
@@ -248,7 +250,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """What came of a run; every planned job is done, failed or skipped."""
+    """What came of a run; every planned job is done, failed or skipped.
+
+    `problems` tell what a page that opens an edition held, so that the page before was left.
+    """
 
     id: str
     folder: Path
@@ -258,6 +263,7 @@ class RunResult:
     skipped: tuple[Outcome, ...]
     interrupted: bool = False
     indexes: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def unchanged(self) -> tuple[Outcome, ...]:

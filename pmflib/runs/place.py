@@ -69,13 +69,7 @@ def shown(notebook: Any) -> Shown:
 def write_manifest(
     part: Path, *, job: Job, inputs: Path, shown: Shown, files: Iterable[Path], made_from: dict[str, Any]
 ) -> None:
-    """Write what the report was made from and the hash of each file, read back and compared.
-
-    Raises
-    ------
-    JobFailed
-        If a file is not on disk as it was written.
-    """
+    """Write what the report was made from and the hash of each file, read back and compared; raises as `verify`."""
     manifest = {
         "job": job.id,
         "report": job.report,
@@ -89,6 +83,17 @@ def write_manifest(
         "files": {path.name: sha256(path) for path in files},
     }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    verify(part)
+
+
+def verify(part: Path) -> None:
+    """Hold the files of a finished report against its manifest.
+
+    Raises
+    ------
+    JobFailed
+        If one is not on disk as it was written.
+    """
     if read(part)["files"] != {path.name: sha256(path) for path in part.iterdir() if path.name != MANIFEST}:
         cause = "The files on disk differ from those written."
         raise JobFailed(Failure(cell="", cause=cause, remedy="Check the disk, then run the job again."))

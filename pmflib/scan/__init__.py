@@ -1,8 +1,8 @@
 """The last look into a finished pack: whether any file of it tells what it must not."""
 
 from pmflib.scan.canaries import Canaries, canaries
-from pmflib.scan.hidden import Hidden, Protected, protected
+from pmflib.scan.hidden import NOTHING, Hidden, Protected, protected
 from pmflib.scan.leaks import Leak
 from pmflib.scan.scanning import clean, scan
 
-__all__ = ["Canaries", "Hidden", "Leak", "Protected", "canaries", "clean", "protected", "scan"]
+__all__ = ["NOTHING", "Canaries", "Hidden", "Leak", "Protected", "canaries", "clean", "protected", "scan"]

@@ -45,8 +45,8 @@ class Canaries:
 
 
 def mark(value: str) -> str:
-    """Return eight signs that tell one value from another and do not give it away."""
-    return hashlib.blake2b(folded(value).encode(), digest_size=4, person=b"pmf-scan").hexdigest()
+    """Return eight signs that tell one value from another, however it is written, and do not give it away."""
+    return hashlib.blake2b(" ".join(words(value)).encode(), digest_size=4, person=b"pmf-scan").hexdigest()
 
 
 def canaries(*, records: Records | None = None, variables: Iterable[str] = (), given: Iterable[str] = ()) -> Canaries:
@@ -63,10 +63,10 @@ def canaries(*, records: Records | None = None, variables: Iterable[str] = (), g
     given : iterable of str
         Any others.
     """
-    found = [(value, "a word of the list given") for value in given]
+    found = dict.fromkeys(given, "a word of the list given")
     if records is not None:
-        found += _personal(records)
-    kept = [(value, f"{kind} ({mark(value)})") for value, kind in found if _tells(value)]
+        found |= _personal(records)
+    kept = [(value, kind) for value, kind in found.items() if _tells(value)]
     secrets = {
         form: f"{kind} ({mark(value)})"
         for value, kind in _secrets(variables)
@@ -78,9 +78,9 @@ def canaries(*, records: Records | None = None, variables: Iterable[str] = (), g
 
 def _tells(value: str) -> bool:
     """Return whether finding a value says anything: an ordinary word or a small number does not."""
-    parts = words(value)
     if value.isdigit():
         return len(value) >= _SHORTEST_DIGITS
+    parts = words(value)
     if len(parts) == 1:
         return len(parts[0]) >= _SHORTEST_WORD and any(sign.isdigit() for sign in parts[0])
     return len(parts) > 1
@@ -96,10 +96,11 @@ def _secrets(variables: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield unquote(parts.password), f"the password in {name}"
 
 
-def _personal(records: Records) -> Iterator[tuple[str, str]]:
-    """Yield each value once, with what it is called."""
+def _personal(records: Records) -> dict[str, str]:
+    """Return each value with what it is called; one that stands in many tables is called as in the first."""
     from pmflib.records import connected
 
+    found: dict[str, str] = {}
     with connected(records) as connection:
         for table in tables().values():
             if table.name not in records.tables:
@@ -107,15 +108,21 @@ def _personal(records: Records) -> Iterator[tuple[str, str]]:
             names = [one.name for one in table.fields.values() if _identifies(one)]
             for name in names:
                 rows = connection.execute(f'SELECT DISTINCT "{name}" FROM "{table.name}"').fetchall()  # noqa: S608
-                yield from ((each, name) for (value,) in rows if value for each in _values(str(value)))
+                for value in (str(value) for (value,) in rows if value):
+                    for each in _values(value) if value.startswith("{") else (value,):
+                        found.setdefault(each, name)
             pair = [one.name for one in table.fields.values() if one.name.endswith(_NAMES)]
             if len(pair) == len(_NAMES):
                 first, last = (f'"{name}"' for name in sorted(pair))
                 rows = connection.execute(f'SELECT DISTINCT {first}, {last} FROM "{table.name}"').fetchall()  # noqa: S608
-                for forename, surname in rows:
-                    if forename and surname:
-                        yield f"{forename} {surname}", "a whole name"
-                        yield f"{surname} {forename}", "a whole name"
+                found |= _whole_names(rows)
+    return found
+
+
+def _whole_names(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str, str]:
+    both = ((forename, surname) for forename, surname in pairs if forename and surname)
+    orders = (f"{one} {other}" for pair in both for one, other in (pair, pair[::-1]))
+    return dict.fromkeys(orders, "a whole name")
 
 
 def _identifies(field: Field) -> bool:
@@ -127,10 +134,7 @@ def _identifies(field: Field) -> bool:
 
 
 def _values(value: str) -> Iterator[str]:
-    """Yield a value, or those inside it where it is an address in JSON."""
-    if not value.startswith("{"):
-        yield value
-        return
+    """Yield what is inside an address in JSON."""
     try:
         inner = json.loads(value)
     except ValueError:

@@ -58,9 +58,10 @@ def drawn(drawing: Drawing, protected: Protected) -> Iterator[tuple[Hidden, str]
 def _sought(indicators: frozenset[str], protected: Protected) -> dict[tuple[str, str], list[tuple[Hidden, float]]]:
     """Return hidden values by the series they would be drawn in; a drawing that names no indicator may be of any."""
     found: dict[tuple[str, str], list[tuple[Hidden, float]]] = {}
-    for one in protected.hidden:
+    told = (each for each in protected.by_subject if not indicators or each[0] in indicators)
+    for one in (figure for each in told for figure in protected.by_subject[each]):
         value = dict((*one.measures, *one.counts)).get("value")
-        if value is not None and not one.category and (not indicators or one.indicator in indicators):
+        if value is not None and not one.category:
             for series in (one.area, *protected.groups.get(one.area, ())):
                 found.setdefault((one.indicator, series), []).append((one, value))
     return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,11 @@ import pandas as pd
 from pmflib import frames
 from pmflib.disclosure import Context, Release, require_release
 from pmflib.scan.mentions import Month, Reader
+from pmflib.scan.subjects import About, BySubject, Rows, rows_by_subject
 
 _COUNTS = ("numerator", "denominator", "n")
 _MEASURES = ("value", "lower", "upper")
+_NUMBERS = (*_COUNTS, *_MEASURES)
 _KEY = list(frames.KEY)
 
 
@@ -68,14 +70,15 @@ class Protected:
     ----------
     area : str
         Code of the slice's own area: what a text that names none is about.
-    hidden : tuple of Hidden
+    by_subject : mapping of (indicator, area) to tuple of Hidden
+        What is hidden; nothing for a subject of which nothing is.
     names : tuple of tuple of str
         Titles and codes of indicators, each with the code.
     places : tuple of tuple of str
         Names, slugs and codes of areas, each with the code.
     shown : mapping of (indicator, area) to array
         Every number the release gives in the unit, its own limits, targets and comparators included.
-    counted : mapping of (indicator, area, month) to frozenset of float
+    counted : mapping of (indicator, area) to mapping of month to frozenset of float
         Whole numbers it gives.
     groups : mapping of str to tuple of str
         By area, the names of the groups it is drawn among: its neighbours, the parts of its authority.
@@ -84,21 +87,19 @@ class Protected:
     """
 
     area: str
-    hidden: tuple[Hidden, ...] = ()
+    by_subject: Mapping[About, tuple[Hidden, ...]] = field(default_factory=dict)
     names: tuple[tuple[str, str], ...] = ()
     places: tuple[tuple[str, str], ...] = ()
-    shown: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
-    counted: dict[tuple[str, str, Month], frozenset[float]] = field(default_factory=dict)
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    series: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    shown: Mapping[About, np.ndarray] = field(default_factory=dict)
+    counted: Mapping[About, Mapping[Month, frozenset[float]]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    series: Mapping[About, np.ndarray] = field(default_factory=dict)
 
-    @cached_property
-    def by_subject(self) -> dict[tuple[str, str], tuple[Hidden, ...]]:
-        """Return the hidden figures of each indicator and area."""
-        found: dict[tuple[str, str], list[Hidden]] = {}
-        for one in self.hidden:
-            found.setdefault((one.indicator, one.area), []).append(one)
-        return {subject: tuple(figures) for subject, figures in found.items()}
+    @property
+    def hidden(self) -> Iterator[Hidden]:
+        """Yield every hidden figure."""
+        for figures in self.by_subject.values():
+            yield from figures
 
     @cached_property
     def reader(self) -> Reader:
@@ -137,31 +138,33 @@ def protected(truth: pd.DataFrame, release: Release) -> Protected:
     groups = {code: tuple(name for name, members in grouped.items() if code in members) for code in context.areas}
     return Protected(
         area=context.area,
-        hidden=tuple(_hidden(truth, core, release)),
+        by_subject=_hidden(truth, core, context),
         names=tuple((name, one.code) for one in context.indicators.values() for name in (one.title, one.code)),
         places=tuple((name, one.code) for one in context.areas.values() for name in (one.name, one.slug, one.code)),
         shown=_shown(release),
         counted=_counted(core),
         groups=groups,
-        series=_series(core, context),
+        series=_series(core, grouped),
     )
 
 
-def _hidden(truth: pd.DataFrame, core: pd.DataFrame, release: Release) -> Iterator[Hidden]:
-    names = [*_COUNTS, *_MEASURES]
-    true = truth[[*_KEY, *names]].drop_duplicates(_KEY, keep="last")
-    both = core[[*_KEY, *names]].merge(true, on=_KEY, suffixes=("", "_true"))
-    withheld = {
-        name: both[f"{name}_true"].notna() & ~np.isclose(both[name], both[f"{name}_true"], rtol=1e-9, atol=1e-9)
-        for name in names
-    }
-    rows = both.loc[np.logical_or.reduce([flags.to_numpy() for flags in withheld.values()])]
-    for at, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        yield _figure(row, {name: float(row[f"{name}_true"]) for name in names if withheld[name].iat[at]}, release)
+def _hidden(truth: pd.DataFrame, core: pd.DataFrame, context: Context) -> BySubject[tuple[Hidden, ...]]:
+    true = truth[[*_KEY, *_NUMBERS]].drop_duplicates(_KEY, keep="last")
+    both = core[[*_KEY, *_NUMBERS]].merge(true, on=_KEY, suffixes=("", "_true"))
+    before = both[[f"{name}_true" for name in _NUMBERS]].to_numpy(float)
+    gone = ~np.isnan(before) & ~np.isclose(both[list(_NUMBERS)].to_numpy(float), before, rtol=1e-9, atol=1e-9)
+
+    def figures(rows: Rows) -> tuple[Hidden, ...]:
+        told = both.iloc[rows].to_dict("records")
+        withheld = [dict(zip(_NUMBERS, np.where(gone[at], before[at], np.nan).tolist(), strict=True)) for at in rows]
+        return tuple(_figure(row, each, context) for row, each in zip(told, withheld, strict=True))
+
+    return BySubject(rows_by_subject(both, gone.any(axis=1)), figures)
 
 
-def _figure(row: dict[Any, Any], gone: dict[str, float], release: Release) -> Hidden:
-    about = release.context.indicators.get(row["indicator"])
+def _figure(row: dict[Any, Any], withheld: dict[str, float], context: Context) -> Hidden:
+    gone = {name: number for name, number in withheld.items() if not np.isnan(number)}
+    about = context.indicators.get(row["indicator"])
     counts = {name: gone[name] for name in _COUNTS if name in gone and gone[name] == round(gone[name])}
     base, events = row["denominator_true"], row["numerator_true"]
     unit = about.unit if about else ""
@@ -184,26 +187,33 @@ def _figure(row: dict[Any, Any], gone: dict[str, float], release: Release) -> Hi
     )
 
 
-def _shown(release: Release) -> dict[tuple[str, str], np.ndarray]:
+def _shown(release: Release) -> BySubject[np.ndarray]:
     """Gather every number of every table that is no count, by indicator and area."""
-    found: dict[tuple[str, str], list[np.ndarray]] = {}
+    numbers: list[np.ndarray] = []
+    subjects: list[pd.DataFrame] = []
     for name in frames.FIGURES:
         columns = [one.name for one in frames.SHAPES[name] if one.kind == "number" and one.name not in _COUNTS]
         table = release.table(name)
-        numbers = table[columns].to_numpy(float)
-        subjects = pd.Series(list(zip(table["indicator"], table["area"], strict=True)), dtype=object)
-        for subject, rows in subjects.groupby(subjects).indices.items():
-            found.setdefault(cast("tuple[str, str]", subject), []).append(numbers[rows].ravel())
-    return {key: np.unique(np.concatenate(parts)) for key, parts in found.items()}
+        for column in columns:
+            numbers.append(table[column].to_numpy(float))
+        subjects += [table[["indicator", "area"]]] * len(columns)
+    every = np.concatenate(numbers)
+    rows = rows_by_subject(pd.concat(subjects, ignore_index=True), ~np.isnan(every))
+    return BySubject(rows, lambda own: np.unique(every[own]))
 
 
-def _counted(core: pd.DataFrame) -> dict[tuple[str, str, Month], frozenset[float]]:
-    keys = zip(core["indicator"], core["area"], core["period_end"].dt.year, core["period_end"].dt.month, strict=True)
-    found: dict[tuple[str, str, Month], frozenset[float]] = {}
-    for (one, area, year, month), numbers in zip(keys, core[list(_COUNTS)].to_numpy(float).tolist(), strict=True):
-        key = (one, area, (year, month))
-        found[key] = found.get(key, frozenset()) | {number for number in numbers if number == number}  # noqa: PLR0124
-    return found
+def _counted(core: pd.DataFrame) -> BySubject[dict[Month, frozenset[float]]]:
+    ends, numbers = core["period_end"], core[list(_COUNTS)].to_numpy(float)
+    years, months = ends.dt.year.to_numpy(), ends.dt.month.to_numpy()
+
+    def by_month(rows: Rows) -> dict[Month, frozenset[float]]:
+        found: dict[Month, frozenset[float]] = {}
+        for at in rows:
+            month = (int(years[at]), int(months[at]))
+            found[month] = found.get(month, frozenset()) | set(numbers[at][~np.isnan(numbers[at])].tolist())
+        return found
+
+    return BySubject(rows_by_subject(core), by_month)
 
 
 def _grouped(context: Context) -> dict[str, tuple[str, ...]]:
@@ -214,15 +224,16 @@ def _grouped(context: Context) -> dict[str, tuple[str, ...]]:
     return {"parts": parts} | {f"set {name}": (context.area, *members) for name, members in context.neighbours.items()}
 
 
-def _series(core: pd.DataFrame, context: Context) -> dict[tuple[str, str], np.ndarray]:
-    whole = core.loc[(core["breakdown"] == "all") & core["value"].notna()]
-    found = {
-        (str(one), str(area)): rows.unique() for (one, area), rows in whole.groupby(["indicator", "area"])["value"]
-    }
-    every = core.loc[core["breakdown"] == "all"].sort_values("period_end")
+def _series(core: pd.DataFrame, grouped: Mapping[str, tuple[str, ...]]) -> BySubject[np.ndarray]:
+    every = core.loc[core["breakdown"] == "all"].reset_index(drop=True)
+    values = every["value"].to_numpy(float)
+    there = ~np.isnan(values)
+    rows = rows_by_subject(every, there)
+    ordered = every.sort_values("period_end")
     # One that is withheld stands in no chart, nor does the one before in its place.
-    newest = every.drop_duplicates(["indicator", "area", "window"], keep="last").dropna(subset=["value"])
-    for name, members in _grouped(context).items():
-        drawn = newest.loc[newest["area"].isin(members)]
-        found |= {(str(one), name): rows.unique() for one, rows in drawn.groupby("indicator")["value"]}
-    return found
+    newest = ordered.drop_duplicates(["indicator", "area", "window"], keep="last").index.to_numpy()
+    drawn = every.iloc[newest[there[newest]]]
+    for name, members in grouped.items():
+        own = drawn.loc[drawn["area"].isin(members)].assign(area=name)
+        rows |= {subject: own.index.to_numpy()[at] for subject, at in rows_by_subject(own).items()}
+    return BySubject(rows, lambda at: np.unique(values[at]))

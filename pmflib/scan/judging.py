@@ -68,7 +68,7 @@ def _nearest(layers: Iterable[list[frozenset[str]]]) -> frozenset[str]:
 def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]:
     """Yield each hidden figure a passage tells, and which of its numbers."""
     said: Mentions = protected.reader(passage.text)
-    if not said.numbers or not protected.hidden:
+    if not said.numbers or not protected.by_subject:
         return
     about = subject(passage, protected)
     # A whole number alone could count anything: its own sentence must say what.
@@ -143,8 +143,9 @@ def _explained(number: Number, name: str, one: Hidden, about: Subject, protected
     areas = about.areas if len(about.areas) > 1 else {one.area}
     months = about.months if about.months and not about.range else {one.month}
     return any(
-        number.value in protected.counted.get((indicator, area, month), ())
+        number.value in protected.counted[indicator, area].get(month, ())
         for indicator in about.indicators
         for area in areas
+        if (indicator, area) in protected.counted
         for month in months
     )

@@ -12,9 +12,10 @@ _PART_OF_NUMBER = re.compile(r"[\d.,]")
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A phrase in a text: what it stands for, and from where to where in the folded text."""
+    """A phrase in a text: what it stands for, its words, and from where to where in the folded text."""
 
     label: str
+    key: tuple[str, ...]
     start: int
     end: int
 
@@ -42,8 +43,8 @@ class Phrases:
         self._labels: dict[tuple[str, ...], str] = {}
         lengths: dict[str, set[int]] = {}
         for phrase, label in labelled:
-            if key := words(phrase):
-                self._labels.setdefault(key, label)
+            if (key := words(phrase)) and key not in self._labels:
+                self._labels[key] = label
                 lengths.setdefault(key[0], set()).add(len(key))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
         self._first = frozenset(self._lengths)
@@ -62,7 +63,7 @@ class Phrases:
             size = self._longest(spans, at)
             if size and _stands_alone(low, spans[at][1], spans[at + size - 1][2]):
                 key = tuple(word for word, _, _ in spans[at : at + size])
-                yield Found(label=self._labels[key], start=spans[at][1], end=spans[at + size - 1][2])
+                yield Found(label=self._labels[key], key=key, start=spans[at][1], end=spans[at + size - 1][2])
             at += size or 1
 
     def _longest(self, spans: list[tuple[str, int, int]], at: int) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pmflib.errors import BadInput, Problem
-from pmflib.scan.canaries import Canaries
+from pmflib.scan.canaries import Canaries, mark
 from pmflib.scan.charts import drawn
 from pmflib.scan.contents import Opened, Passage
 from pmflib.scan.hidden import NOTHING, Protected
@@ -20,16 +20,19 @@ _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _NO_CANARIES = Canaries()
 
 
-def scan(folder: Path, *, protected: Protected = NOTHING, canaries: Canaries = _NO_CANARIES) -> tuple[Leak, ...]:
+def scan(
+    folder: Path, *, protected: Protected | Iterable[Protected] = NOTHING, canaries: Canaries = _NO_CANARIES
+) -> tuple[Leak, ...]:
     """Open every file of a folder and look for what must not be there.
 
     Parameters
     ----------
     folder : Path
         A finished report's, or any other; folders inside it are scanned too.
-    protected : Protected
-        What the reports' slice withholds, as `protected` tells it. A hidden number is a leak only in its place: in
-        the row, column, chart, sentence or description that is about its indicator, area and period.
+    protected : Protected, or several
+        What the reports' slice withholds, as `protected` tells it, or each of the slices they were made from. A hidden
+        number is a leak only in its place: in the row, column, chart, sentence or description that is about its
+        indicator, area and period.
     canaries : Canaries
         What must stand nowhere, in no form.
 
@@ -39,16 +42,19 @@ def scan(folder: Path, *, protected: Protected = NOTHING, canaries: Canaries = _
         In order, each once; none is how it should be. A file that cannot be opened is among them.
     """
     found: dict[Leak, None] = {}
+    each_slice = (protected,) if isinstance(protected, Protected) else tuple(protected)
     for path in sorted(each for each in folder.rglob("*") if each.is_file() or each.is_symlink()):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             found[Leak(file=name, place="whole file", kind="unreadable", sought="leads elsewhere")] = None
         else:
-            found |= dict.fromkeys(_leaks(name, opened(name, path.read_bytes()), protected, canaries))
+            found |= dict.fromkeys(_leaks(name, opened(name, path.read_bytes()), each_slice, canaries))
     return tuple(found)
 
 
-def clean(folder: Path, *, protected: Protected = NOTHING, canaries: Canaries = _NO_CANARIES) -> None:
+def clean(
+    folder: Path, *, protected: Protected | Iterable[Protected] = NOTHING, canaries: Canaries = _NO_CANARIES
+) -> None:
     """Let a finished report pass, or refuse it with every place that leaks.
 
     Parameters
@@ -83,12 +89,16 @@ _REMEDY = {
 }
 
 
-def _leaks(name: str, content: Opened, protected: Protected, canaries: Canaries) -> Iterator[Leak]:
+def _leaks(name: str, content: Opened, protected: Iterable[Protected], canaries: Canaries) -> Iterator[Leak]:
     for place, why in content.closed:
         yield Leak(file=name, place=place, kind="unreadable", sought=why)
     yield from _searched(name, content, canaries)
-    if not protected.hidden:
-        return
+    for each in protected:
+        if each.by_subject:
+            yield from _told(name, content, each)
+
+
+def _told(name: str, content: Opened, protected: Protected) -> Iterator[Leak]:
     for passage in content.passages:
         for clause in _clauses(passage):
             for one, number in told(clause, protected):
@@ -129,7 +139,7 @@ def _searched(name: str, content: Opened, canaries: Canaries) -> Iterator[Leak]:
 
 def _found(name: str, place: str, text: str, canaries: Canaries) -> Iterator[Leak]:
     for found in canaries.phrases.find(text):
-        yield Leak(file=name, place=place, kind="canary", sought=found.label)
+        yield Leak(file=name, place=place, kind="canary", sought=f"{found.label} ({mark(' '.join(found.key))})")
     if canaries.secrets:
         low = folded(text)
         for secret, label in canaries.secrets.items():

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pmflib.sources.reading import Sources, read
-from pmflib.sources.records import examine, stage
+from pmflib.sources.records import examine, newest, stage
 
-__all__ = ["Sources", "examine", "read", "stage"]
+__all__ = ["Sources", "examine", "newest", "read", "stage"]

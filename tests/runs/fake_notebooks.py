@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
+from pmflib import disclosure, store
 from pmflib.runs.batch import Batch
 from pmflib.runs.models import Request
 from pmflib.runs.planning import plan
@@ -41,10 +42,21 @@ def write(folder: Path, name: str, *cells: str, parameters: str = PARAMETERS) ->
     return path
 
 
+def released(council: Path, areas: Sequence[str], edition: str = "2026-27-q2") -> Path:
+    """Store a release for officers, of whose slices nothing but the names is there: nothing is withheld from them."""
+    pack = disclosure.Pack(council=council.name, edition=edition, audience="internal-officer", slices={})
+    folder = disclosure.release_folder(council, edition, pack.audience)
+    disclosure.write_pack(pack, folder)
+    manifest = store.read_json(folder / "release.json")
+    store.write_json({**manifest, "sha256": {f"{area}/context.json": "" for area in areas}}, folder / "release.json")
+    disclosure.write_truth(pack, council)
+    return folder
+
+
 def batch(root: Path, reports: Sequence[str], areas: Sequence[str] = ("ashby",), **asked: Any) -> Batch:
     """Return a batch of the notebooks in ``root/notebooks``, writing to ``root/outputs``."""
     notebooks = root / "notebooks"
     request = Request(reports=tuple(reports), outputs=root / "outputs", notebooks=notebooks, formats=("html",), **asked)
     jobs = plan(request, folder=notebooks, edition="2026-27-q2", areas=areas)
-    release = root / "outputs/northmere/releases/2026-27-q2/internal-officer"
+    release = released(root / "outputs/northmere", areas)
     return Batch(request=request, steps=tuple(step(job, request=request, release=release) for job in jobs))

@@ -109,7 +109,7 @@ def test_a_number_the_release_gives_on_the_same_subject_explains_itself(said, pa
     row = pair.release.beside(OWN, "neighbours")
     shown = row.loc[row["indicator"] == "REF02", "comparator_value"].iloc[-1]
     hidden = replace(pair.protected.by_subject["REF02", OWN][0], measures=(("value", float(shown)),))
-    same = replace(pair.protected, hidden=(hidden,))
+    same = replace(pair.protected, by_subject={("REF02", OWN): (hidden,)})
     assert not any(True for _ in _told(f"{TITLE}: neighbours {shown:.1f}%", same))
     alone = replace(same, shown={})
     assert any(True for _ in _told(f"{TITLE}: neighbours {shown:.1f}%", alone))
@@ -144,7 +144,7 @@ def test_row_column_and_caption_together_place_a_cell(said, caption, heads, cell
 
 def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
     small = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("numerator", 3.0),), measures=(), base=17.0)
-    protected = replace(pair.protected, hidden=(small,))
+    protected = replace(pair.protected, by_subject={("REF02", OWN): (small,)})
     texts = {
         f"{TITLE}: 3 of 17 children.": True,
         f"{TITLE}: 3 children.": True,
@@ -181,7 +181,7 @@ def _seal():
 
 def test_nothing_hidden_is_nothing_to_look_for():
     whole = fabricate(Case())
-    assert scan.protected(whole.core, whole).hidden == ()
+    assert not scan.protected(whole.core, whole).by_subject
 
 
 def test_only_a_release_says_what_may_be_seen(pair):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pmflib.sources.records.staging import examine, stage
+from pmflib.sources.records.staging import examine, newest, stage
 
-__all__ = ["examine", "stage"]
+__all__ = ["examine", "newest", "stage"]

@@ -78,6 +78,18 @@ def _staged(found: Located, extracts: Path) -> Records:
     return _told(current, found, newest, earlier)
 
 
+def newest(place: Path) -> Records | None:
+    """Return the newest extract that stands staged, by itself; None if there is none.
+
+    Parameters
+    ----------
+    place : Path
+        The council's outputs.
+    """
+    staged = manifests.read_all(place / "extracts")
+    return manifests.as_records(staged[-1]) if staged else None
+
+
 def examine(known: Catalogue, folder: Path, place: Path, *, today: date | None = None) -> Records:
     """Look through the newest extract that a council's sources name, and keep nothing.
 

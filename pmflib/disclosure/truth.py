@@ -1,0 +1,60 @@
+"""The true numbers behind what a release withholds, kept for officers: by them a finished report is searched.
+
+They lie in a folder that its owner alone can enter, apart from the release: neither a slice nor anything beside it
+holds them, and nothing in the release is a hash of them, by which small numbers could be tried out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import store
+from pmflib.disclosure.protect import Pack
+from pmflib.disclosure.stored import open_records, release_folder
+from pmflib.errors import BadInput
+
+_FOLDER, _NUMBERS, _OF = "truth", "numbers.parquet", "of.json"
+_REMEDY = "Run 'pmf build' again."
+
+
+def write_truth(pack: Pack, council_outputs: Path) -> None:
+    """Write the true numbers of what a pack withholds, bound to the release that is stored of it.
+
+    Parameters
+    ----------
+    pack : Pack
+        Already written to its `release_folder`.
+    council_outputs : Path
+    """
+    owned = council_outputs / _FOLDER
+    owned.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owned.chmod(0o700)
+    with store.whole_folder(owned / pack.edition / pack.audience) as part:
+        store.write_table(pack.truth, part / _NUMBERS)
+        manifest = release_folder(council_outputs, pack.edition, pack.audience) / "release.json"
+        store.write_json({"release": store.sha256(manifest)}, part / _OF)
+
+
+def open_truth(council_outputs: Path, edition: str, audience: str) -> pd.DataFrame:
+    """Return the true numbers of the figures of which a stored release withholds something.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `withheld.NUMBERS`; empty for an audience that sees true counts.
+
+    Raises
+    ------
+    BadInput
+        If there is no release, its records are not those written with it, or its numbers are those of another.
+    """
+    folder = release_folder(council_outputs, edition, audience)
+    open_records(folder)
+    kept = council_outputs / _FOLDER / edition / audience
+    if not kept.is_dir():
+        raise BadInput.one(str(kept), "is missing: nobody could say what the reports must not tell.", _REMEDY)
+    if store.read_json(kept / _OF) != {"release": store.sha256(folder / "release.json")}:
+        raise BadInput.one(str(kept), "holds the numbers of another release than the one that stands.", _REMEDY)
+    return store.read_table(kept / _NUMBERS)
