@@ -14,9 +14,10 @@ from pmflib.catalogue.models import Window
 from pmflib.catalogue.places import folded
 from pmflib.errors import BadInput, near
 from pmflib.measures import sql
-from pmflib.measures.measuring import sound, store_periods
+from pmflib.measures.measuring import sound
 from pmflib.measures.opening import opened
 from pmflib.measures.passes import Pass, passes
+from pmflib.measures.period_tables import store_periods
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of
 from pmflib.measures.support import supported
 from pmflib.measures.windows import last_quarter, spans, windows_of

@@ -13,9 +13,9 @@ from pmflib.errors import BadInput, Problem, near
 from pmflib.measures import sql
 from pmflib.measures.binding import bound
 from pmflib.measures.case_views import views
-from pmflib.measures.measuring import store_period
 from pmflib.measures.opening import opened, opened_empty
 from pmflib.measures.passes import Measured, Pass
+from pmflib.measures.period_tables import store_period
 from pmflib.measures.support import supported
 from pmflib.periods import Period
 from pmflib.records import Records

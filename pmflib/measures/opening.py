@@ -93,7 +93,7 @@ def _store_doubt(connection: DuckDBPyConnection, doubt: pd.DataFrame | None) -> 
         for way, other in (("up", "down"), ("down", "up"))
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE pmf_doubtful AS SELECT record_table, record_id, {pushed} "  # noqa: S608 (our words)
+        f"CREATE OR REPLACE TABLE pmf_doubtful AS SELECT record_table, record_id, {pushed} "  # noqa: S608 (our words)
         "FROM pmf_frame GROUP BY record_table, record_id"
     )
     connection.unregister("pmf_frame")

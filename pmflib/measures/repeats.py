@@ -43,7 +43,7 @@ def _repeated(connection: DuckDBPyConnection, table: Table) -> int:
     key = ", ".join(f'"{name}"' for name in table.key)
     there = " AND ".join(f'"{name}" IS NOT NULL' for name in table.key)
     connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "pmf_again_{table.name}" AS '  # noqa: S608 (names of the shape)
+        f'CREATE OR REPLACE TABLE "pmf_again_{table.name}" AS '  # noqa: S608 (names of the shape)
         f'SELECT {key}, count(*) AS pmf_rows FROM "{table.name}" WHERE {there} GROUP BY {key} HAVING count(*) > 1'
     )
     found = connection.execute(f'SELECT coalesce(sum(pmf_rows - 1), 0) FROM "pmf_again_{table.name}"').fetchall()  # noqa: S608

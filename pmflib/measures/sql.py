@@ -13,11 +13,15 @@ _ROWS = "pmf_rows"
 #: Sums keep six decimals, so that they do not depend on the order in which rows are added.
 _NUMBER = "DECIMAL(30,6)"
 _KEPT = ("record_id", "person_id", "recorded_at", "team_id", "recorded_district", "provider_id", "closed")
+_HOLDS = "r.pmf_as_at >= {0}.since AND r.pmf_as_at < {0}.next"
 _OF_PERSON = ("dob", "sex", "ethnicity", "disabled", "uasc_since", "uasc_until")
 #: What a doubtful row may be: judged wrongly, or counted though it should not be; and where that pushes the figure.
 DOUBTS = ("answer_up", "answer_down", "surplus_up", "surplus_down")
+_ANY_DOUBT = " OR ".join(f"pmf_{doubt} IS NOT NULL" for doubt in DOUBTS)
 SUMS = ("num", "den", "value")
 DOUBT_SUMS = ("doubtful", "taken", "added", "less", "fewer")
+#: Figures that are there though nothing is to be counted.
+_WHOLE = "level IN ('authority', 'district') AND breakdown = 'all'"
 #: What a breakdown is called where its value is missing.
 NOT_KNOWN = "not known"
 _CATEGORY: Mapping[str, str] = {"population": "CASE WHEN uasc THEN 'uasc' ELSE 'excl_uasc' END"}
@@ -37,10 +41,10 @@ def rows(view: CaseView, columns: frozenset[str]) -> list[str]:
     """
     added = set(OF_CHILD) | set(OF_PERIOD)
     wanted = [name for name in view.columns if name in columns - added or name in _KEPT]
-    person = "person_id" in view.columns
+    person, child = "person_id" in view.columns, _asks_of_child(columns)
     parts = [f'v."{name}"' for name in wanted]
-    parts += [f"p.{name}" for name in _OF_PERSON] if person else []
-    joined = " LEFT JOIN pmf_people AS p ON p.person_id = v.person_id" if person else ""
+    parts += [f"p.{name}" for name in _OF_PERSON] if child else []
+    joined = " LEFT JOIN pmf_people AS p ON p.person_id = v.person_id" if child else ""
     parts += [f"q.pmf_{doubt}" for doubt in DOUBTS]
     joined += f" LEFT JOIN pmf_doubtful AS q ON q.record_table = '{view.table}' AND q.record_id = v.record_id"
     made = [f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT {', '.join(parts)} FROM case_{view.name} AS v{joined}"]  # noqa: S608
@@ -52,14 +56,20 @@ def rows(view: CaseView, columns: frozenset[str]) -> list[str]:
     return made
 
 
-def judged(one: Pass, source: str = _ROWS) -> str:
+def _asks_of_child(columns: Iterable[str]) -> bool:
+    return not {*OF_CHILD, *_CATEGORY}.isdisjoint(columns)
+
+
+def judged(one: Pass, source: str = _ROWS, *, more: Iterable[str] = ()) -> str:
     """Return the query of a pass's rows by period: placed, with what each indicator makes of them.
 
     Columns: ``period``, the columns of the view, ``district``, ``team``, ``provider``, and for the indicator number i
-    of the pass ``d<i>`` (in its base), ``n<i>`` (counted, or its number) and each of `DOUBTS`.
+    of the pass ``d<i>`` (in its base), ``n<i>`` (counted, or its number) and each of `DOUBTS`; of `OF_CHILD` those
+    there are where an indicator, or `more`, asks for one.
     """
     made = ", ".join(part for number, each in enumerate(one.indicators) for part in _made(number, each))
-    return f"SELECT *, {made} FROM ({_last_only(one, _timed_and_placed(one, source))})"  # noqa: S608
+    child = _asks_of_child({*more, *(name for each in one.indicators for name in each.columns)})
+    return f"SELECT *, {made} FROM ({_last_only(one, _timed_and_placed(one, source, child=child))})"  # noqa: S608
 
 
 def added_up(one: Pass) -> str:
@@ -70,23 +80,30 @@ def added_up(one: Pass) -> str:
     are left out.
     """
     sums = [part for number, each in enumerate(one.indicators) for part in _sums(number, each)]
-    return _long(one, _grouped(one, judged(one), sums, ("d", "n")), SUMS, some="num > 0 OR den > 0")
+    grouped = _grouped(one, judged(one), sums, names=("d", "n"), breakdowns=one.breakdowns)
+    return _long(one, grouped, SUMS, some="num > 0 OR den > 0")
 
 
 def doubts_added_up(one: Pass) -> str:
-    """Return the query that adds up only the rows in doubt, in the same groups.
+    """Return the query that adds up only the rows in doubt, by period, council, district, team and provider.
 
     For each indicator: ``doubtful``; ``taken`` and ``added`` (rows that may have to come out of the count, or go into
     it); ``less`` and ``fewer`` (rows, counted and not counted, that may not belong there at all).
     """
     said = [f"({each.spec.doubtful}\n)" for each in one.indicators if each.spec.doubtful]
-    in_doubt = " OR ".join([*(f"pmf_{doubt} IS NOT NULL" for doubt in DOUBTS), *said])
+    in_doubt = " OR ".join([_ANY_DOUBT, *said])
     sums = [part for number, each in enumerate(one.indicators) for part in _doubtful_sums(number, each)]
     # Which row is a child's last must be found among all of them, and an expression may ask for the period.
     query = f"SELECT * FROM ({judged(one)}) WHERE {in_doubt}"  # noqa: S608
     if not one.rule.once_per and not said:
         query = judged(one, f"(SELECT * FROM {_ROWS} WHERE {in_doubt})")  # noqa: S608
-    return _long(one, _grouped(one, query, sums, ("d", "n", *DOUBTS)), DOUBT_SUMS, some="doubtful > 0")
+    grouped = _grouped(one, query, sums, names=("d", "n", *DOUBTS))
+    return _long(one, grouped, DOUBT_SUMS, some="doubtful > 0", whole="false")
+
+
+def some_in_doubt() -> str:
+    """Return the query that tells whether any row stored by `rows` is in doubt."""
+    return f"SELECT count(*) > 0 FROM {_ROWS} WHERE {_ANY_DOUBT}"  # noqa: S608
 
 
 def explained(one: Pass) -> str:
@@ -110,7 +127,7 @@ def listed(one: Pass, columns: Iterable[str]) -> str:
     more = "".join(f', "{name}"' for name in columns)
     return (
         f"SELECT record_id, {person} AS person_id, on_day AS day, district, team{more} "  # noqa: S608
-        f"FROM ({judged(one)}) WHERE d0 AND n0 ORDER BY on_day, record_id"
+        f"FROM ({judged(one, more=columns)}) WHERE d0 AND n0 ORDER BY on_day, record_id"
     )
 
 
@@ -124,12 +141,14 @@ def periods_of(one: Pass) -> str:
     return "pmf_periods_" + "_".join(one.windows)
 
 
-def _grouped(one: Pass, query: str, sums: list[str], names: tuple[str, ...]) -> str:
+def _grouped(
+    one: Pass, query: str, sums: list[str], *, names: tuple[str, ...], breakdowns: tuple[str, ...] = ()
+) -> str:
     """Return the query that adds up by every set of groups, with one column for level, area, breakdown, category."""
     areas = ("district", "team", "provider")
-    groups = ["", *areas, *(part for name in one.breakdowns for part in (name, f"district, {name}"))]
+    groups = ["", *areas, *(part for name in breakdowns for part in (name, f"district, {name}"))]
     sets = ", ".join(f"(period{', ' if group else ''}{group})" for group in groups)
-    category = [f"coalesce({_CATEGORY.get(name, name)}, '{NOT_KNOWN}') AS {name}" for name in one.breakdowns]
+    category = [f"coalesce({_CATEGORY.get(name, name)}, '{NOT_KNOWN}') AS {name}" for name in breakdowns]
     keep = [f"{name}{number}" for number, _ in enumerate(one.indicators) for name in names]
     inner = f"SELECT period, district, team, provider, {', '.join([*category, *keep])} FROM ({query})"  # noqa: S608
 
@@ -140,14 +159,14 @@ def _grouped(one: Pass, query: str, sums: list[str], names: tuple[str, ...]) -> 
     labels = {
         "level": chosen(areas, "'{}'", "'authority'"),
         "area": chosen(areas, "{}", "NULL"),
-        "breakdown": chosen(one.breakdowns, "'{}'", "'all'"),
-        "category": chosen(one.breakdowns, "{}", "'all'"),
+        "breakdown": chosen(breakdowns, "'{}'", "'all'"),
+        "category": chosen(breakdowns, "{}", "'all'"),
     }
     columns = ", ".join([*(f"{text} AS {name}" for name, text in labels.items()), *sums])
     return f"SELECT period, {columns} FROM ({inner}) GROUP BY GROUPING SETS ({sets})"  # noqa: S608
 
 
-def _long(one: Pass, grouped: str, names: tuple[str, ...], *, some: str) -> str:
+def _long(one: Pass, grouped: str, names: tuple[str, ...], *, some: str, whole: str = _WHOLE) -> str:
     parts = []
     for number, each in enumerate(one.indicators):
         sums = ", ".join(f'CAST("{name}{number}" AS DOUBLE) AS "{name}"' for name in names)
@@ -158,7 +177,6 @@ def _long(one: Pass, grouped: str, names: tuple[str, ...], *, some: str) -> str:
             f"SELECT '{each.code}' AS indicator, period, level, area, breakdown, category, {sums} "  # noqa: S608
             f"FROM added WHERE breakdown IN ({split}) AND {levels} AND (level = 'authority' OR area IS NOT NULL)"
         )
-    whole = "level IN ('authority', 'district') AND breakdown = 'all'"
     return (
         f'WITH added AS MATERIALIZED ({grouped}) SELECT indicator, "window", period_start, period_end, level, area, '  # noqa: S608
         f"breakdown, category, {', '.join(names)} FROM ({' UNION ALL '.join(parts)}) "
@@ -174,15 +192,16 @@ def _mattering(one: Pass, source: str) -> str:
     return f"(SELECT * FROM {source} WHERE {' OR '.join(tests)})"  # noqa: S608
 
 
-def _timed_and_placed(one: Pass, source: str) -> str:
+def _timed_and_placed(one: Pass, source: str, *, child: bool) -> str:
     """Rows by period with their place; placed first where that does not depend on the period."""
+    of_child = _of_child if child else str
     rule, source = one.rule, _mattering(one, source)
     if rule.at == "period_end" or rule.is_stock:
-        return _of_child(_placed(_timed(source, one), one), one.view)
+        return of_child(_placed(_timed(source, one), one))
     dated = f"SELECT *, CAST(({rule.date}\n) AS DATE) AS on_day FROM {source}"  # noqa: S608
     first, last = (f"(SELECT {day} FROM {periods_of(one)})" for day in ("min(period_start)", "max(period_end)"))  # noqa: S608
     within = f"SELECT * FROM ({dated}) WHERE on_day BETWEEN {first} AND {last}"  # noqa: S608
-    return _in_months(_of_child(_placed(within, one), one.view), one)
+    return _in_months(of_child(_placed(within, one)), one)
 
 
 def _timed(source: str, one: Pass) -> str:
@@ -215,9 +234,9 @@ def _placed(query: str, one: Pass) -> str:
     joins, home, recorded = [], "NULL", "NULL"
     team = _team_id(columns, rule)
     if person:
-        joins.append("LEFT JOIN pmf_involved_here AS i ON i.person_id = r.person_id AND r.pmf_as_at >= i.since AND r.pmf_as_at < i.next")
+        joins.append(f"LEFT JOIN pmf_involved_here AS i ON i.person_id = r.person_id AND {_HOLDS.format('i')}")
     if person and rule.attribution == "home":
-        joins.append("LEFT JOIN pmf_homes_here AS h ON h.person_id = r.person_id AND r.pmf_as_at >= h.since AND r.pmf_as_at < h.next")
+        joins.append(f"LEFT JOIN pmf_homes_here AS h ON h.person_id = r.person_id AND {_HOLDS.format('h')}")
         home = "CASE WHEN coalesce(h.until, r.pmf_as_at) >= r.pmf_as_at THEN h.district END"
     if "recorded_district" in columns:
         joins.append("LEFT JOIN pmf_places AS pl ON pl.text = r.recorded_district")
@@ -233,7 +252,7 @@ def _placed(query: str, one: Pass) -> str:
     return (
         f"SELECT r.* EXCLUDE (pmf_team, pmf_home, pmf_recorded), {_district(rule.attribution)} AS district, "  # noqa: S608
         f"t.slug AS team FROM ({looked_up}) AS r "
-        "LEFT JOIN pmf_teams AS t ON t.team_id = r.pmf_team AND r.pmf_as_at >= t.since AND r.pmf_as_at < t.next"
+        f"LEFT JOIN pmf_teams AS t ON t.team_id = r.pmf_team AND {_HOLDS.format('t')}"
     )
 
 
@@ -255,10 +274,8 @@ def _district(attribution: Attribution) -> str:
     return f"coalesce(r.pmf_home, r.pmf_recorded, {outside})"
 
 
-def _of_child(query: str, view: CaseView) -> str:
-    """Add age, age band and whether unaccompanied, on the day; a view without children has none of them."""
-    if "person_id" not in view.columns:
-        return query
+def _of_child(query: str) -> str:
+    """Add age, age band and whether unaccompanied, on the day."""
     aged = f"SELECT *, date_sub('year', dob, on_day) AS age FROM ({query})"  # noqa: S608
     uasc = "coalesce(uasc_since <= on_day AND uasc_until >= on_day, false)"
     return f"SELECT *, {_AGE_BAND} AS age_band, {uasc} AS uasc FROM ({aged})"  # noqa: S608

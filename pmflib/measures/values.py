@@ -167,14 +167,17 @@ def emptied(rows: pd.DataFrame, unknown: pd.Series) -> pd.DataFrame:
 
 def within_validity(rows: pd.DataFrame, indicators: Sequence[Measured]) -> pd.DataFrame:
     """Return the rows of periods in which each indicator's definition holds, and that its records can tell of."""
-    kept = pd.Series(True, index=rows.index)
+    always = (pd.Timestamp.min.ceil("D"), pd.Timestamp.max.floor("D"))
     newest = rows["period_end"].max()
-    for one in indicators:
-        mine = rows["indicator"] == one.code
-        if one.indicator.valid_from is not None:
-            kept &= ~mine | (rows["period_start"] >= pd.Timestamp(one.indicator.valid_from))
-        if one.indicator.valid_to is not None:
-            kept &= ~mine | (rows["period_end"] <= pd.Timestamp(one.indicator.valid_to))
-        if one.spec.latest_only:
-            kept &= ~mine | (rows["period_end"] == newest)
-    return rows.loc[kept]
+    held = {
+        one.code: (
+            pd.Timestamp(one.indicator.valid_from or always[0]),
+            pd.Timestamp(one.indicator.valid_to or always[1]),
+            newest if one.spec.latest_only else always[0],
+        )
+        for one in indicators
+    }
+    each = pd.DataFrame.from_dict(held, orient="index", columns=["first", "last", "since"])
+    said = each.iloc[each.index.get_indexer(pd.Index(rows["indicator"]))].set_axis(rows.index)
+    kept = (rows["period_start"] >= said["first"]) & (rows["period_end"] <= said["last"])
+    return rows.loc[kept & (rows["period_end"] >= said["since"])]

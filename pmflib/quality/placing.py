@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -55,7 +55,9 @@ def last_quarter(extracted: date) -> periods.Period:
     return current if current.end <= extracted else current.previous()
 
 
-def place(connection: DuckDBPyConnection, table: str, *, day: str | None = None) -> None:
+def place(
+    connection: DuckDBPyConnection, table: str, *, day: str | None = None, words: Collection[str] | None = None
+) -> None:
     """Lay a table's rows out as ``q_rows``: with id, child, day, quarter's end, area, team and row number.
 
     Parameters
@@ -66,29 +68,32 @@ def place(connection: DuckDBPyConnection, table: str, *, day: str | None = None)
         One of `SUBJECTS`.
     day : str, optional
         SQL expression of another day than the event's that places a row in a quarter.
+    words : collection of str, optional
+        Words of what will be asked of the rows: fields that are not among them are left out. Default: every field.
     """
     subject = SUBJECTS[table] if day is None else replace(SUBJECTS[table], day=f"({day})")
-    counted = connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0]  # noqa: S608
-    placed = _placed(table, subject, few=counted < _FEW)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {placed}")
+    fields = records.tables()[table].fields
+    wanted = [name for name in fields if words is None or name in words]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE q_rows AS {_placed(table, subject, wanted)}")
 
 
-def _placed(table: str, subject: Subject, *, few: bool) -> str:
+def _placed(table: str, subject: Subject, fields: Iterable[str]) -> str:
     key = records.tables()[table].key or records.tables()[table].required
     named = ", ".join(f'r."{field}"' for field in key)
-    team_district = "t.area," if subject.person == "NULL" else ""
+    own = "".join(f'r."{field}", ' for field in fields)
+    child = subject.person != "NULL"
+    looked_up, home, holder = (_LOOKED_UP, "a.q_home", "a.q_holder") if child else ("FROM q_at", "NULL", "NULL")
     # Only names from the shape of the records and from this room get in here.
-    home, holder = ("a.q_home", "a.q_holder") if subject.person != "NULL" else ("NULL", "NULL")
     return f"""
         WITH q_own AS (
-            SELECT r.*, row_number() OVER () AS q_row, concat_ws('|', {named}) AS q_id, {subject.person} AS q_person,
+            SELECT {own}row_number() OVER () AS q_row, concat_ws('|', {named}) AS q_id, {subject.person} AS q_person,
                 {subject.day} AS q_day, {subject.team} AS q_row_team, {subject.district} AS q_recorded
             FROM "{table}" r {subject.joined} WHERE {subject.counted}),
         q_at AS (SELECT *, coalesce(q_day, extracted()) AS q_when FROM q_own),
-        q_held_by AS ({_looked_up(few) if subject.person != "NULL" else "FROM q_at"})
-        SELECT a.* EXCLUDE ({_PASSING if subject.person != "NULL" else _PASSING_ALONE}),
+        q_held_by AS ({looked_up})
+        SELECT a.* EXCLUDE ({_PASSING if child else _PASSING_ALONE}),
             {home}::VARCHAR AS q_home, coalesce(t.team, '') AS q_team,
-            coalesce({home}, district_of(a.q_recorded), {team_district}
+            coalesce({home}, district_of(a.q_recorded), {"" if child else "t.area,"}
                 CASE WHEN t.county_wide THEN '{COUNTY_WIDE}' END, '{UNALLOCATED}') AS q_area,
             CASE WHEN a.q_day BETWEEN oldest_day() AND extracted()
                 THEN last_day(date_trunc('quarter', a.q_day) + INTERVAL 2 MONTH) ELSE last_quarter() END AS q_end
@@ -96,33 +101,28 @@ def _placed(table: str, subject: Subject, *, few: bool) -> str:
             AND a.q_when BETWEEN t.from_day AND t.to_day"""  # noqa: S608
 
 
-_FEW = 50_000
 _PASSING_ALONE = "q_row_team, q_recorded, q_when"
 _PASSING = f"{_PASSING_ALONE}, q_home, q_holder"
-
-
-def _looked_up(few: bool) -> str:
-    homes, held = "q_homes", "q_held"
-    if few:
-        # Only the homes and teams of the children at hand are put in order, not those of all.
-        homes, held = (f"(FROM {each} SEMI JOIN q_at ON q_at.q_person = {each}.person)" for each in (homes, held))
-    return f"""
+_LOOKED_UP = """
         SELECT a.*, CASE WHEN a.q_when <= h.to_day THEN h.area END AS q_home,
             CASE WHEN a.q_when <= i.to_day THEN i.team_id END AS q_holder
         FROM q_at a
-        ASOF LEFT JOIN {homes} h ON a.q_person = h.person AND a.q_when >= h.from_day
-        ASOF LEFT JOIN {held} i ON a.q_person = i.person AND a.q_when >= i.from_day"""  # noqa: S608
+        LEFT JOIN q_homes h ON a.q_person = h.person AND a.q_when >= h.from_day AND a.q_when < h.next_day
+        LEFT JOIN q_held i ON a.q_person = i.person AND a.q_when >= i.from_day AND a.q_when < i.next_day"""
 
 
+# What holds from a day holds until the next begins; each row says itself from when it is passed over, so that a join on
+# person and days finds it.
 _HOMES = """
-    CREATE TEMP TABLE q_homes AS
+    CREATE TABLE q_homes AS
+    SELECT *, lead(from_day, 1, DATE 'infinity') OVER (PARTITION BY person ORDER BY from_day) AS next_day FROM (
     SELECT addr_person_id AS person, coalesce(addr_address_start_date, ever()) AS from_day,
         max_by(district_of(district), coalesce(addr_address_end_date, always())) AS area,
         max(coalesce(addr_address_end_date, always())) AS to_day
-    FROM ssd_address WHERE addr_person_id IS NOT NULL GROUP BY ALL"""
+    FROM ssd_address WHERE addr_person_id IS NOT NULL GROUP BY ALL)"""
 # The first row of a team reaches back: a record that names a team is that team's.
 _TEAMS = """
-    CREATE TEMP TABLE q_teams AS
+    CREATE TABLE q_teams AS
     SELECT team_id, slug AS team, county_wide, district_of(district) AS area,
         CASE WHEN nth = 1 THEN ever() ELSE coalesce(valid_from, ever()) END AS from_day,
         coalesce(lead(valid_from) OVER (PARTITION BY team_id ORDER BY nth) - 1, valid_to, always()) AS to_day
@@ -131,19 +131,20 @@ _TEAMS = """
         FROM (SELECT DISTINCT * FROM ssd_department) WHERE dept_team_id IS NOT NULL)
     JOIN q_slugs USING (team_id)"""
 _HELD = """
-    CREATE TEMP TABLE q_held AS
+    CREATE TABLE q_held AS
+    SELECT *, lead(from_day, 1, DATE 'infinity') OVER (PARTITION BY person ORDER BY from_day) AS next_day FROM (
     SELECT invo_person_id AS person, coalesce(invo_involvement_start_date, ever()) AS from_day,
         max_by(invo_professional_team, coalesce(invo_involvement_end_date, always())) AS team_id,
         max(coalesce(invo_involvement_end_date, always())) AS to_day
-    FROM ssd_involvements WHERE invo_person_id IS NOT NULL AND invo_professional_team IS NOT NULL GROUP BY ALL"""
+    FROM ssd_involvements WHERE invo_person_id IS NOT NULL AND invo_professional_team IS NOT NULL GROUP BY ALL)"""
 _CARE = """
-    CREATE TEMP TABLE q_care AS
+    CREATE TABLE q_care AS
     SELECT clae_cla_id AS cla_id, any_value(clae_person_id) AS person,
         max_by(team_id, clae_cla_episode_start_date) AS team_id,
         bool_and(coalesce(responsible_authority, own_council()) = own_council()) AS own
     FROM ssd_cla_episodes WHERE clae_cla_id IS NOT NULL GROUP BY clae_cla_id"""
 _ACTIVITY = """
-    CREATE TEMP TABLE q_activity AS
+    CREATE TABLE q_activity AS
     SELECT person, min(day) AS first_day, max(day) AS last_day FROM (
         SELECT cine_person_id AS person, cine_referral_date AS day FROM ssd_cin_episodes
         UNION ALL SELECT clae_person_id, clae_cla_episode_start_date FROM ssd_cla_episodes
@@ -161,8 +162,8 @@ def _words(catalogue: Catalogue, extracted: date) -> Iterable[str]:
     yield f"CREATE MACRO oldest_day() AS DATE '{oldest}'"
     yield f"CREATE MACRO last_quarter() AS DATE '{last_quarter(extracted).end}'"
     yield f"CREATE MACRO own_council() AS '{code}'"
-    yield "CREATE TEMP TABLE q_codes (list VARCHAR, code VARCHAR, from_day DATE, to_day DATE)"
-    yield "CREATE TEMP TABLE q_places (raw VARCHAR, code VARCHAR, as_written BOOLEAN)"
+    yield "CREATE TABLE q_codes (list VARCHAR, code VARCHAR, from_day DATE, to_day DATE)"
+    yield "CREATE TABLE q_places (raw VARCHAR, code VARCHAR, as_written BOOLEAN)"
     yield "CREATE MACRO district_of(x) AS (SELECT p.code FROM q_places p WHERE p.raw = x)"
     yield "CREATE MACRO is_district(x) AS coalesce((SELECT p.as_written FROM q_places p WHERE p.raw = x), false)"
     yield (
@@ -253,5 +254,5 @@ def _table(connection: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> No
     if name in ("q_codes", "q_places"):
         connection.execute(f"INSERT INTO {name} SELECT * FROM q_given")  # noqa: S608
     else:
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM q_given")  # noqa: S608
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM q_given")  # noqa: S608
     connection.unregister("q_given")
