@@ -1,5 +1,6 @@
 """Read, assess, protect, store: from sources to the Release that every report opens."""
 
+from pmflib.build.auditing import Draw, Sampled, sample_audit
 from pmflib.build.building import Built, build
 from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
@@ -11,6 +12,8 @@ __all__ = [
     "Built",
     "Checked",
     "Defined",
+    "Draw",
+    "Sampled",
     "build",
     "check",
     "coverage",
@@ -20,5 +23,6 @@ __all__ = [
     "preview",
     "read_sheet",
     "receive_commentary",
+    "sample_audit",
     "write_sample",
 ]

@@ -10,7 +10,18 @@ import typer
 from typer.core import TyperGroup
 
 from pmflib import __version__
-from pmflib.cli import benching, indicating, listing, looking, making, recording, releasing, running, scheduling
+from pmflib.cli import (
+    auditing,
+    benching,
+    indicating,
+    listing,
+    looking,
+    making,
+    recording,
+    releasing,
+    running,
+    scheduling,
+)
 from pmflib.errors import BadInput, PmfError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -70,6 +81,7 @@ for _word, _command, _example in _COMMANDS:
     app.command(_word, epilog=f"Example: {_example}")(_command)
 app.add_typer(recording.commentary, name="commentary")
 app.add_typer(indicating.app)
+app.add_typer(auditing.app)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmflib.registers.acted import ACTIONS, actions
+from pmflib.registers.audited import audit_rounds, audit_strata, keep_audit_round
 from pmflib.registers.checked_files import FILE_CHECKS, file_checks
 from pmflib.registers.justified import CHANGES, JUSTIFICATIONS, changes, justifications
 from pmflib.registers.reading import Entry, Register, read
@@ -17,10 +18,13 @@ __all__ = [
     "Entry",
     "Register",
     "actions",
+    "audit_rounds",
+    "audit_strata",
     "changes",
     "commentary",
     "file_checks",
     "justifications",
+    "keep_audit_round",
     "keep_commentary",
     "newest_commentary",
     "read",

@@ -1,0 +1,203 @@
+"""Which cases of a frame are looked at: proportional to the strata, reproducible from a seed, chances recorded."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pmflib.catalogue.audit_plans import AuditPlan
+from pmflib.errors import BadInput
+from pmflib.stats.sampling import allocate, draw, sample_size, systematic
+
+Positions = npt.NDArray[np.int64]
+#: What a case of a frame is known by; the columns of the strata stand beside.
+CASE = ("case", "record", "day", "district", "team")
+NOT_KNOWN = "not known"
+_JOIN = " / "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A sample and how it was drawn.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        The columns of `CASE`, then ``stratum``, ``reserve`` (bool), ``place`` (from 1: in the sample, or in the
+        reserve of its stratum), ``probability`` (of being drawn; missing for the reserve), ``double`` and
+        ``moderated`` (bool).
+    strata : DataFrame
+        ``stratum, frame, drawn, reserve, probability``.
+    seed : int
+    notes : tuple of str
+        Strata that gave less than was wanted.
+    """
+
+    cases: pd.DataFrame
+    strata: pd.DataFrame
+    seed: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Cases in the sample, the reserve left out."""
+        return int(self.strata["drawn"].sum())
+
+
+def draw_cases(
+    frame: pd.DataFrame,
+    plan: AuditPlan,
+    *,
+    seed: int,
+    size: int | None = None,
+    districts: Mapping[str, str] | None = None,
+) -> Drawn:
+    """Draw the cases of a round: so many from each stratum, each case of a stratum as likely as any other.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The columns of `CASE` and those of the plan's strata, in a fixed order of days.
+    plan : AuditPlan
+    seed : int
+        The same frame, plan, size and seed give the same cases.
+    size : int, optional
+        Instead of the plan's size or precision.
+    districts : mapping of str to str, optional
+        What the strata call each district's code.
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    BadInput
+        For an empty frame, more cases than there are, or strata whose least numbers need more: each with a proposal.
+
+    Source
+    ------
+    Systematic sampling within strata (Cochran, Sampling Techniques, 3rd ed., 1977, ch. 5 and 8), the cases of a
+    stratum ordered by team and day, so that every team and week has its share.
+    """
+    if frame.empty:
+        raise BadInput.one("frame", "no case fits it.", "Widen its 'where', or choose another period: --period.")
+    label = strata_of(frame, plan.strata, districts or {})
+    codes, uniques = pd.factorize(label, sort=True)
+    names, held = np.asarray(uniques, dtype=object), np.bincount(codes, minlength=len(uniques))
+    wanted = _wanted(len(frame), plan, size)
+    taken = _allocated(held, wanted, plan.at_least)
+    ordered = _in_order(frame)
+    chosen = ordered[draw(codes[ordered], dict(enumerate(taken.tolist())), seed=seed)]
+    reserve = _reserve(codes, chosen, taken, plan.replacements, seed, names)
+    strata = pd.DataFrame({"stratum": names.astype(str), "frame": held, "drawn": taken})
+    strata["reserve"] = np.bincount(codes[reserve], minlength=len(names))
+    strata["probability"] = strata["drawn"] / strata["frame"]
+    cases = _cases(frame, codes, chosen, reserve, strata, plan, seed)
+    return Drawn(cases=cases, strata=strata, seed=seed, notes=_notes(strata, plan))
+
+
+def strata_of(frame: pd.DataFrame, names: Sequence[str], districts: Mapping[str, str]) -> pd.Series:
+    """Return the stratum of each case, in words; what is not known is a stratum of its own."""
+    if not names:
+        return pd.Series("all", index=frame.index)
+    words = frame.assign(district=frame["district"].map(lambda code: districts.get(code, code))) if districts else frame
+    known = [words[name].where(words[name] != "", NOT_KNOWN) for name in names]
+    whole = known[0]
+    for more in known[1:]:
+        whole = whole + _JOIN + more
+    return whole
+
+
+def _wanted(cases: int, plan: AuditPlan, size: int | None) -> int:
+    if size is None and plan.size is None:
+        size = int(sample_size(cases, margin=float(plan.precision or 10.0) / 100.0))
+    wanted = size if size is not None else int(plan.size or 0)
+    if not 0 < wanted <= cases:
+        what = f"{wanted:,} cases are wanted and the frame holds {cases:,}."
+        raise BadInput.one("size", what, f"Look at all of them with --size {cases}, or choose a longer period.")
+    return wanted
+
+
+def _allocated(held: Positions, wanted: int, least: int) -> Positions:
+    needed = int(np.minimum(held, least).sum())
+    if needed > wanted:
+        what = f"{least} of each of {len(held)} strata are {needed:,} cases, more than the {wanted:,} wanted."
+        raise BadInput.one("at_least", what, f"Draw more with --size {needed}, lower 'at_least', or use fewer strata.")
+    return allocate(held, wanted, minimum=least)
+
+
+def _in_order(frame: pd.DataFrame) -> Positions:
+    """Return the positions by team, and within a team as they come: every k-th then hits each team and week."""
+    teams, _ = pd.factorize(frame["team"], sort=True)
+    return np.asarray(np.argsort(teams, kind="stable"), dtype=np.int64)
+
+
+def _reserve(
+    codes: Positions, chosen: Positions, taken: Positions, share: float, seed: int, names: npt.NDArray[np.object_]
+) -> Positions:
+    """Return the positions held in reserve, those of a stratum in the order in which they are to be used."""
+    left = np.ones(len(codes), dtype=bool)
+    left[chosen] = False
+    if share <= 0:
+        return np.empty(0, dtype=np.int64)
+    spare = np.flatnonzero(left)
+    found = []
+    for stratum, count in enumerate(taken.tolist()):
+        own = spare[codes[spare] == stratum]
+        most = min(len(own), math.ceil(count * share / 100.0))
+        rng = np.random.default_rng([seed, zlib.crc32(str(names[stratum]).encode())])
+        found.append(rng.choice(own, size=most, replace=False))
+    return np.concatenate([*found, np.empty(0, dtype=np.int64)]).astype(np.int64)
+
+
+def _cases(
+    frame: pd.DataFrame,
+    codes: Positions,
+    chosen: Positions,
+    reserve: Positions,
+    strata: pd.DataFrame,
+    plan: AuditPlan,
+    seed: int,
+) -> pd.DataFrame:
+    chosen = np.sort(chosen)
+    order = np.lexsort((chosen, codes[chosen]))
+    chosen = chosen[order]
+    at = np.concatenate([chosen, reserve])
+    cases = frame.iloc[at][list(CASE)].reset_index(drop=True)
+    spare = np.arange(len(at)) >= len(chosen)
+    cases["stratum"] = strata["stratum"].to_numpy()[codes[at]]
+    cases["reserve"] = spare
+    cases["place"] = np.concatenate([np.arange(len(chosen)), _running(codes[reserve])]) + 1
+    cases["probability"] = np.where(spare, np.nan, strata["probability"].to_numpy()[codes[at]])
+    cases["double"] = _some(len(chosen), len(at), plan.double_share, seed + 1)
+    cases["moderated"] = _some(len(chosen), len(at), plan.moderation_share, seed + 2)
+    return cases
+
+
+def _running(codes: Positions) -> Positions:
+    """Return the place of each within its stratum, from 0, in the order given."""
+    return np.asarray(pd.Series(codes).groupby(codes).cumcount(), dtype=np.int64)
+
+
+def _some(size: int, length: int, share: float, seed: int) -> npt.NDArray[np.bool_]:
+    """Return a share of the sample, spread evenly over it; at least one case where any is wanted."""
+    flags = np.zeros(length, dtype=bool)
+    count = min(size, max(1, round(size * share / 100.0))) if share > 0 else 0
+    flags[systematic(size, count, seed=seed)] = True
+    return flags
+
+
+def _notes(strata: pd.DataFrame, plan: AuditPlan) -> tuple[str, ...]:
+    small = strata.loc[strata["frame"] < plan.at_least]
+    return tuple(
+        f"{row.stratum}: all of its {row.frame} case{'s' if row.frame != 1 else ''}, where {plan.at_least} are wanted "
+        "of each stratum. Join it to another stratum, or read it with care."
+        for row in small.itertuples()
+    )
