@@ -1,8 +1,30 @@
 """Plain-English sentences about a Release: titles that state the finding, and the messages of the first page."""
 
-from pmflib.findings.acted import Acted, acted, acted_title, effect_sentence, known_changes, verdict_words
+from pmflib.findings.acted import (
+    Acted,
+    acted,
+    acted_title,
+    effect_sentence,
+    known_changes,
+    points_sentence,
+    verdict_words,
+)
 from pmflib.findings.commented import Commented, commented
 from pmflib.findings.exceptional import Exceptional, exceptions
+from pmflib.findings.explained import (
+    Moved,
+    Tested,
+    doubt_sentences,
+    groups,
+    groups_title,
+    moved,
+    moved_sentence,
+    parts,
+    parts_title,
+    places_sentence,
+    tested,
+    tested_title,
+)
 from pmflib.findings.faults import (
     Fault,
     Planned,
@@ -13,6 +35,7 @@ from pmflib.findings.faults import (
     share_words,
     teams_with_faults,
 )
+from pmflib.findings.group_words import breakdown_words, category_words
 from pmflib.findings.messages import key_messages
 from pmflib.findings.reading import Reading, find, read, readings
 from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target
@@ -46,24 +69,29 @@ __all__ = [
     "Exceptional",
     "Fault",
     "Move",
+    "Moved",
     "Planned",
     "Reading",
     "Shift",
     "Signal",
     "Stand",
     "Target",
+    "Tested",
     "acted",
     "acted_title",
     "assurance_words",
     "before_words",
     "bounds_sentence",
+    "breakdown_words",
     "by_dimension",
+    "category_words",
     "change_words",
     "commented",
     "confidence_sentence",
     "confidence_short",
     "direction_words",
     "districts_title",
+    "doubt_sentences",
     "effect_sentence",
     "exceptions",
     "fault_messages",
@@ -72,14 +100,22 @@ __all__ = [
     "funnel_words",
     "gap_title",
     "goal_words",
+    "groups",
+    "groups_title",
     "justification",
     "key_messages",
     "known_changes",
     "move",
+    "moved",
+    "moved_sentence",
     "neighbours_title",
     "outlook_sentence",
+    "parts",
+    "parts_title",
     "period_words",
+    "places_sentence",
     "planned",
+    "points_sentence",
     "provisional_sentence",
     "pushed",
     "rating",
@@ -96,6 +132,8 @@ __all__ = [
     "signal_words",
     "stand",
     "teams_with_faults",
+    "tested",
+    "tested_title",
     "trend_title",
     "value_words",
     "verdict_words",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from pmflib import formats
-from pmflib.assess.actions import Effect, effect
-from pmflib.disclosure import ActionContext, Release, require_release
+from pmflib.disclosure import ActionContext, ChangeContext, Release, require_release
+from pmflib.findings.of_indicator import whole_of
 from pmflib.findings.reading import Reading, find
 from pmflib.findings.slices import cut
-from pmflib.findings.words import signed_words, value_words
+from pmflib.findings.words import rhythm, signed_words, value_words
 from pmflib.stats.trend import FEWEST_AFTER, FEWEST_BEFORE
+
+# What works an effect out loads much that a report without actions need not wait for.
+if TYPE_CHECKING:
+    from pmflib.assess.actions import Effect
 
 Standing = Literal["overdue", "open", "done", "given up"]
 _ORDER = {"overdue": 0, "done": 1, "open": 2, "given up": 3}
@@ -89,12 +94,30 @@ def effect_sentence(one: Acted) -> str:
     return _told(one.reading, one.effect)
 
 
-def known_changes(release: Release, indicator: str, area: str) -> tuple[tuple[date, str], ...]:
-    """Return the confirmed changes of practice of a measure that hold for an area: day and words, oldest first."""
-    context = require_release(release).context
-    parent = context.areas[area].parent if area in context.areas else ""
-    return tuple(
-        (one.begun, one.text) for one in context.changes if one.indicator == indicator and one.area in (area, parent)
+def known_changes(release: Release, indicator: str, area: str) -> tuple[tuple[ChangeContext, str], ...]:
+    """Return the confirmed changes of practice of a measure that hold for an area, each with what followed it."""
+    reading = find(require_release(release), indicator, area)
+    changes = _changes(release, indicator, area)
+    if reading is None or not changes:
+        return tuple((one, "") for one in changes)
+    from pmflib.assess.actions import effect
+
+    rows = whole_of(release, indicator, area)
+    days = [one.begun for one in changes]
+    # Which way was hoped for makes no difference to what the figures did.
+    found = [effect(rows, done=day, direction="up", changes=[other for other in days if other != day]) for day in days]
+    return tuple((one, _told(reading, after)) for one, after in zip(changes, found, strict=True))
+
+
+def points_sentence(release: Release, indicator: str, area: str) -> str:
+    """Say on how many points the process limits rest; empty where there are none."""
+    reading = find(require_release(release), indicator, area)
+    if reading is None or reading.signal is None or not math.isfinite(reading.signal.mean):
+        return ""
+    noun = f"{rhythm(reading)}s" if reading.signal.points != 1 else rhythm(reading)
+    return (
+        f"the limits rest on {reading.signal.points:.0f} {noun} since the last break; a point beyond them is seldom "
+        "chance, and a confirmed change begins new limits once 12 points lie on either side."
     )
 
 
@@ -124,12 +147,19 @@ def _acted(release: Release, one: ActionContext) -> Acted:
 
 
 def _effect(release: Release, one: ActionContext, done: date) -> Effect:
-    core = release.core
-    rows = core.loc[(core["indicator"] == one.indicator) & (core["area"] == one.area)]
+    from pmflib.assess.actions import effect
+
+    rows = whole_of(release, one.indicator, one.area)
     others = [other.done for other in release.context.actions if _beside(other, one) and other.done]
-    changes = [day for day, _ in known_changes(release, one.indicator, one.area)]
+    changes = [other.begun for other in _changes(release, one.indicator, one.area)]
     direction = cast(Literal["up", "down"], one.direction)
     return effect(rows, done=done, direction=direction, changes=[*changes, *others])
+
+
+def _changes(release: Release, indicator: str, area: str) -> tuple[ChangeContext, ...]:
+    context = release.context
+    parent = context.areas[area].parent if area in context.areas else ""
+    return tuple(one for one in context.changes if one.indicator == indicator and one.area in (area, parent))
 
 
 def _beside(other: ActionContext, one: ActionContext) -> bool:

@@ -1,4 +1,4 @@
-"""A deep dive into one theme: trend, neighbours, shift of the gap, what moves with it, and what it cannot show."""
+"""A deep dive into one theme: what moved, for whom, where and since when, what may lie behind it, and what was done."""
 
 from __future__ import annotations
 
@@ -11,12 +11,31 @@ from pmflib.disclosure import Release
 from pmflib.document import Bullets, Callout, Element, Heading, Paragraph, Section, TitlePage
 from pmflib.errors import BadInput, near
 from pmflib.reports.base import Report
+from pmflib.reports.explained import explained, missing
 
 _DATA_ONLY = "Data only: no case file has been read."
 _TWO_LISTS = (
     "The statistical neighbours were chosen anew. The gap is shown on both lists, each applied to all years: where the "
     "lines part, the list makes the difference and not the service."
 )
+
+_NO_CHANGES = "No change of practice is recorded for this measure (registers/changes.csv)."
+_NO_PARTS = "The figures by group do not add up to the whole in both years, so the change cannot be taken apart."
+_NO_GROUPS = "This measure is not counted by group of children."
+_NO_PLACES = "The publications read hold no figures by district."
+_NO_NEIGHBOURS = "No other council publishes this measure, so there is nobody to compare with."
+_NO_HYPOTHESES = "The theme names no hypotheses."
+_NO_RECORDS = "The figure is published elsewhere: no records of the council’s own were checked."
+_NO_ACTIONS = "No action on this theme is recorded in the register of actions."
+_NOT_IN_TIME = "why it moved. A date on which practice changed is not yet a cause: other things change with it."
+_SURE_OF_PARTS = "whole years are compared, so that no season plays a part; the parts add up exactly to the change."
+_NOT_IN_PARTS = "a mix by what is not recorded, and why a group’s own figure changed."
+_SURE_OF_GROUPS = "of all differences called clear, about one in twenty may be chance."
+_SURE_OF_PLACES = "many places are looked at together, and what is called clear holds after allowing for that."
+_NOT_IN_PLACES = "whether families in one district are in greater need than in another."
+_NOT_IN_NEIGHBOURS = "how neighbours record and count: the same name can mean another practice."
+_NOT_IN_HYPOTHESES = "causes. Two measures that moved in the same years may have nothing to do with one another."
+_NOT_IN_DOUBT = "faults that no check looks for, and what was never recorded."
 
 _NO_REASON = (
     "The gap to the neighbours clearly moved and no justification is recorded. Establish the reason, and record it in "
@@ -54,15 +73,23 @@ class DeepDiveReport(Report):
     def answer(self) -> Section:
         """The question, and what the figures say to it in a few sentences."""
         reading = findings.read(*self._headline)
-        titles = [say(*self._headline) for say in (findings.trend_title, findings.neighbours_title, findings.gap_title)]
+        beside = (findings.neighbours_title, findings.gap_title) if reading.neighbours is not None else ()
+        titles = [say(*self._headline) for say in (findings.trend_title, *beside)]
+        moved = [findings.moved_sentence(one)] if (one := findings.moved(*self._headline)) is not None else []
+        where = [f"{said}."] if (said := findings.places_sentence(*self._headline)) else []
         rated = findings.rating_words(reading)
-        said = (
+        further = (
             f"It {_verb(rated)}{rated}." if rated else "",
             findings.signal_sentence(reading),
             findings.outlook_sentence(reading),
             findings.bounds_sentence(reading),
         )
-        sentences = [*(f"{title}." for title in titles), *(sentence for sentence in said if sentence)]
+        sentences = [
+            *(f"{title}." for title in titles),
+            *moved,
+            *where,
+            *(sentence for sentence in further if sentence),
+        ]
         return Section(
             elements=(
                 Heading(text="What the figures say"),
@@ -73,17 +100,60 @@ class DeepDiveReport(Report):
 
     @property
     def trend(self) -> Section:
-        """The headline measure over time."""
-        return self._section("Over time", self.over_time(self._theme.headline))
+        """The headline measure over time, with the changes of practice that are known."""
+        table = tables.changes_table(*self._headline)
+        return explained(
+            "Over time",
+            self.over_time(self._theme.headline),
+            table or Paragraph(text=_NO_CHANGES),
+            sure=findings.points_sentence(*self._headline),
+            hides=_NOT_IN_TIME,
+        )
+
+    @property
+    def made_of(self) -> Section:
+        """What the change is made of: another mix of children, or other figures within the groups."""
+        heading = "What the change is made of"
+        one = findings.moved(*self._headline)
+        told = Paragraph(text=findings.moved_sentence(one))
+        if one is None or not one.way:
+            return Section(elements=(Heading(text=heading), told))
+        table = tables.parts_table(*self._headline)
+        if table is None:
+            return explained(heading, told, Paragraph(text=_NO_PARTS))
+        return explained(heading, told, table, sure=_SURE_OF_PARTS, hides=_NOT_IN_PARTS)
+
+    @property
+    def affected(self) -> Section:
+        """Which groups of children are affected more than others."""
+        heading = "Whom it affects"
+        table = tables.groups_table(*self._headline)
+        return explained(heading, table, sure=_SURE_OF_GROUPS) if table else missing(heading, _NO_GROUPS)
+
+    @property
+    def places(self) -> Section:
+        """Where: districts and teams, and how each district moved."""
+        drawn: list[Element] = []
+        if plots.has_districts(*self._headline):
+            drawn.append(plots.districts(*self._headline))
+        drawn += [table] if (table := tables.moves_table(*self._headline)) else []
+        if not drawn:
+            return missing("Where", _NO_PLACES)
+        return explained("Where", *drawn, sure=_SURE_OF_PLACES, hides=_NOT_IN_PLACES)
 
     @property
     def neighbours(self) -> Section:
         """The headline measure beside the statistical neighbours."""
-        return self._section("Beside the neighbours", plots.neighbours(*self._headline))
+        if findings.read(*self._headline).neighbours is None:
+            return missing("Beside the neighbours", _NO_NEIGHBOURS)
+        drawn = plots.neighbours(*self._headline)
+        return explained("Beside the neighbours", drawn, hides=_NOT_IN_NEIGHBOURS)
 
     @property
     def shift(self) -> Section:
         """How the gap to the neighbours moved, why, on the current list and on the one before, and who is on which."""
+        if findings.read(*self._headline).neighbours is None:
+            return missing("How the gap moved", _NO_NEIGHBOURS)
         return self._section(
             "How the gap moved",
             *self._moved,
@@ -105,18 +175,33 @@ class DeepDiveReport(Report):
         return (*((Bullets(items=words),) if words else ()), plots.shift(*self._headline), *note)
 
     @property
-    def districts(self) -> Section:
-        """The headline measure by district, where there are figures."""
-        if not plots.has_districts(*self._headline):
-            return self._section("Districts", Paragraph(text="The publications read hold no figures by district."))
-        return self._section("Districts", plots.districts(*self._headline))
-
-    @property
     def linked(self) -> Section:
         """What is read beside the headline measure."""
         shown = [code for code in (self._theme.headline, *self._theme.linked) if self.shows(code)]
         table = tables.signals_table(self.release, self.place.code, shown, title="Read together")
         return self._section("What moves with it", table)
+
+    @property
+    def hypotheses(self) -> Section:
+        """What may lie behind it, what the figures say of that, and what would settle it."""
+        table = tables.hypotheses_table(self.release, self._theme, self.place.code)
+        heading = "What may lie behind it"
+        return explained(heading, table, hides=_NOT_IN_HYPOTHESES) if table else missing(heading, _NO_HYPOTHESES)
+
+    @property
+    def doubt(self) -> Section:
+        """What faults in the records could explain."""
+        heading = "What faults in the records could explain"
+        said = findings.doubt_sentences(*self._headline)
+        if not said:
+            return missing(heading, _NO_RECORDS)
+        return explained(heading, Bullets(items=said), hides=_NOT_IN_DOUBT)
+
+    @property
+    def actions(self) -> Section:
+        """What the service said it would do about it, and whether the figure moved."""
+        table = tables.actions_table(self.release, self.place.code, theme=self.theme)
+        return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
 
     @property
     def limits(self) -> Section:

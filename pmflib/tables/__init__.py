@@ -5,6 +5,7 @@ from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
 from pmflib.tables.exceptions import exceptions_table
+from pmflib.tables.explained import changes_table, groups_table, hypotheses_table, moves_table, parts_table
 from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
@@ -13,16 +14,21 @@ from pmflib.tables.shift import shift_table
 
 __all__ = [
     "actions_table",
+    "changes_table",
     "commentary_table",
     "confidence_table",
     "definitions",
     "dimensions_table",
     "districts_table",
     "exceptions_table",
+    "groups_table",
+    "hypotheses_table",
     "indicators_table",
     "lists_table",
+    "moves_table",
     "neighbours_table",
     "paged",
+    "parts_table",
     "places_table",
     "plan_table",
     "revisions",

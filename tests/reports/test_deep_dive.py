@@ -63,7 +63,7 @@ def test_limits_say_what_the_figures_cannot_show(opens):
 
 def test_districts_where_there_are_none_are_a_sentence(opens):
     opens(Case(districts=0))
-    assert isinstance(DeepDiveReport().districts.elements[1], Paragraph)
+    assert isinstance(DeepDiveReport().places.elements[1], Paragraph)
 
 
 def test_unknown_theme_is_refused(opens):
