@@ -81,7 +81,7 @@ class _Panel:
         lists = [name for name in (context.current_set, context.previous_set) if name]
         self._wanted = replace(wanted, period=context.edition)
         self._open = {start: release}
-        self._area = _choice("Area", slices(wanted, release))
+        self._area = _choice("Area", _areas(release, slices(wanted, release)))
         self._area.value = start
         self._indicator = _choice("Indicator", _indicators(release))
         self._list = _choice("Neighbour list", lists)
@@ -118,7 +118,16 @@ class _Panel:
 
 
 def _choice(name: str, options: Sequence[Any]) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, description=name, style={"description_width": "8em"})
+    return widgets.Dropdown(
+        options=options, description=name, style={"description_width": "8em"}, layout={"width": "min(46em, 100%)"}
+    )
+
+
+def _areas(release: Release, slugs: Sequence[str]) -> list[tuple[str, str]]:
+    """Return name and slug of every area that can be chosen, the council's own authority first."""
+    named = {one.slug: (one.level != "authority", one.name) for one in release.context.areas.values()}
+    ordered = sorted(slugs, key=lambda slug: named.get(slug, (True, slug)))
+    return [(named[slug][1] if slug in named else slug, slug) for slug in ordered]
 
 
 def _indicators(release: Release) -> list[tuple[str, str]]:

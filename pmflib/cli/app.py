@@ -39,6 +39,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("status", looking.status, "pmf status"),
     ("bench", benching.bench, "pmf bench --reports 1,10"),
     ("explore", looking.explore, "pmf explore"),
+    ("serve", looking.serve, "pmf serve --audience internal-officer"),
 )
 
 

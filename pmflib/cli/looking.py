@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pmflib.cli.options import Council, Outputs, outputs_folder
+from pmflib.cli.options import Audience, Council, Outputs, Period, outputs_folder
 
 _SHOWN = 10
 
@@ -49,6 +49,30 @@ def explore(
     typer.echo(f"Opening {notebook} in JupyterLab. Stop it with Ctrl-C.")
     command = [sys.executable, "-m", "jupyterlab", str(notebook), *([] if browser else ["--no-browser"])]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 (our own words and a path)
+
+
+def serve(
+    council: Council = "northmere",
+    area: Annotated[str, typer.Option(metavar="AREA", help="Where exploring starts; the council's authority.")] = "",
+    period: Period = "",
+    audience: Audience = "internal-officer",
+    outputs: Outputs = None,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8866,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Serve the explore notebook as a page without code, behind a token, to this machine unless told otherwise."""
+    from pmflib import folders
+    from pmflib.reports.opening import Wanted, opened
+    from pmflib.runs.serving import Served
+    from pmflib.runs.serving import serve as served
+
+    given = {"council": council, "area": area, "period": period, "as_of": "", "audience": audience}
+    given["outputs"] = str(outputs_folder(outputs).resolve())
+    release = opened(Wanted(**given))
+    at = Served(host=host, port=port, browser=browser)
+    typer.echo(f"{release.context.council_name}, {audience}: {at.address}\nStop it with Ctrl-C.")
+    raise typer.Exit(served(folders.shipped("notebooks") / "explore.ipynb", given, at=at))
 
 
 def _own_copy() -> Path:
