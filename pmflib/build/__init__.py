@@ -6,6 +6,8 @@ from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
 from pmflib.build.defining import Defined, define, preview, read_sheet
 from pmflib.build.explaining import coverage, explain
+from pmflib.build.inputs import Inputs, parameter_files, read_inputs
+from pmflib.build.recomputing import Kept, Recomputed, recompute
 from pmflib.build.recording import own_places, receive_commentary
 
 __all__ = [
@@ -13,6 +15,9 @@ __all__ = [
     "Checked",
     "Defined",
     "Draw",
+    "Inputs",
+    "Kept",
+    "Recomputed",
     "Sampled",
     "build",
     "check",
@@ -20,9 +25,12 @@ __all__ = [
     "define",
     "explain",
     "own_places",
+    "parameter_files",
     "preview",
+    "read_inputs",
     "read_sheet",
     "receive_commentary",
+    "recompute",
     "sample_audit",
     "write_sample",
 ]

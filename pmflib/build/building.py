@@ -16,6 +16,7 @@ from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
+from pmflib.build.inputs import note_inputs
 from pmflib.build.recorded import Recorded, evidence, recorded, with_records
 from pmflib.catalogue.models import Area, Catalogue
 from pmflib.errors import BadInput, near
@@ -104,6 +105,7 @@ def build(
         _store(place / "store", read, figures, given.records)
     disclosure.write_pack(pack, folder)
     disclosure.write_truth(pack, place)
+    note_inputs(known, of, folder, day=as_of, parameters=parameters, data=given.files, records=given.records)
     return Built(
         folder=folder,
         council=council,
@@ -116,8 +118,9 @@ def build(
 
 @dataclass(frozen=True, kw_only=True)
 class _Given:
-    """What a build starts from: everything read, the day it is read for, and the areas asked for."""
+    """What a build starts from: everything read and where from, the day it is read for, and the areas asked for."""
 
+    files: Path
     read: Sources
     records: Recorded | None
     noted: _Noted
@@ -136,7 +139,8 @@ def _given(
     noted = _noted(known, published, parameters)
     own_records = recorded(known, published, files, place, asked)
     read = with_records(published, own_records)
-    return _Given(read=read, records=own_records, noted=noted, requested=requested, day=asked or _today(known, read))
+    day = asked or _today(known, read)
+    return _Given(files=files, read=read, records=own_records, noted=noted, requested=requested, day=day)
 
 
 def _as_known_then(figures: Figures, core: pd.DataFrame, known: Catalogue, noted: _Noted) -> dict[str, pd.DataFrame]:

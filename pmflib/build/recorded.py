@@ -58,8 +58,11 @@ def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: 
     if not known.records:
         return None
     staged = _as_of(sources.stage(known, folder, place), as_of)
-    if staged is None:
-        return None
+    return None if staged is None else looked_at(known, read, staged, as_of)
+
+
+def looked_at(known: Catalogue, read: Sources, staged: Records, as_of: date | None) -> Recorded:
+    """Check and measure one extract that is staged; options as for `recorded`."""
     checked = quality.check(staged, catalogue=known, published=read)
     doubt = checked.doubts(measures.rests_on(known))
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)

@@ -20,7 +20,8 @@ from pmflib.theme import BRAND
 Tone = Literal["plain", "muted", "red", "amber", "green", "none"]
 Align = Literal["left", "right"]
 
-_SYNTHETIC = "synthetic data"
+#: What every page and screen must carry, and the notice that says so begins with it.
+_STAMPS = ("Synthetic data", "Draft")
 
 
 def _present(number: float | None) -> float | None:
@@ -45,8 +46,9 @@ class TitlePage(Shown):
 
     @property
     def stamp(self) -> str:
-        """Words every page and screen must carry: set by a notice that begins with "Synthetic data"."""
-        return "Synthetic data" if any(text.casefold().startswith(_SYNTHETIC) for text in self.notices) else ""
+        """Words every page and screen must carry: set by notices that begin with "Synthetic data" or "Draft"."""
+        said = [text.casefold() for text in self.notices]
+        return ", ".join(stamp for stamp in _STAMPS if any(text.startswith(stamp.casefold()) for text in said))
 
 
 class Heading(Shown):

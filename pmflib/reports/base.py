@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from pmflib import findings, formats, plots, tables
+from pmflib import findings, formats, plots, registers, tables
 from pmflib.disclosure import AreaContext, Release
 from pmflib.document import Bullets, Figure, Heading, Section, TitlePage
-from pmflib.reports.opening import Wanted, opened
+from pmflib.registers import SignOff
+from pmflib.reports.opening import Wanted, opened, release_of
 
 _SYNTHETIC = "Synthetic data: the council, its places and every figure are invented."
 _ANNUAL = "Annual statistics: the figures are those published once a year, not figures of this quarter."
+_DRAFT = "Draft: these figures have not been signed off and may still change."
 _METHODS = (
     "The 95% interval says how far chance alone may have moved a figure. It says nothing about faults in the records.",
     "A change or a gap is claimed only where its own 95% interval leaves out zero. With many figures side by side, a "
@@ -57,6 +60,7 @@ class Report:
     audience: str = "internal-officer"
     outputs: str = ""
     release: Release = field(init=False, repr=False, compare=False)
+    signed: SignOff = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         wanted = Wanted(
@@ -68,6 +72,9 @@ class Report:
             outputs=self.outputs,
         )
         object.__setattr__(self, "release", opened(wanted))
+        decided = registers.read_sidecar(release_of(wanted, self.release))
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__.removesuffix("Report")).lower()
+        object.__setattr__(self, "signed", registers.standing(decided, report=name, area=self.place.slug))
 
     @property
     def place(self) -> AreaContext:
@@ -100,7 +107,7 @@ class Report:
     def title_page(self, title: str, *notices: str) -> TitlePage:
         """Return the cover: what it is about, for whom, as of when, and what must be known before reading."""
         context = self.release.context
-        always = ((context.synthetic, _SYNTHETIC), (context.annual_only, _ANNUAL))
+        always = ((context.synthetic, _SYNTHETIC), (context.annual_only, _ANNUAL), (not self.signed.final, _DRAFT))
         return TitlePage(
             council=context.council_name,
             title=title,
@@ -110,6 +117,7 @@ class Report:
                 ("For", context.audience.replace("-", " ").capitalize()),
                 ("As of", formats.day(context.as_of)),
                 ("Figures", self._status()),
+                ("Sign-off", self.signed.words),
                 ("Contact", context.contact),
             ),
             marking=context.marking,

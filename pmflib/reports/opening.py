@@ -53,10 +53,13 @@ def opened(wanted: Wanted) -> Release:
 
 def slices(wanted: Wanted, release: Release) -> list[str]:
     """Return the areas whose slice stands beside an opened one."""
+    return disclosure.slices(release_of(wanted, release))
+
+
+def release_of(wanted: Wanted, release: Release) -> Path:
+    """Return the folder of the pack an opened slice belongs to."""
     context = release.context
-    return disclosure.slices(
-        disclosure.release_folder(wanted.folder / context.council, context.edition, context.audience)
-    )
+    return disclosure.release_folder(wanted.folder / context.council, context.edition, context.audience)
 
 
 def _stored(wanted: Wanted) -> Release | None:

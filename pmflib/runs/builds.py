@@ -13,7 +13,7 @@ from typing import Any
 from pmflib import folders
 from pmflib.catalogue import strict_yaml
 from pmflib.errors import BadInput
-from pmflib.runs import made_from
+from pmflib.runs import made_from, signing
 from pmflib.runs.models import Request
 from pmflib.store import sha256
 
@@ -55,6 +55,8 @@ def release(request: Request, period: str) -> Release:
     BadInput
         As `pmflib.build.build` does.
     """
+    if request.as_built:
+        return _as_it_stands(request, period)
     council = request.outputs / request.council
     key = _key(request, period)
     known = _read(council)
@@ -63,7 +65,13 @@ def release(request: Request, period: str) -> Release:
         found = _built(request, period)
         if key := _key(request, period):  # the sample council's own files are there only now
             _keep(council, known, key, found)
+    signing.refresh(found.folder, council=request.council, parameters=request.parameters)
     return found
+
+
+def _as_it_stands(request: Request, period: str) -> Release:
+    folder = request.outputs / request.council / "releases" / period / request.audience
+    return Release(folder=folder, edition=period, areas=request.areas)
 
 
 def _built(request: Request, period: str) -> Release:
@@ -94,8 +102,13 @@ def _key(request: Request, period: str) -> str:
         return ""
     asked = [request.council, request.areas, request.every_area, period, request.as_of, request.audience]
     today = "" if synthetic or request.as_of else datetime.now(UTC).date().isoformat()
-    parts = [asked, today, made_from.code(), made_from.packages(), made_from.folder(parameters), made_from.folder(data)]
+    parts = [asked, today, made_from.code(), made_from.packages(), _decided(parameters), made_from.folder(data)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _decided(parameters: Path) -> str:
+    """Return the hash of all parameters but who signed what: a signature must not change what was signed."""
+    return made_from.files((path, parameters) for path in parameters.rglob("*") if path.name != signing.REGISTER)
 
 
 def _value(path: Path) -> Mapping[str, Any]:

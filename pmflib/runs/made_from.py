@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pmflib import folders
+from pmflib.runs import signing
 from pmflib.runs.models import Format, Job
 from pmflib.store import sha256
 
@@ -40,7 +41,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
     Returns
     -------
     dict
-        ``figures``, ``notebook``, ``code``, ``packages``, ``parameters`` and ``formats``.
+        ``figures``, ``notebook``, ``code``, ``packages``, ``parameters``, ``formats`` and ``signed``.
 
     Raises
     ------
@@ -54,6 +55,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
         "packages": packages(),
         "parameters": job.parameters.model_dump(exclude={"outputs"}),
         "formats": sorted(formats),
+        "signed": signing.state_of(release, report=job.report, area=job.area),
     }
 
 

@@ -123,6 +123,8 @@ class Request:
         How often a job is tried again when what stopped it may pass: a process that died, a machine that left.
     again : bool
         Also the reports from which nothing has changed.
+    as_built : bool
+        On the release that stands, by slugs of areas: nothing is built.
     scheduler : Scheduler, optional
         Where the jobs are handed out, instead of this machine.
     """
@@ -147,6 +149,7 @@ class Request:
     memory_limit: float = 4096.0
     retries: int = 1
     again: bool = False
+    as_built: bool = False
     scheduler: Scheduler | None = None
 
     def as_asked(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def test_cover_says_what_must_be_known_first(opens):
     opens()
     cover = QuarterlyReport().cover
     assert cover.council == "Northmere County Council"
-    assert cover.stamp == "Synthetic data"
+    assert cover.stamp == "Synthetic data, Draft"
     assert cover.notices[1].startswith("Annual statistics: the figures are those published once a year")
     assert dict(cover.facts)["As of"] == "6 November 2026"
     assert dict(cover.facts)["Figures"] == "3 measures, each in its newest published year"
@@ -30,7 +30,7 @@ def test_cover_says_what_must_be_known_first(opens):
 def test_cover_of_a_quarter_makes_no_annual_claim(opens):
     opens(Case(quarterly=True, own=QUARTERS, synthetic=False))
     cover = QuarterlyReport().cover
-    assert cover.notices == ()
+    assert [notice.partition(":")[0] for notice in cover.notices] == ["Draft"]
     assert cover.stamp == ""
     assert dict(cover.facts)["Figures"] == "3 measures, all to 30 September 2026"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmflib.sources.records.kept import kept
 from pmflib.sources.records.staging import examine, newest, stage
 
-__all__ = ["examine", "newest", "stage"]
+__all__ = ["examine", "kept", "newest", "stage"]

@@ -101,7 +101,7 @@ def read_all(place: Path) -> list[Manifest]:
     if not place.is_dir():
         return []
     found = [(key, path) for path in place.iterdir() if path.is_dir() and (key := _key(path.name)) is not None]
-    read = [_read(path) for _, path in sorted(found)]
+    read = [read_one(path) for _, path in sorted(found)]
     return [one for one in read if one is not None]
 
 
@@ -110,7 +110,8 @@ def _key(name: str) -> tuple[str, int] | None:
     return None if match is None else (match[1], int(match[2] or 1))
 
 
-def _read(folder: Path) -> Manifest | None:
+def read_one(folder: Path) -> Manifest | None:
+    """Return what an extract says of itself; nothing if it says nothing that can be read."""
     try:
         data = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if data["version"] != _VERSION:

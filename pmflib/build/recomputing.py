@@ -1,0 +1,92 @@
+"""Figures worked out again from inputs that were kept: the same code as a build, and nothing protected or stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pmflib import catalogue, periods, sources
+from pmflib.build.building import _as_known_then as as_known_then
+from pmflib.build.building import _assessed as assessed
+from pmflib.build.building import _noted as noted
+from pmflib.build.data import read_sources
+from pmflib.build.editions import within
+from pmflib.build.inputs import Inputs
+from pmflib.build.recorded import evidence, looked_at, with_records
+from pmflib.catalogue.models import Catalogue
+from pmflib.records import Records
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Inputs on disk.
+
+    Parameters
+    ----------
+    parameters, data : Path
+        Folders as `build` takes them.
+    extracts : tuple of Path
+        Folders of staged extracts, oldest first; none for a council without records.
+    """
+
+    parameters: Path
+    data: Path
+    extracts: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recomputed:
+    """Figures worked out again, for officers: nothing in them is protected.
+
+    Parameters
+    ----------
+    known : Catalogue
+    tables : mapping of str to DataFrame
+        The tables of `frames.RELEASED`, as far as there are any.
+    """
+
+    known: Catalogue
+    tables: Mapping[str, pd.DataFrame]
+
+
+def recompute(inputs: Inputs, kept: Kept, *, as_of: str = "") -> Recomputed:
+    """Work the figures of an edition out again.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Which council, edition and day.
+    kept : Kept
+        Where its parameters, tables and extracts are.
+    as_of : str
+        Another day to work them out for, where the tables are those of another release.
+
+    Returns
+    -------
+    Recomputed
+
+    Raises
+    ------
+    BadInput
+        If what was kept is not whole, or no longer what this version of pmf can read.
+    """
+    day = date.fromisoformat(as_of or inputs.as_of)
+    asked = date.fromisoformat(as_of or inputs.asked_day) if inputs.asked_day else None
+    known = catalogue.load(inputs.council, parameters=kept.parameters)
+    published = read_sources(known, kept.data)
+    said = noted(known, published, kept.parameters)
+    staged = _staged(known, kept.extracts)
+    records = None if staged is None else looked_at(known, published, staged, asked)
+    read = with_records(published, records)
+    figures = assessed(known, read.observations, read, day, said)
+    core = within(figures.core, known, periods.parse(inputs.edition))
+    tables = as_known_then(figures, core, known, said) | evidence(known, records, said.file_checks)
+    return Recomputed(known=known, tables=tables)
+
+
+def _staged(known: Catalogue, extracts: Sequence[Path]) -> Records | None:
+    return sources.kept(extracts) if known.records and extracts else None

@@ -1,0 +1,161 @@
+"""From draft to published by named people in order; what is published is frozen, whole, and comes out again."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+from pmflib import store
+from tests.editions.conftest import EDITION, FIGURES, Office
+
+V1 = f"{EDITION}-v1"
+REVIEWER, SIGNER = "A. Smith, Head of Performance", "C. Director, Director"
+
+
+def cover(office: Office) -> str:
+    return (office.place / EDITION / "internal-officer/quarterly/ourshire/report.html").read_text(encoding="utf-8")
+
+
+def test_steps_out_of_order_are_refused_with_the_one_to_take(office: Office) -> None:
+    refused = office.publish()
+    assert refused.exit_code == 2
+    assert f"a draft and not signed: ourshire. First: pmf publish {EDITION}" in refused.stderr
+    assert "--review --by" in refused.stderr
+    refused = office.publish("--sign", by=SIGNER)
+    assert "a draft and not reviewed" in refused.stderr
+    assert office.publish("--review", by=REVIEWER).exit_code == 0
+    refused = office.publish()
+    assert "reviewed and not signed" in refused.stderr
+    assert not (office.place / "editions" / V1).exists()
+
+
+def test_a_step_needs_a_name_and_a_post_and_a_day(office: Office) -> None:
+    assert "nobody is named" in office.publish("--review").stderr
+    assert "'A. Smith' is not a name and a post" in office.publish("--review", by="A. Smith").stderr
+    assert "'1.12.2026' is not a date" in office.publish("--review", by=REVIEWER, on="1.12.2026").stderr
+    assert "one step at a time" in office.publish("--review", "--sign", by=REVIEWER).stderr
+    assert "Did you mean 'quarterly'?" in office.publish("--review", by=REVIEWER, report="quartrly").stderr
+    assert "Did you mean '2026-27-q2'?" in office.pmf("publish", "2026-27-q3", "--review", by=REVIEWER).stderr
+
+
+def test_covers_say_how_far_a_report_has_come(office: Office) -> None:
+    assert "Draft, not yet reviewed" in cover(office)
+    assert "Draft: these figures have not been signed off" in cover(office)
+    office.publish("--review", by=REVIEWER, on="2026-11-24")
+    office.run()
+    assert "Reviewed by A. Smith, Head of Performance, 24 November 2026" in cover(office)
+    assert "Draft: these figures" in cover(office)
+    office.publish("--sign", by=SIGNER, on="2026-11-25")
+    office.run()
+    assert "Signed by C. Director, Director, 25 November 2026" in cover(office)
+    assert "Draft" not in cover(office)
+
+
+def test_what_is_published_is_whole_read_only_and_verified(office: Office) -> None:
+    done = office.published()
+    assert done.exit_code == 0, done.output
+    version = office.place / "editions" / V1
+    told = json.loads((version / "internal-officer/manifest.json").read_text("utf-8"))
+    public = {
+        path.relative_to(version / "internal-officer").as_posix() for path in version.glob("internal-officer/**/*.*")
+    }
+    assert public - {"manifest.json"} == set(told["files"])
+    assert {
+        f"quarterly/ourshire/{name}" for name in ("report.html", "report.pdf", "report.docx", "data.xlsx")
+    } <= public
+    assert {"index.html", "data/release.json", "data/ourshire/core.parquet"} <= public
+    assert [one["name"] for one in told["signed"]] == ["A. Smith", "C. Director"]
+    assert told["published"]["date"] == "2026-11-26"
+    page = (version / "internal-officer/quarterly/ourshire/report.html").read_text("utf-8")
+    assert "Published by C. Director, Director, 26 November 2026" in page
+    for path in version.rglob("*"):
+        if path.is_file():
+            assert not path.stat().st_mode & 0o222
+    assert not stat.S_IMODE((version / "evidence/internal-officer/manifest.json").stat().st_mode) & 0o077
+    checked = office.publish("--verify")
+    assert checked.exit_code == 0, checked.output
+    assert "sound" in checked.stdout
+
+
+def test_what_readers_get_says_nothing_of_what_they_may_not_see(office: Office) -> None:
+    office.published()
+    version = office.place / "editions" / V1
+    public = {path.name for path in (version / "internal-officer").rglob("*")}
+    assert {"audit.json", "withheld.parquet"} <= {path.name for path in (version / "evidence").rglob("*")}
+    assert not {"audit.json", "withheld.parquet", "inputs.json", "signoff.json"} & public
+    assert store.read_json(version / "internal-officer/data/release.json")["records"] == {}
+    assert "made_from" not in (version / "internal-officer/manifest.json").read_text("utf-8")
+
+
+def test_the_same_again_is_published_already(office: Office) -> None:
+    office.published()
+    before = office.files()
+    again = office.publish()
+    assert again.exit_code == 0
+    assert f"Already published: {V1}" in again.stdout
+    assert office.files() == before
+
+
+def test_other_figures_are_a_draft_again_and_make_another_version(office: Office) -> None:
+    office.published()
+    before = office.files()
+    (office.data / "figures.csv").write_text(FIGURES.replace("160,10000", "163,10000"))
+    office.run()
+    assert "Draft, not yet reviewed" in cover(office)
+    refused = office.publish()
+    assert "other figures: they have been built again since" in refused.stderr
+    done = office.published()
+    assert done.exit_code == 0, done.output
+    assert f"Published: {EDITION}-v2" in done.stdout
+    after = office.files()
+    assert {name: content for name, content in after.items() if name in before} == before
+    assert office.publish("--verify").exit_code == 0
+
+
+def test_inputs_that_have_changed_since_are_refused_before_anything_is_decided(office: Office) -> None:
+    (office.data / "figures.csv").write_text(FIGURES.replace("160,10000", "163,10000"))
+    refused = office.publish("--review", by=REVIEWER)
+    assert refused.exit_code == 2
+    assert "figures.csv: is not what the figures were built from" in refused.stderr
+    assert not (office.parameters / "councils/ours/registers/signoffs.csv").exists()
+
+
+def test_what_was_signed_can_be_published_though_its_sources_have_moved_on(office: Office) -> None:
+    office.publish("--review", by=REVIEWER)
+    office.publish("--sign", by=SIGNER)
+    (office.data / "figures.csv").write_text(FIGURES.replace("160,10000", "163,10000"))
+    done = office.publish()
+    assert done.exit_code == 0, done.output
+    assert office.publish("--verify").exit_code == 0
+
+
+def test_verifying_names_every_file_that_was_touched(office: Office) -> None:
+    office.published()
+    version = office.place / "editions" / V1
+    page = version / "internal-officer/index.html"
+    table = next((office.place / "editions/inputs").glob("*/data/figures.csv"))
+    for path in (page, table):
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes() + b" ")
+    stray = version / "internal-officer/quarterly/ourshire/notes.txt"
+    stray.write_text("added")
+    checked = office.publish("--verify")
+    assert checked.exit_code == 1
+    assert all(path.name in checked.stderr for path in (page, table, stray))
+
+
+def test_figures_that_do_not_come_out_again_are_found(office: Office) -> None:
+    office.published()
+    version = office.place / "editions" / V1
+    core = version / "evidence/internal-officer/figures/core.parquet"
+    rows = store.read_table(core)
+    core.chmod(0o600)
+    store.write_table(rows.assign(value=rows["value"] + 1), core)
+    proof = version / "evidence/internal-officer/manifest.json"
+    proof.chmod(0o600)
+    told = json.loads(proof.read_text("utf-8"))
+    told["files"]["figures/core.parquet"] = store.sha256(core)
+    proof.write_text(json.dumps(told), encoding="utf-8")
+    checked = office.publish("--verify")
+    assert checked.exit_code == 1
+    assert "numbers do not come out again" in checked.stderr
