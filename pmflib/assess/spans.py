@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +51,9 @@ class Span:
         return rows.loc[(rows["area"] == area) & (rows["breakdown"] == "all")].iloc[0]
 
 
-def span(rows: pd.DataFrame, area: str, *, window: str, end: date, interval: str) -> Span | None:
+def span(
+    rows: pd.DataFrame, area: str, *, window: str, end: date, interval: str, back: Sequence[int] = YEARS_BACK
+) -> Span | None:
     """Return a year now and the same year some years before; None where there are not two to compare.
 
     Parameters
@@ -67,15 +69,14 @@ def span(rows: pd.DataFrame, area: str, *, window: str, end: date, interval: str
     interval : str
         Kind of interval, as in the catalogue: wilson, byar, or another, whose limits come from the scatter within
         the year.
-
-    Notes
-    -----
-    The year before lies three years back, or two, or one: whatever is there without a break in the definition.
+    back : sequence of int
+        How many years back the year before may lie; the first of them for which the figures are there without a
+        break in the definition.
     """
     shown = rows.loc[rows["window"] == window]
     whole = shown.loc[(shown["area"] == area) & (shown["breakdown"] == "all")].sort_values("period_end")
     now = pd.Timestamp(end)
-    for years in YEARS_BACK:
+    for years in back:
         then = now - pd.DateOffset(years=years)
         if _both(whole, then, now, window):
             return Span(

@@ -9,6 +9,8 @@ from pmflib.findings.acted import (
     points_sentence,
     verdict_words,
 )
+from pmflib.findings.case_audits import Audited, audit_messages, audited
+from pmflib.findings.case_audits import bounds_words as audit_bounds_words
 from pmflib.findings.commented import Commented, commented
 from pmflib.findings.exceptional import Exceptional, exceptions
 from pmflib.findings.explained import (
@@ -62,6 +64,7 @@ from pmflib.findings.words import before_words, change_words, goal_words, period
 
 __all__ = [
     "Acted",
+    "Audited",
     "Beside",
     "Bounds",
     "Commented",
@@ -80,6 +83,9 @@ __all__ = [
     "acted",
     "acted_title",
     "assurance_words",
+    "audit_bounds_words",
+    "audit_messages",
+    "audited",
     "before_words",
     "bounds_sentence",
     "breakdown_words",

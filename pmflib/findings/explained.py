@@ -39,6 +39,8 @@ class Moved:
     now: date
     value_then: float
     value: float
+    numerator: float
+    denominator: float
     change: float
     lower: float
     upper: float
@@ -76,13 +78,22 @@ class Tested:
         return f"The figures speak {said.pop()}" if len(said) == 1 else "The figures disagree"
 
 
-def moved(release: Release, indicator: str, area: str) -> Moved | None:
-    """Return how a figure moved over up to three years, free of seasons; None where there is nothing to compare."""
-    found = _spanned(release, indicator, area, whole=True)
+def moved(release: Release, indicator: str, area: str, *, years: int = 0) -> Moved | None:
+    """Return how a figure moved, free of seasons; None where there is nothing to compare.
+
+    Parameters
+    ----------
+    release : Release
+    indicator, area : str
+        Codes.
+    years : int
+        How many years lie between; 0 is three, or two or one where the figures reach no further back.
+    """
+    found = _spanned(release, indicator, area, whole=True, years=years)
     if found is None:
         return None
     row = found.whole(area)
-    numbers = {"value_then": row["value_then"], "value": row["value"], "change": row["change"]}
+    numbers = {name: row[name] for name in ("value_then", "value", "change", "numerator", "denominator")}
     limits = {"lower": row["change_lower"], "upper": row["change_upper"]}
     return Moved(
         reading=read(release, indicator, area),
@@ -220,15 +231,16 @@ def _kept(release: Release, key: str, make: Any) -> Any:
     return held.made[key]
 
 
-def _spanned(release: Release, indicator: str, area: str, *, whole: bool = False) -> Span | None:
+def _spanned(release: Release, indicator: str, area: str, *, whole: bool = False, years: int = 0) -> Span | None:
     def make() -> Span | None:
-        from pmflib.assess.spans import span
+        from pmflib.assess.spans import YEARS_BACK, span
 
         chosen = whole_of(release, indicator, area) if whole else rows_of(release, indicator)
         about = release.context.indicators[indicator]
-        return span(chosen, area, window=about.window, end=about.period_end, interval=about.interval)
+        back = (years,) if years else YEARS_BACK
+        return span(chosen, area, window=about.window, end=about.period_end, interval=about.interval, back=back)
 
-    found: Span | None = _kept(release, f"span {indicator} {area} {whole}", make)
+    found: Span | None = _kept(release, f"span {indicator} {area} {whole} {years}", make)
     return found
 
 

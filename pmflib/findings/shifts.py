@@ -6,6 +6,7 @@ import math
 
 from pmflib import formats
 from pmflib.disclosure import Release, require_release
+from pmflib.findings.group_words import breakdown_words
 from pmflib.findings.reading import Reading, read
 from pmflib.findings.records import Shift
 from pmflib.findings.sentences import judged
@@ -99,4 +100,5 @@ def _mix(reading: Reading, shift: Shift) -> str:
     if not shift.mix_breakdown or not math.isfinite(shift.mix_effect):
         return ""
     mix, within = signed_words(reading, shift.mix_effect), signed_words(reading, shift.within_effect)
-    return f"Of the own change, {mix} is a changed mix of cases by {shift.mix_breakdown} and {within} change within it."
+    by = breakdown_words(shift.mix_breakdown).lower()
+    return f"Of the own change, {mix} is a changed mix of cases by {by} and {within} change within it."

@@ -1,7 +1,8 @@
 """One class per report notebook: options in, elements out; each class reads like the report's contents."""
 
+from pmflib.reports.case_audit import CaseAuditReport
 from pmflib.reports.data_quality import DataQualityReport
 from pmflib.reports.deep_dive import DeepDiveReport
 from pmflib.reports.quarterly import QuarterlyReport
 
-__all__ = ["DataQualityReport", "DeepDiveReport", "QuarterlyReport"]
+__all__ = ["CaseAuditReport", "DataQualityReport", "DeepDiveReport", "QuarterlyReport"]

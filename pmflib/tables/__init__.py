@@ -1,6 +1,7 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
 from pmflib.tables.actions import actions_table
+from pmflib.tables.audited import audited_table
 from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
@@ -11,9 +12,11 @@ from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
 from pmflib.tables.shift import shift_table
+from pmflib.tables.years import years_table
 
 __all__ = [
     "actions_table",
+    "audited_table",
     "changes_table",
     "commentary_table",
     "confidence_table",
@@ -38,4 +41,5 @@ __all__ = [
     "shift_table",
     "signals_table",
     "sources_table",
+    "years_table",
 ]

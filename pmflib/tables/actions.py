@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pmflib import document, findings, formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
@@ -18,7 +20,9 @@ _NOTES = (
 )
 
 
-def actions_table(release: Release, area: str, *, theme: str = "") -> document.Table | None:
+def actions_table(
+    release: Release, area: str, *, theme: str = "", sources: Collection[str] = ()
+) -> document.Table | None:
     """Return the actions of an area with how they stand and what became of their measure; None where there are none.
 
     Parameters
@@ -28,6 +32,8 @@ def actions_table(release: Release, area: str, *, theme: str = "") -> document.T
         Code of the area: an authority's table holds its districts' actions too.
     theme : str
         Only those of one deep dive.
+    sources : collection of str
+        Only those that came from one of these, such as audits; all if empty.
 
     Returns
     -------
@@ -38,7 +44,8 @@ def actions_table(release: Release, area: str, *, theme: str = "") -> document.T
     Unprotected
         If handed anything but a Release.
     """
-    found = findings.acted(require_release(release), area, theme=theme)
+    acted = findings.acted(require_release(release), area, theme=theme)
+    found = tuple(one for one in acted if not sources or one.action.source in sources)
     if not found:
         return None
     rows = tuple(_row(one) for one in found)

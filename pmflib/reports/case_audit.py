@@ -1,0 +1,108 @@
+"""The case audit report: what was planned and done, what was found, what reviewing officers say, and what followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pmflib import findings, plots, tables
+from pmflib.document import Element, Heading, Paragraph, Section, TitlePage
+from pmflib.findings import case_audits
+from pmflib.reports.base import Report
+from pmflib.reports.explained import explained, missing
+
+_TITLE = "Case audits and reviewing officers’ findings"
+_ACTIVITY = ("AUD01", "AUD06", "AUD07", "AUD04")
+_GRADES = ("AUD02", "AUD05")
+_MODERATION = ("AUD08", "AUD03")
+_OFFICERS = ("IRO04", "IRO07", "IRO03")
+_DISPUTES = ("IRO01", "IRO05", "IRO02", "IRO06")
+_NO_AUDITS = "No case audit was planned or done in the two years shown."
+_NO_PLACES = "There are no districts or teams with audits to set side by side."
+_NO_MODERATION = "No audit was moderated, so nobody knows whether auditors mean the same by a grade."
+_MODERATED_WHOLE = "Moderation is counted for the council as a whole: see its own report."
+_NO_OFFICERS = "No finding of a reviewing officer or conference chair was recorded."
+_NO_ACTIONS = "No action from audits or reviews is recorded in the register of actions."
+_NOT_IN_ACTIVITY = "whether an audit was thorough; an audit done on time can be a thin one."
+_NOT_IN_GRADES = "the practice in cases that nobody read. A grade is one person’s judgement of one file."
+_SURE_OF_PLACES = "few audits a place leave wide intervals, and audits not done leave more open than chance does."
+_NOT_IN_MODERATION = "who is right where two auditors differ."
+_NOT_IN_OFFICERS = "worries that were put right in a talk and never written down. None at all is no good sign."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAuditReport(Report):
+    """The case audit report of one area: see `Report` for its options."""
+
+    @property
+    def cover(self) -> TitlePage:
+        """Title page."""
+        return self.title_page(_TITLE)
+
+    @property
+    def key_messages(self) -> Section:
+        """What a reader must take away."""
+        said = findings.audit_messages(self.release, self.place.code)
+        return Section(elements=(Heading(text="Key messages"), said))
+
+    @property
+    def activity(self) -> Section:
+        """How many audits were planned, done, late, and drawn by chance."""
+        return self._years("Planned, done and late", _ACTIVITY, "Audits of the year", _NO_AUDITS, _NOT_IN_ACTIVITY)
+
+    @property
+    def grades(self) -> Section:
+        """What the audits found, over time."""
+        table = tables.years_table(self.release, self.place.code, _GRADES, title="Grades of the audits done")
+        if table is None:
+            return missing("Grades", _NO_AUDITS)
+        return explained("Grades", self.over_time(case_audits.GOOD), table, hides=_NOT_IN_GRADES)
+
+    @property
+    def places(self) -> Section:
+        """Audits and grades by district, or by team of a district."""
+        heading = "By team" if self.place.level == "district" else "By district"
+        table = tables.audited_table(self.release, self.place.code)
+        if table is None:
+            return missing(heading, _NO_PLACES)
+        drawn: list[Element] = [table]
+        if plots.has_districts(self.release, case_audits.GOOD, self.place.code):
+            drawn.append(plots.districts(self.release, case_audits.GOOD, self.place.code))
+        return explained(heading, *drawn, sure=_SURE_OF_PLACES)
+
+    @property
+    def moderation(self) -> Section:
+        """How many audits a second person looked at, and how often that changed the grade."""
+        if self.place.level == "district":
+            return missing("Moderation", _MODERATED_WHOLE)
+        return self._years("Moderation", _MODERATION, "Audits looked at twice", _NO_MODERATION, _NOT_IN_MODERATION)
+
+    @property
+    def officers(self) -> Section:
+        """What reviewing officers and conference chairs raised."""
+        heading = "Reviewing officers and conference chairs"
+        return self._years(heading, _OFFICERS, "Concerns and good practice", _NO_OFFICERS, _NOT_IN_OFFICERS)
+
+    @property
+    def disputes(self) -> Section:
+        """Disputes by stage, and whether they were settled in time."""
+        return self._years("Disputes and their stages", _DISPUTES, "Formal disputes", _NO_OFFICERS, "")
+
+    @property
+    def actions(self) -> Section:
+        """What followed from audits and reviews, and whether it worked."""
+        table = tables.actions_table(self.release, self.place.code, sources=case_audits.SOURCES)
+        return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
+
+    @property
+    def definitions(self) -> Section:
+        """What the measures mean."""
+        asked = (*_ACTIVITY, *_GRADES, *_MODERATION, *_OFFICERS, *_DISPUTES)
+        shown = [code for code in asked if self.shows(code)]
+        heading = "What the measures mean"
+        if not shown:
+            return missing(heading, _NO_AUDITS)
+        return Section(elements=(Heading(text=heading), tables.definitions(self.release, shown)))
+
+    def _years(self, heading: str, codes: tuple[str, ...], title: str, otherwise: str, hides: str) -> Section:
+        table = tables.years_table(self.release, self.place.code, codes, title=title)
+        return explained(heading, table, hides=hides) if table else missing(heading, otherwise)
