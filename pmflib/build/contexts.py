@@ -240,7 +240,9 @@ def _teams(known: Catalogue, records: Recorded | None, code: str) -> dict[str, A
 def _area(known: Catalogue, named: pd.DataFrame, code: str) -> AreaContext:
     row = named.loc[code]
     parent = known.council.authority.code if code in _districts(known) else str(row["region"])
-    return AreaContext(code=code, name=str(row["name"]), slug=str(row["slug"]), level=str(row["level"]), parent=parent)
+    tile = next((place.tile for place in known.council.districts if place.code == code), None)
+    told = {name: str(row[name]) for name in ("name", "slug", "level")}
+    return AreaContext(code=code, parent=parent, tile=tile, **told)
 
 
 def _revisions(known: Catalogue, revisions: pd.DataFrame, code: str) -> tuple[str, ...]:

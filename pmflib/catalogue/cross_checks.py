@@ -167,6 +167,7 @@ def council(profile: Council, parsed: Parsed, tables: Entries[SourceTable]) -> l
         *_folder(profile, parsed),
         *_places(profile),
         *_fictional(profile),
+        *_tiles(profile),
         *_successors(profile),
         *_neighbours(profile),
         *_colour(profile.brand),
@@ -201,6 +202,20 @@ def _places(profile: Council) -> Iterator[Fault]:
             owner = called.setdefault(folded(name), place.code)
             if owner != place.code:
                 yield (*path, key), f"{shown(name)} already stands for {codes.get(owner, owner)}.", "Make it distinct."
+
+
+def _tiles(profile: Council) -> Iterator[Fault]:
+    """Hold the places on the tile map against each other: the authority has none, and no two districts share one."""
+    if profile.authority.tile is not None:
+        yield ("authority", "tile"), "the tile map shows districts only.", "Leave the key out."
+    taken: dict[tuple[int, int], str] = {}
+    for number, place in enumerate(profile.districts):
+        if place.tile is None:
+            continue
+        owner = taken.setdefault(place.tile, place.name)
+        if owner != place.name:
+            what = f"{list(place.tile)} is the tile of {owner} too."
+            yield ("districts", number, "tile"), what, "Give each district a tile of its own."
 
 
 def _fictional(profile: Council) -> Iterator[Fault]:

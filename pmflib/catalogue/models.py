@@ -111,13 +111,18 @@ class TargetFile(Model):
     targets: tuple[Any, ...]
 
 
+#: More columns than this leave no room for names.
+TilePlace = Annotated[int, Field(ge=1, le=8)]
+
+
 class Place(Model):
-    """An area the council answers for."""
+    """An area the council answers for; `tile` is a district's column and row on the tile map, from its top left."""
 
     code: AreaCode
     name: Label
     slug: Slug
     aliases: tuple[Label, ...] = ()
+    tile: tuple[TilePlace, TilePlace] | None = None
 
 
 class Area(Model):

@@ -48,13 +48,14 @@ class IndicatorContext(_Model):
 
 
 class AreaContext(_Model):
-    """Name and place of an area a figure may name."""
+    """Name and place of an area a figure may name; `tile` is its column and row on the tile map."""
 
     code: str
     name: str
     slug: str
     level: str
     parent: str
+    tile: tuple[int, int] | None = None
 
 
 class RuleContext(_Model):

@@ -24,7 +24,7 @@ _PAGES = """
 #set page(width: auto, height: auto, margin: 0pt)
 #for (at, drawing) in json(bytes(sys.inputs.drawings)).enumerate() {
   if at > 0 { pagebreak() }
-  image(bytes(drawing), format: "svg")
+  image(bytes(drawing.svg), format: "svg", width: drawing.across * 1pt, height: drawing.down * 1pt)
 }
 """
 
@@ -35,9 +35,7 @@ class NotDrawn(ValueError):
 
 def width(svg: str) -> float:
     """Return the millimetres a drawing is wide on the page: its own width, at most that of the text."""
-    found = _WIDTH.search(svg)
-    natural = float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else TEXT_WIDTH
-    return min(natural or TEXT_WIDTH, TEXT_WIDTH)
+    return min(_natural(svg), TEXT_WIDTH)
 
 
 def aspect(svg: str) -> float:
@@ -58,7 +56,7 @@ def pictures(drawings: Sequence[str]) -> list[bytes]:
 
     if not drawings:
         return []
-    inputs = {"drawings": json.dumps(list(drawings), ensure_ascii=False)}
+    inputs = {"drawings": json.dumps([_whole(svg) for svg in drawings], ensure_ascii=False)}
     try:
         made, warnings = typst.compile_with_warnings(
             _PAGES.encode(), font_paths=faces(), sys_inputs=inputs, format="png", ppi=DOTS_PER_INCH
@@ -68,6 +66,20 @@ def pictures(drawings: Sequence[str]) -> list[bytes]:
     if warnings:
         raise NotDrawn("; ".join(sorted({warning.message for warning in warnings})))
     return list(made) if isinstance(made, list) else [made]
+
+
+def _natural(svg: str) -> float:
+    """Return the millimetres a drawing says it is wide; those of the text where it does not."""
+    found = _WIDTH.search(svg)
+    return (float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else 0.0) or TEXT_WIDTH
+
+
+def _whole(svg: str) -> dict[str, str | float]:
+    """Return a drawing with its size in points, a whole number of dots: otherwise a row or column of dots is lost."""
+    across = _natural(svg)
+    # Typst rounds up: a hair less than a whole number stays that number.
+    dots = [max(1, round(side * DOTS_PER_INCH / 25.4)) - 0.01 for side in (across, across * aspect(svg))]
+    return {"svg": svg, "across": dots[0] * 72 / DOTS_PER_INCH, "down": dots[1] * 72 / DOTS_PER_INCH}
 
 
 @cache

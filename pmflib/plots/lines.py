@@ -18,6 +18,8 @@ from pmflib.plots.style import GRID, WIDTH, Margins
 
 HEIGHT = 2.75
 SOLID = (0.0, (1.0, 0.0))
+NUMBER_AXIS = 0.52
+"""Room below axes for the words and the name of an axis of numbers."""
 _GAP = 0.12
 _LABEL_WIDTH = 1.75
 _DOTTED = (0.0, (1.0, 2.5))
@@ -121,19 +123,36 @@ def draw_time_axis(axes: Axes, positions: Floats, texts: Sequence[str], room: Ma
     axes.set_xlim(low - air, high + air)
     inches = (WIDTH - room.left - room.right) / (high - low + 2 * air)
     shown = _fitting(positions * inches, texts)
-    foot = axes.get_xaxis_transform()
+    _draw_ticks(axes, [(float(positions[index]), texts[index]) for index in shown])
+
+
+def draw_number_axis(axes: Axes, axis: Scale, high: float, title: str) -> None:
+    """Set an axis of numbers from nought along the foot, with as many of its words as fit, and name it below."""
+    axes.set_xlim(0.0, high)
+    inches = axes.bbox.width / axes.figure.dpi / high
+    ticks = [(tick, text) for tick, text in zip(axis.ticks, axis.texts, strict=True) if 0 <= tick <= high]
+    shown = _fitting(np.array([tick for tick, _ in ticks]) * inches, [text for _, text in ticks])
+    _draw_ticks(axes, [ticks[index] for index in shown])
+    under = -_TICK - _TO_TICK - 1.2 * labels.LINE
+    labels.write(
+        axes,
+        title,
+        (0.5, 0.0),
+        within=("axes", "axes"),
+        moved=(0.0, under),
+        align=("center", "top"),
+        colour=theme.MUTED,
+    )
+
+
+def _draw_ticks(axes: Axes, ticks: Sequence[tuple[float, str]]) -> None:
+    """Draw marks below the foot of the axes, and their words below the marks."""
     down = _TICK * axes.figure.dpi / axes.bbox.height
-    ticks = [[(positions[index], 0.0), (positions[index], -down)] for index in shown]
-    draw_rules(axes, ticks, transform=foot, colour=theme.INK, width=0.8)
-    for index in shown:
-        labels.write(
-            axes,
-            texts[index],
-            (positions[index], 0.0),
-            within=("data", "axes"),
-            moved=(0.0, -_TICK - _TO_TICK),
-            align=("center", "top"),
-        )
+    marks = [[(at, 0.0), (at, -down)] for at, _ in ticks]
+    draw_rules(axes, marks, transform=axes.get_xaxis_transform(), colour=theme.INK, width=0.8)
+    for at, text in ticks:
+        moved = (0.0, -_TICK - _TO_TICK)
+        labels.write(axes, text, (at, 0.0), within=("data", "axes"), moved=moved, align=("center", "top"))
 
 
 def draw_line(axes: Axes, line: Line) -> None:

@@ -83,6 +83,12 @@ def signals(about: Subject) -> pd.DataFrame:
     return _signals(about.release, about.indicator.code, about.area.code).copy(deep=False)
 
 
+def outlook_end(about: Subject) -> pd.Timestamp:
+    """Return the last day of the period that the newest outlook of the series speaks of."""
+    rows = at_headline(about, _of_own(about, "signals"))["forecast_period_end"].dropna()
+    return pd.Timestamp(rows.iloc[-1] if len(rows) else about.indicator.period_end)
+
+
 def shifts(about: Subject) -> pd.DataFrame:
     """Return how the gap of the headline period moved, one row for each earlier period, the nearest first."""
     return at_headline(about, _of_own(about, "shifts")).sort_values("since", ascending=False).reset_index(drop=True)
@@ -139,6 +145,15 @@ def neighbour_rows(about: Subject, name: str) -> pd.DataFrame:
     return _members(rows[same], codes)
 
 
+def split_rows(about: Subject) -> pd.DataFrame:
+    """Return the area's rows by characteristic in the edition's window, up to the headline period."""
+    rows = about.release.core
+    mine = (rows["indicator"] == about.indicator.code) & (rows["area"] == about.area.code)
+    mine &= (rows["window"] == about.indicator.window) & (rows["breakdown"] != _WHOLE)
+    mine &= rows["period_end"] <= pd.Timestamp(about.indicator.period_end)
+    return rows[mine].reset_index(drop=True)
+
+
 def published(about: Subject, name: str) -> pd.DataFrame:
     """Return the published values of an authority and of the neighbours on one list, oldest first.
 
@@ -158,6 +173,16 @@ def district_rows(about: Subject) -> pd.DataFrame:
     codes = [area.code for area in about.release.context.areas.values() if _is_district_of(area, parent)]
     rows = _core(about)
     return _members(at_headline(about, rows[rows["window"] == about.indicator.window]), codes)
+
+
+def team_rows(about: Subject) -> pd.DataFrame:
+    """Return the headline rows of the teams of an authority, or of a district, that have one."""
+    context = about.release.context
+    within = {about.area.code, *(place.code for place in context.areas.values() if place.parent == about.area.code)}
+    codes = [place.code for place in context.areas.values() if place.level == "team" and place.parent in within]
+    rows = _core(about)
+    rows = at_headline(about, rows[rows["window"] == about.indicator.window])
+    return rows[rows["area"].isin(codes)].drop_duplicates("area", keep="last").reset_index(drop=True)
 
 
 def county(about: Subject) -> Subject:

@@ -113,6 +113,8 @@ def test_problems_of_all_files_come_together(folder: Path, break_by) -> None:
         ("name: West, slug: west", "name: EAST, slug: west", "'EAST' already stands for East"),
         ("name: West, slug: west", "name: West, slug: aux", "a name that Windows keeps. Write 'aux-area'."),
         ("name: West, slug: west", "name: West, slug: ../west", "lower-case letters and digits"),
+        ("name: West, slug: west", "name: West, slug: west, tile: [9, 1]", "districts[2].tile[1]"),
+        ("name: Own, slug: own}", "name: Own, slug: own, tile: [1, 1]}", "the tile map shows districts only"),
         ("contact: performance", 'colour: "#FFCC00", contact: performance', "has a contrast of 1.5 with white"),
         ("contact: performance", 'colour: "red", contact: performance', "'red' is not a colour such as '#12436D'"),
         ("synthetic: true", "synthetic: false", "authority.code: 'X10000001' is a fictional code."),
@@ -197,3 +199,11 @@ def test_a_list_that_no_set_names_is_told(folder: Path, break_by) -> None:
     (problem,) = break_by((f"neighbours:\n{SET}", "neighbours: []"))
     assert problem.what == "no indicator or neighbour set uses the table 'lists'."
     assert (problem.where, problem.remedy) == ("councils/own/sources.yml, line 2: lists", "Remove it.")
+
+
+def test_two_districts_never_share_a_tile(folder: Path, break_by) -> None:
+    problems = break_by(
+        ("slug: east,", "slug: east, tile: [2, 1],"),
+        ("name: West, slug: west", "name: West, slug: west, tile: [2, 1]"),
+    )
+    assert str(problems[0]).endswith("[2, 1] is the tile of East too. Give each district a tile of its own.")
