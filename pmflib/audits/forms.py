@@ -154,4 +154,4 @@ def _coded(item: str, label: str, codes: Sequence[CodedAnswer]) -> tuple[Line, .
 
 
 def _notes(label: str) -> Line:
-    return Line(item=NOTES, label=label, kind="text")
+    return Line(item=NOTES, label=label, guide="Write in the last column.", kind="text")

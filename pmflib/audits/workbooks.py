@@ -206,7 +206,7 @@ def _line(
     free = line.explained or line.kind == "text"
     sheet.write_blank(row, 4, None, style.asked if free else style.given)
     if line.kind == "text":
-        sheet.write_string(row, 3, "write in the next column", style.given)
+        sheet.write_blank(row, 3, None, style.given)
     _validated(sheet, row, line, one, choices)
 
 

@@ -7,6 +7,7 @@ from pmflib.build.data import write_sample
 from pmflib.build.defining import Defined, define, preview, read_sheet
 from pmflib.build.explaining import coverage, explain
 from pmflib.build.inputs import Inputs, parameter_files, read_inputs
+from pmflib.build.receiving import audit_standings, import_audits, simulate_audits
 from pmflib.build.recomputing import Kept, Recomputed, recompute
 from pmflib.build.recording import own_places, receive_commentary
 
@@ -19,11 +20,13 @@ __all__ = [
     "Kept",
     "Recomputed",
     "Sampled",
+    "audit_standings",
     "build",
     "check",
     "coverage",
     "define",
     "explain",
+    "import_audits",
     "own_places",
     "parameter_files",
     "preview",
@@ -32,5 +35,6 @@ __all__ = [
     "receive_commentary",
     "recompute",
     "sample_audit",
+    "simulate_audits",
     "write_sample",
 ]

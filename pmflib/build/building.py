@@ -16,6 +16,7 @@ from pmflib.build.checking import registers_folder
 from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
+from pmflib.build.grading import with_audits
 from pmflib.build.inputs import note_inputs
 from pmflib.build.recorded import Recorded, evidence, recorded, with_records
 from pmflib.catalogue.models import Area, Catalogue
@@ -99,12 +100,14 @@ def build(
     wanted = tuple(_wanted(folder, own, [area.code for area in given.requested], read.areas))
     of = Asked(edition=edition, as_of=day, audience=audience, areas=wanted)
     words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records, noted=noted.acted)
-    tables = _as_known_then(figures, core, known, noted) | evidence(known, given.records, noted.file_checks)
+    tables = _as_known_then(figures, core, known, noted) | evidence(
+        known, given.records, noted.file_checks, until=edition.end
+    )
+    words, tables = with_audits(words, tables, known, place, of, given.records, true_counts=policy.true_counts)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     if policy.true_counts:
         _store(place / "store", read, figures, given.records)
-    disclosure.write_pack(pack, folder)
-    disclosure.write_truth(pack, place)
+    _write(pack, folder, place)
     note_inputs(known, of, folder, day=as_of, parameters=parameters, data=given.files, records=given.records)
     return Built(
         folder=folder,
@@ -254,6 +257,11 @@ def _wanted(folder: Path, own: Mapping[str, str], asked: Sequence[str], areas: p
     slug_of = areas.drop_duplicates("slug").set_index("slug")["code"]
     stored = [str(slug_of[slug]) for slug in disclosure.slices(folder) if slug in slug_of.index]
     return list(dict.fromkeys([*own, *asked, *stored]))
+
+
+def _write(pack: disclosure.Pack, folder: Path, place: Path) -> None:
+    disclosure.write_pack(pack, folder)
+    disclosure.write_truth(pack, place)
 
 
 def _store(folder: Path, read: Sources, figures: Figures, records: Recorded | None) -> None:

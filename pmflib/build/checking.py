@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, measures, quality, registers, sources
+from pmflib import audits, catalogue, folders, measures, quality, registers, sources
 from pmflib.assess import WindowProposal, propose_windows
 from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, Problem
 from pmflib.sources import Sources
+
+
+_REGISTERS = (
+    *(registers.justifications, registers.changes, registers.commentary, registers.file_checks),
+    *(registers.actions, registers.audit_rounds, registers.audit_strata),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +61,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         With every problem found.
     """
     known = catalogue.load(council, parameters=parameters)
-    if wrong := quality.problems(known):
+    if wrong := [*quality.problems(known), *audits.problems(known)]:
         raise BadInput(wrong)
     declared = Checked(
         council=council,
@@ -67,8 +73,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         return declared
     folder = data_folder(known, data, outputs / council)
     read, recorded = _looked_through(known, folder, outputs / council)
-    kept = (registers.justifications, registers.changes, registers.commentary, registers.file_checks, registers.actions)
-    for read_register in kept:
+    for read_register in _REGISTERS:
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
     return Checked(
         council=council,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
@@ -16,8 +17,8 @@ Fault = tuple[KeyPath, str, str]
 Share = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 GRADES = ("outstanding", "good", "requires improvement", "inadequate")
-#: Words that stand for something else in the answers, and may name no question.
-RESERVED = ("overall", "strength", "improvement")
+#: What a form says beside its questions: no question may go by such a name.
+RESERVED = re.compile(r"overall|notes|case|record|day|group|audited-on|not-possible|(strength|improvement)(-\d+)?")
 
 
 class AuditFrame(Model):
@@ -146,7 +147,7 @@ def faults(plan: AuditPlan) -> Iterator[Fault]:
     yield from _agencies(plan)
     yield from _twice((*at, "questions"), [one.id for one in plan.questions])
     for number, one in enumerate(plan.questions):
-        if one.id in RESERVED:
+        if RESERVED.fullmatch(one.id):
             yield (*at, "questions", number, "id"), f"{shown(one.id)} is kept for something else.", "Name it otherwise."
     for key in ("strengths", "improvements"):
         yield from _twice((*at, key), [one.id for one in getattr(plan, key)])

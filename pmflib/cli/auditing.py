@@ -13,32 +13,39 @@ from pmflib.cli.options import Council, Data, Outputs, Parameters, outputs_folde
 app = typer.Typer(name="audit", no_args_is_help=True, help="Audits of case files: drawn, sent out, taken in, judged.")
 
 
+_Theme = Annotated[str, typer.Option("--theme", metavar="THEME", help="A file of parameters/themes.")]
+_Period = Annotated[
+    str, typer.Option("--period", metavar="PERIOD", help="Of the cases, e.g. 2026-27-q2; the newest quarter over.")
+]
+_Size = Annotated[int | None, typer.Option("--size", metavar="N", min=1, help="Cases, instead of what the theme says.")]
+_List = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="FILE", help="Draw from a list you bring (CSV or Excel, with a column 'case')."),
+]
+_Seed = Annotated[
+    int | None, typer.Option("--seed", metavar="S", min=0, help="Draw the same cases again; it is recorded anyway.")
+]
+_Auditors = Annotated[
+    Path | None,
+    typer.Option("--auditors", metavar="FILE", help="Who audits: auditor, team. Default: registers/auditors.csv."),
+]
+_Name = Annotated[str, typer.Option("--name", metavar="NAME", help="Of the round; theme and period if left out.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Where workbooks go, never inside outputs; default: ~/pmf-audits."),
+]
+
+
 @app.command("sample", epilog="Example: pmf audit sample --theme re_referrals --period 2026-27-q2")
 def sample(
-    theme: Annotated[str, typer.Option("--theme", metavar="THEME", help="A file of parameters/themes.")],
-    period: Annotated[
-        str,
-        typer.Option("--period", metavar="PERIOD", help="Of the cases, e.g. 2026-27-q2; the newest quarter over."),
-    ] = "",
-    size: Annotated[
-        int | None, typer.Option("--size", metavar="N", min=1, help="Cases, instead of what the theme says.")
-    ] = None,
-    listed: Annotated[
-        Path | None,
-        typer.Option("--list", metavar="FILE", help="Draw from a list you bring (CSV or Excel, a column 'case')."),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", min=0, help="Draw the same cases again; recorded anyway.")
-    ] = None,
-    auditors: Annotated[
-        Path | None,
-        typer.Option("--auditors", metavar="FILE", help="Who audits: auditor, team. Default: registers/auditors.csv."),
-    ] = None,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Of the round; theme and period.")] = "",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Where workbooks go, never in outputs; default: ~/pmf-audits."),
-    ] = None,
+    theme: _Theme,
+    period: _Period = "",
+    size: _Size = None,
+    listed: _List = None,
+    seed: _Seed = None,
+    auditors: _Auditors = None,
+    name: _Name = "",
+    out: _Out = None,
     council: Council = "northmere",
     data: Data = None,
     parameters: Parameters = None,
@@ -47,10 +54,9 @@ def sample(
     """Draw the cases of a round, and write a workbook for each auditor and an entry in the register."""
     from pmflib import build
 
-    wanted = build.Draw(theme=theme, period=period, name=name, size=size, seed=seed, listed=listed, auditors=auditors)
     found = build.sample_audit(
         council,
-        wanted,
+        build.Draw(theme=theme, period=period, name=name, size=size, seed=seed, listed=listed, auditors=auditors),
         out=out or Path.home() / "pmf-audits",
         today=date.today(),
         data=data,
@@ -65,3 +71,88 @@ def sample(
         typer.echo(f"Note: {note}")
     typer.echo(f"{len(found.files) - 1} workbooks and the list of all cases: {found.files[0].parent}")
     typer.echo(f"Only you can read them. Due {facts.due:%d %B %Y}; delete them after {facts.delete_after:%d %B %Y}.")
+
+
+@app.command("import", epilog="Example: pmf audit import ~/pmf-audits/re_referrals-2026-27-q2")
+def take_in(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbooks that came back, or their folder.")],
+    council: Council = "northmere",
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Take in what auditors sent back: what is good is kept, and every problem is told with its place."""
+    from pmflib import build
+    from pmflib.errors import BadInput
+
+    found = build.import_audits(
+        council, files, today=date.today(), parameters=parameters, outputs=outputs_folder(outputs)
+    )
+    typer.echo(
+        f"{_many(found.workbooks, 'workbook')} read: {_many(found.audits, 'form')} filled in, {found.fresh} new or "
+        f"changed and kept, {found.given_up} given up."
+    )
+    if found.masked:
+        typer.echo(f"{_many(found.masked, 'piece')} of text that name or find somebody were taken out.")
+    if found.fresh:
+        typer.echo("Run 'pmf run deep_dive' to see what they say. What auditors wrote is shown once it is signed:")
+        for name in found.rounds:
+            typer.echo(f"  {outputs_folder(outputs) / council / 'audits' / name / 'quotes.csv'}, column reviewed_by")
+    if found.problems:
+        raise BadInput(found.problems)
+
+
+@app.command("status", epilog="Example: pmf audit status --theme re_referrals")
+def status(
+    theme: Annotated[str, typer.Option("--theme", metavar="THEME", help="Only its rounds; all if left out.")] = "",
+    council: Council = "northmere",
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Say of each round what was planned, done, late and moderated, and who still has what."""
+    from pmflib import build
+
+    found = build.audit_standings(
+        council, theme=theme, today=date.today(), parameters=parameters, outputs=outputs_folder(outputs)
+    )
+    if not found:
+        typer.echo("No round of audits has been drawn. Draw one: pmf audit sample --theme re_referrals")
+    for one in found:
+        typer.echo(f"{one.round}, due {one.due:%d %B %Y}")
+        typer.echo(
+            f"  {one.planned} planned: {one.done} done ({one.late} of them late), {one.given_up} given up, "
+            f"{one.outstanding} outstanding"
+        )
+        typer.echo(f"  {one.moderated} of {one.to_moderate} moderated, {one.double} of {one.to_double} audited twice")
+        for person in one.people.loc[one.people["outstanding"] > 0].itertuples():
+            typer.echo(f"  {person.name}: {person.outstanding} of {person.planned} outstanding")
+
+
+@app.command("simulate", epilog="Example: pmf audit simulate ~/pmf-audits/re_referrals-2026-27-q2")
+def simulate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbooks of a round, or their folder.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same cases get the same answers.")] = 1,
+    good: Annotated[
+        float, typer.Option("--good", metavar="SHARE", min=0, max=1, help="True share of cases good or better.")
+    ] = 0.6,
+    council: Council = "northmere",
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Fill in the workbooks of a fictional council with invented answers, to try the whole way."""
+    from pmflib import build
+    from pmflib.audits import Truth
+
+    filled = build.simulate_audits(
+        council,
+        files,
+        Truth(seed=seed, good=good),
+        today=date.today(),
+        parameters=parameters,
+        outputs=outputs_folder(outputs),
+    )
+    for name, count in filled.items():
+        typer.echo(f"{_many(count, 'form')} filled in: {name}")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

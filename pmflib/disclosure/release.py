@@ -126,6 +126,33 @@ class ChangeContext(_Model):
     author: str
 
 
+class QuoteContext(_Model):
+    """What an auditor wrote of a case, without what names or finds a person, and signed by a reviewer."""
+
+    round: str
+    area: str
+    item: str
+    text: str
+
+
+class RoundContext(_Model):
+    """One round of audits: what was asked of how chosen cases, and the words of its questions and codes."""
+
+    name: str
+    theme: str
+    title: str
+    period_label: str
+    drawn_on: date
+    due: date
+    source: str
+    agencies: tuple[str, ...]
+    grades: tuple[str, ...]
+    good: tuple[str, ...]
+    questions: dict[str, str]
+    practice: dict[str, str]
+    codes: dict[str, str]
+
+
 class Context(_Model):
     """Words and definitions that travel with the figures of one pack or slice."""
 
@@ -159,6 +186,8 @@ class Context(_Model):
     changes: tuple[ChangeContext, ...] = ()
     quarterly: Quarterly | None = None
     dives: dict[str, Theme] = {}
+    rounds: tuple[RoundContext, ...] = ()
+    quotes: tuple[QuoteContext, ...] = ()
     notes: tuple[str, ...]
 
 

@@ -103,12 +103,18 @@ def _key(request: Request, period: str) -> str:
     asked = [request.council, request.areas, request.every_area, period, request.as_of, request.audience]
     today = "" if synthetic or request.as_of else datetime.now(UTC).date().isoformat()
     parts = [asked, today, made_from.code(), made_from.packages(), _decided(parameters), made_from.folder(data)]
+    parts.append(_audited(request.outputs / request.council / "audits"))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _decided(parameters: Path) -> str:
     """Return the hash of all parameters but who signed what: a signature must not change what was signed."""
     return made_from.files((path, parameters) for path in parameters.rglob("*") if path.name != signing.REGISTER)
+
+
+def _audited(folder: Path) -> str:
+    """Return the hash of every round of audits and what came back of it."""
+    return made_from.folder(folder) if folder.is_dir() else ""
 
 
 def _value(path: Path) -> Mapping[str, Any]:

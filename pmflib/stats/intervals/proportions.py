@@ -60,6 +60,7 @@ def sampled_proportion(
     *,
     confidence: Levels = 0.95,
     multiplier: float = 100.0,
+    fractional: bool = False,
 ) -> Interval:
     """Return proportions of a sample as estimates for the finite population it was drawn from, such as audited cases.
 
@@ -73,6 +74,8 @@ def sampled_proportion(
         One level, or several: limits then have a leading axis of levels.
     multiplier : float
         100 for per cent.
+    fractional : bool
+        Accept a numerator and sample that are not whole: those of a weighted sample, scaled to its effective size.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def sampled_proportion(
     Wilson's interval with the effective sample ``n (N - 1) / (N - n)``: the variance under each hypothesis
     times Cochran's finite population correction (Sampling Techniques, 3rd ed., 1977, 2.6).
     """
-    x, n = _parts(numerator, sample, fractional=False)
+    x, n = _parts(numerator, sample, fractional)
     x, n, whole = broadcast(numerator=x, sample=n, population=population)
     large = ("sample", n > whole, n, "are above their population", "A sample is part of its population.")
     require([*counts("population", whole), large])
