@@ -9,6 +9,7 @@ from pmflib.findings.acted import (
     points_sentence,
     verdict_words,
 )
+from pmflib.findings.annual import Dived, annual_messages, dived, rests_sentences
 from pmflib.findings.case_audits import Audited, audit_messages, audited
 from pmflib.findings.case_audits import bounds_words as audit_bounds_words
 from pmflib.findings.commented import Commented, commented
@@ -58,6 +59,7 @@ from pmflib.findings.sentences import (
     signal_words,
 )
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
+from pmflib.findings.strengths import Strong, strengths
 from pmflib.findings.titles import districts_title, gap_title, neighbours_title, signal_title, trend_title
 from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
@@ -69,6 +71,7 @@ __all__ = [
     "Bounds",
     "Commented",
     "Confidence",
+    "Dived",
     "Exceptional",
     "Fault",
     "Move",
@@ -78,10 +81,12 @@ __all__ = [
     "Shift",
     "Signal",
     "Stand",
+    "Strong",
     "Target",
     "Tested",
     "acted",
     "acted_title",
+    "annual_messages",
     "assurance_words",
     "audit_bounds_words",
     "audit_messages",
@@ -97,6 +102,7 @@ __all__ = [
     "confidence_short",
     "direction_words",
     "districts_title",
+    "dived",
     "doubt_sentences",
     "effect_sentence",
     "exceptions",
@@ -128,6 +134,7 @@ __all__ = [
     "rating_words",
     "read",
     "readings",
+    "rests_sentences",
     "rhythm",
     "share_words",
     "shift_sentences",
@@ -137,6 +144,7 @@ __all__ = [
     "signal_title",
     "signal_words",
     "stand",
+    "strengths",
     "teams_with_faults",
     "tested",
     "tested_title",

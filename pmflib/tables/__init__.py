@@ -1,6 +1,7 @@
 """Tables of a Release: scorecards, neighbours, districts, and what every figure means and rests on."""
 
 from pmflib.tables.actions import actions_table
+from pmflib.tables.annual import strengths_table, themes_table
 from pmflib.tables.audited import audited_table
 from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
@@ -41,5 +42,7 @@ __all__ = [
     "shift_table",
     "signals_table",
     "sources_table",
+    "strengths_table",
+    "themes_table",
     "years_table",
 ]
