@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pmflib.disclosure import cells as counting
 from pmflib.disclosure import rounding
-from pmflib.disclosure.moves import Flags, Numbers
+from pmflib.disclosure.moves import Flags, GaveUp, Numbers
 from pmflib.disclosure.planning import plan
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.preparing import Prepared, prepared, refuse
-from pmflib.errors import Problem
+from pmflib.errors import BadInput, Problem
 
 _WHOLE = 1e-6
+_TABLES_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,10 @@ def decide(
         display = rounding.controlled(tables, policy.rounding)
     else:
         before = _hidden_before(ready, rows, left) & ~tables.unseen
-        hidden, exposed = plan(tables, before)
+        try:
+            hidden, exposed = plan(tables, before)
+        except GaveUp as error:
+            raise BadInput(_given_up(ready.cells, error.cells, policy)) from error
         refuse(list(_exposed(ready.cells, exposed, policy)))
         which = rounding.chosen(ready.cells, len(tables.true), policy)
         display = rounding.nearest(tables.true, which, policy.rounding)
@@ -134,6 +139,19 @@ def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Pr
             where=f"disclosure.yml: {policy.audience}",
             what="cannot be kept: small numbers left over between a total and its parts could be worked out.",
             remedy="Take levels out of 'always_shown'; nothing is released.",
+        )
+
+
+def _given_up(cells: pd.DataFrame, linked: NDArray[np.int64], policy: Policy) -> Iterator[Problem]:
+    """Name the tables that are linked so closely that nothing could be found to protect them."""
+    tables = cells.iloc[linked[linked < len(cells)]].groupby(["count", "breakdown", "window"], sort=False).size()
+    largest = tables.sort_values(ascending=False, kind="stable")
+    for count, breakdown, window in largest.index[:_TABLES_NAMED]:
+        yield Problem(
+            where=f"disclosure.yml: {policy.audience}: {count}, by {breakdown}, {window}",
+            what=f"cannot be kept: no way was found to protect it with the {len(largest)} tables linked with it.",
+            remedy="Leave the breakdown or a level out for this audience, or choose a coarser window; nothing is "
+            "released.",
         )
 
 

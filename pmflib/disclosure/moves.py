@@ -25,6 +25,19 @@ _SWEEPS = 8
 _PROGRESS = 0.9
 #: Cells in one programme: enough to spread the cost of a call, few enough to stay quick.
 _BATCH = 6_000
+#: Simplex as it is does best on programmes this sparse; the others are for the rare one it does not finish.
+_WAYS: tuple[tuple[str, dict[str, Any]], ...] = (("highs-ds", {"presolve": False}), ("highs", {}), ("highs-ipm", {}))
+_INFEASIBLE = 2
+#: Of so many cells one is helped at a time: the same move must then help all of them.
+_CELLS_A_GOAL = 200
+
+
+class GaveUp(Exception):
+    """No way of solving found a move, though none at all is always one: what protects these cells is not known."""
+
+    def __init__(self, cells: NDArray[np.int64]) -> None:
+        self.cells = cells
+        super().__init__(f"{len(cells)} cells")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +105,30 @@ def one_each(cells: NDArray[np.int64], label: NDArray[np.int64], need: Numbers) 
     return ordered[first]
 
 
+def some_of_each(cells: NDArray[np.int64], label: NDArray[np.int64], order: Numbers, alone: Flags) -> NDArray[np.int64]:
+    """Return some cells of each group, the more the larger it is, those that come first.
+
+    Parameters
+    ----------
+    cells : ndarray of int
+    label : ndarray (cells,)
+        As `groups` gives it.
+    order : ndarray (cells,)
+        The largest comes first; of equals, ones that lie apart.
+    alone : ndarray of bool (cells,)
+        Cells that must be the only one of their group; they come before all others.
+    """
+    number = label[cells]
+    ordered = cells[np.lexsort((np.cos(cells * 1.0), -order[cells], ~alone[cells], number))]
+    number = label[ordered]
+    _, first, group = np.unique(number, return_index=True, return_inverse=True)
+    rank = np.arange(len(ordered)) - first[group]
+    sizes = np.bincount(label[label >= 0])
+    most = np.where(alone[ordered[first]][group], 1, 1 + sizes[number] // _CELLS_A_GOAL)
+    chosen: NDArray[np.int64] = ordered[rank < most]
+    return chosen
+
+
 def batches(label: NDArray[np.int64], goals: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Return the members of the goals' groups and the goals among them, cut into programmes of bearable size."""
     wanted = np.unique(label[goals])
@@ -112,7 +149,7 @@ def _upwards(room: Room, members: NDArray[np.int64], need: Numbers) -> Numbers:
     part = rows_of(room.matrix, members)
     found = solved(-weight, part, np.zeros(part.shape[0]), room.lower[members], upper)
     if found is None:
-        raise RuntimeError(f"the solver gave up on the moves of {len(members)} cells")
+        raise GaveUp(members)
     return found
 
 
@@ -134,7 +171,7 @@ def cheapest(
     cost : ndarray (cells,)
         Of hiding a cell; 0 where it is hidden already.
     goals : ndarray of int
-        At most one in each group.
+        One move must help all those in one group.
     need : ndarray (cells,)
     label : ndarray (cells,)
         As `groups` gives it.
@@ -143,7 +180,7 @@ def cheapest(
     -------
     move : ndarray (cells,)
     impossible : ndarray of bool (cells,)
-        Goals for which there is none.
+        Goals that the move does not help: if they are the only one of their group, none does.
     """
     move, impossible = np.zeros(len(need)), np.zeros(len(need), dtype=bool)
     for members, aims in batches(label, goals):
@@ -167,7 +204,7 @@ def _cheap(room: Room, cost: Numbers, members: NDArray[np.int64], goals: NDArray
     zeros = np.zeros(2 * len(up))
     found = solved(np.concatenate([gain, price]), both, np.zeros(part.shape[0]), zeros, np.concatenate([up, down]))
     if found is None:
-        raise RuntimeError(f"the solver gave up on the moves of {len(members)} cells")
+        raise GaveUp(members)
     return np.asarray(found[: len(members)] - found[len(members) :])
 
 
@@ -175,5 +212,10 @@ def solved(cost: Numbers, rows: sparse.csr_matrix, right: Numbers, lower: Number
     """Return what costs least with every row coming to its right-hand side, within bounds; none if nothing does."""
     program: Any = optimize.linprog
     equal = {"A_eq": rows, "b_eq": right} if rows.shape[0] else {}
-    found = program(cost, **equal, bounds=np.column_stack([lower, upper]), method="highs")
-    return None if found.x is None else np.asarray(found.x)
+    for method, options in _WAYS:
+        found = program(cost, **equal, bounds=np.column_stack([lower, upper]), method=method, options=options)
+        if found.x is not None:
+            return np.asarray(found.x)
+        if found.status == _INFEASIBLE:
+            return None
+    return None

@@ -15,8 +15,9 @@ from pmflib.disclosure.policy import Policy
 
 _NEAR = 1e-6
 _HALF = 0.5
-#: Cells in doubt up to which a plan is made in several orders and the cheapest taken, group by group.
+#: Cells in doubt, and in a pack, up to which several orders are tried and the cheapest plan taken, group by group.
 _TRY_ALL = 150
+_SMALL_PACK = 20_000
 #: Cells of a group that are looked at again once all are protected (were they needed?), fewer in a large pack.
 _SECOND_THOUGHTS = 8
 #: Rounds after which the cells in doubt are looked at together: much of what was hidden for others serves them too.
@@ -111,14 +112,14 @@ def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
     label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
     orders = [tables.need, -tables.need, tables.true, -tables.true, np.cos(np.arange(len(start)))]
     best, exposed = start, np.zeros(len(start), dtype=bool)
-    few = bool(short.sum() <= _TRY_ALL)
+    few = bool(short.sum() <= _TRY_ALL and len(start) <= _SMALL_PACK)
     for number, order in enumerate(orders if few else orders[:1]):
         hidden, exposed = _protected(tables, start, short, label, order)
         if exposed.any():
             return hidden, exposed
         hidden = _shown_again(tables, hidden, before, _SECOND_THOUGHTS if few else 2)
         best = hidden if number == 0 else _cheaper(tables, label, best, hidden)
-    return best, exposed
+    return _without_the_certain(tables, best, before), exposed
 
 
 def _cheaper(tables: Tables, label: NDArray[np.int64], one: Flags, other: Flags) -> Flags:
@@ -131,19 +132,21 @@ def _cheaper(tables: Tables, label: NDArray[np.int64], one: Flags, other: Flags)
 def _protected(
     tables: Tables, start: Flags, short: Flags, label: NDArray[np.int64], order: Numbers
 ) -> tuple[Flags, Flags]:
-    """Take the cells in doubt in this order, one in each group at a time, and hide what protects each most cheaply."""
+    """Take the cells in doubt in this order, some in each group at a time, and hide what protects each most cheaply."""
     hidden, short = start.copy(), short.copy()
     exposed = np.zeros(len(hidden), dtype=bool)
     room = tables.room(start | tables.may)
+    alone = np.zeros(len(hidden), dtype=bool)
     turn = 0
     while short.any():
-        goals = moves.one_each(np.flatnonzero(short), label, order)
+        goals = moves.some_of_each(np.flatnonzero(short), label, order, alone)
         cost = np.where(hidden | tables.unseen, 0.0, tables.cost)
-        move, impossible = moves.cheapest(room, cost, goals, tables.need, label)
-        exposed |= impossible
+        move, failed = moves.cheapest(room, cost, goals, tables.need, label)
+        # What fails beside others has another try by itself.
+        exposed |= failed & alone
+        alone |= failed
         hidden |= tables.may & (np.abs(move) > _NEAR)
-        short[goals] = False
-        short &= move < tables.need - _NEAR
+        short &= ~exposed & (move < tables.need - _NEAR)
         short &= ~_backwards(tables, room, move, label)
         turn += 1
         if turn % _LOOK_EVERY == 0:
@@ -183,6 +186,26 @@ def _without_the_obvious(tables: Tables, hidden: Flags, before: Flags) -> Flags:
         if not obvious.any():
             return hidden
         hidden = hidden & ~obvious
+
+
+def _without_the_certain(tables: Tables, hidden: Flags, before: Flags) -> Flags:
+    """Show what was hidden for others and several equations give away: showing it tells a reader nothing more."""
+    room = tables.room(hidden)
+    turned = Room(matrix=room.matrix, lower=-room.upper, upper=-room.lower)
+    label = moves.groups(tables.matrix, room.upper - room.lower > _NEAR)
+    fixed = hidden & ~tables.hidden & ~before
+    for way in (room, turned):
+        one = np.where(fixed, 1.0, 0.0)
+        left = moves.unproven(way, one)
+        fixed &= left
+        while left.any():
+            goals = moves.one_each(np.flatnonzero(left), np.where(label < 0, -1 - np.arange(len(label)), label), one)
+            linked = goals[label[goals] >= 0]
+            move, impossible = moves.cheapest(way, np.zeros(len(one)), linked, one, label)
+            fixed &= (move < 1.0 - _NEAR) | impossible
+            left[goals] = False
+            left &= fixed
+    return hidden & ~fixed
 
 
 def _backwards(tables: Tables, room: Room, move: Numbers, label: NDArray[np.int64]) -> Flags:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -168,6 +169,21 @@ def test_overlapping_groups_are_no_fault_where_the_policy_names_them() -> None:
 def test_a_policy_that_cannot_be_kept_says_what_to_change() -> None:
     with pytest.raises(BadInput, match=r"cannot be kept.*always_shown"):
         shown(figures(), changed(always_shown=("authority", "district")))
+
+
+def test_where_no_way_to_protect_is_found_the_tables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pmflib.disclosure.moves.solved", lambda *_: None)
+    with pytest.raises(BadInput, match="no way was found to protect it") as refused:
+        shown(figures(), PUBLIC)
+    assert all(one.where.startswith("disclosure.yml: public: ") for one in refused.value.problems)
+    assert all("coarser window; nothing is released" in one.remedy for one in refused.value.problems)
+
+
+def test_an_attack_that_cannot_be_finished_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsolved = SimpleNamespace(x=None, message="no luck")
+    monkeypatch.setattr("pmflib.disclosure.attacker.intervals.linprog", lambda *_, **__: unsolved)
+    with pytest.raises(BadInput, match="the attack on what is shown was not finished"):
+        shown(figures(), PUBLIC)
 
 
 def test_a_figure_its_source_hid_is_hidden_with_what_would_give_it_away() -> None:

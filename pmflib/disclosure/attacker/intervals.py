@@ -20,6 +20,10 @@ _LOAD = 5_000
 _WORTHWHILE = 0.9
 
 
+class Unsolved(Exception):
+    """What can be inferred of some unknowns could not be worked out."""
+
+
 def pushed(matrix: sparse.csr_matrix, lower: Numbers, upper: Numbers) -> tuple[Numbers, Numbers]:
     """Return bounds tightened by the equations until they no longer move: what any reader can do by hand."""
     lower, upper = lower.copy(), upper.copy()
@@ -134,7 +138,9 @@ def _furthest(
     weight[np.searchsorted(load, goals)] = -sign
     sums = {"A_eq": inside, "b_eq": right} if len(used) else {}
     solve: Any = linprog
-    answer = solve(weight, **sums, bounds=np.column_stack([lower[load], upper[load]]), method="highs")
-    if answer.x is None:
-        raise RuntimeError(f"the attack on {len(load)} unknowns was not solved: {answer.message}")
-    return np.asarray(answer.x)
+    bounds = np.column_stack([lower[load], upper[load]])
+    for method in ("highs", "highs-ds", "highs-ipm"):
+        answer = solve(weight, **sums, bounds=bounds, method=method)
+        if answer.x is not None:
+            return np.asarray(answer.x)
+    raise Unsolved(f"{len(load)} unknowns: {answer.message}")
