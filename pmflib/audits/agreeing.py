@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from pmflib.stats.agreement import Agreement, cohen, gwet
 from pmflib.stats.intervals import proportion
@@ -90,7 +90,7 @@ def moderation(pairs: pd.DataFrame, scale: Sequence[str]) -> pd.DataFrame:
         {"item": item, **_share(int(flags.sum()), count)} for item, flags in counted.items()
     ]
     mean, spread = float(better.mean()), float(better.std(ddof=1)) if count > 1 else np.nan
-    reach = float(stats.t.ppf(0.975, count - 1)) * spread / np.sqrt(count) if count > 1 else np.nan
+    reach = float(special.stdtrit(count - 1, 0.975)) * spread / np.sqrt(count) if count > 1 else np.nan
     shift = {"value": mean, "lower": mean - reach, "upper": mean + reach}
     rows.append({"item": SHIFT, "number": float((better != 0).sum()), "base": count, **shift, "n": count, "status": ""})
     return pd.DataFrame(rows).assign(measure="moderation", answer="")

@@ -12,7 +12,6 @@ from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput, Problem
 from pmflib.sources import Sources
 
-
 _REGISTERS = (
     *(registers.justifications, registers.changes, registers.commentary, registers.file_checks),
     *(registers.actions, registers.audit_rounds, registers.audit_strata),

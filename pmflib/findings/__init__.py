@@ -10,6 +10,7 @@ from pmflib.findings.acted import (
     verdict_words,
 )
 from pmflib.findings.annual import Dived, annual_messages, dived, rests_sentences
+from pmflib.findings.beside_figures import BesideFigures, beside_figures, beside_figures_sentence
 from pmflib.findings.case_audits import Audited, audit_messages, audited
 from pmflib.findings.case_audits import bounds_words as audit_bounds_words
 from pmflib.findings.commented import Commented, commented
@@ -38,6 +39,20 @@ from pmflib.findings.faults import (
     share_words,
     teams_with_faults,
 )
+from pmflib.findings.grades import (
+    GOOD_OR_BETTER,
+    Judged,
+    Measure,
+    Share,
+    agreement_sentences,
+    agreement_words,
+    differ,
+    judged,
+    judgement_sentences,
+    questions_title,
+    read_title,
+    round_of,
+)
 from pmflib.findings.group_words import breakdown_words, category_words
 from pmflib.findings.messages import key_messages
 from pmflib.findings.reading import Reading, find, read, readings
@@ -65,19 +80,24 @@ from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
 
 __all__ = [
+    "GOOD_OR_BETTER",
     "Acted",
     "Audited",
     "Beside",
+    "BesideFigures",
     "Bounds",
     "Commented",
     "Confidence",
     "Dived",
     "Exceptional",
     "Fault",
+    "Judged",
+    "Measure",
     "Move",
     "Moved",
     "Planned",
     "Reading",
+    "Share",
     "Shift",
     "Signal",
     "Stand",
@@ -86,12 +106,16 @@ __all__ = [
     "Tested",
     "acted",
     "acted_title",
+    "agreement_sentences",
+    "agreement_words",
     "annual_messages",
     "assurance_words",
     "audit_bounds_words",
     "audit_messages",
     "audited",
     "before_words",
+    "beside_figures",
+    "beside_figures_sentence",
     "bounds_sentence",
     "breakdown_words",
     "by_dimension",
@@ -100,6 +124,7 @@ __all__ = [
     "commented",
     "confidence_sentence",
     "confidence_short",
+    "differ",
     "direction_words",
     "districts_title",
     "dived",
@@ -114,6 +139,8 @@ __all__ = [
     "goal_words",
     "groups",
     "groups_title",
+    "judged",
+    "judgement_sentences",
     "justification",
     "key_messages",
     "known_changes",
@@ -130,12 +157,15 @@ __all__ = [
     "points_sentence",
     "provisional_sentence",
     "pushed",
+    "questions_title",
     "rating",
     "rating_words",
     "read",
+    "read_title",
     "readings",
     "rests_sentences",
     "rhythm",
+    "round_of",
     "share_words",
     "shift_sentences",
     "shift_title",

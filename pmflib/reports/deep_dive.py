@@ -12,8 +12,8 @@ from pmflib.document import Bullets, Callout, Element, Heading, Paragraph, Secti
 from pmflib.errors import BadInput, near
 from pmflib.reports.base import Report
 from pmflib.reports.explained import explained, missing
+from pmflib.reports.judged import DATA_ONLY, data_only, judgement
 
-_DATA_ONLY = "Data only: no case file has been read."
 _TWO_LISTS = (
     "The statistical neighbours were chosen anew. The gap is shown on both lists, each applied to all years: where the "
     "lines part, the list makes the difference and not the service."
@@ -66,8 +66,8 @@ class DeepDiveReport(Report):
 
     @property
     def cover(self) -> TitlePage:
-        """Title page; it says that no case file has been read."""
-        return self.title_page(self._theme.title, _DATA_ONLY)
+        """Title page; it says so where no case file has been read."""
+        return self.title_page(self._theme.title, *self._unread)
 
     @property
     def answer(self) -> Section:
@@ -198,6 +198,11 @@ class DeepDiveReport(Report):
         return explained(heading, Bullets(items=said), hides=_NOT_IN_DOUBT)
 
     @property
+    def judgement(self) -> Section:
+        """What audits of case files found, once a round of them has been taken in."""
+        return judgement(self.release, self.theme, self._theme.headline, self.place.code)
+
+    @property
     def actions(self) -> Section:
         """What the service said it would do about it, and whether the figure moved."""
         table = tables.actions_table(self.release, self.place.code, theme=self.theme)
@@ -206,7 +211,7 @@ class DeepDiveReport(Report):
     @property
     def limits(self) -> Section:
         """What the figures cannot show."""
-        return self._section("What this does not show", Bullets(items=(_DATA_ONLY, *self._theme.limits)))
+        return self._section("What this does not show", Bullets(items=(*self._unread, *self._theme.limits)))
 
     @property
     def definitions(self) -> Section:
@@ -224,6 +229,11 @@ class DeepDiveReport(Report):
     @property
     def _headline(self) -> tuple[Release, str, str]:
         return self.release, self._theme.headline, self.place.code
+
+    @property
+    def _unread(self) -> tuple[str, ...]:
+        """The warning that no case file has been read, where that is so."""
+        return (DATA_ONLY,) if data_only(self.release, self.theme) else ()
 
     def _section(self, heading: str, *elements: Element) -> Section:
         return Section(elements=(Heading(text=heading), *elements))

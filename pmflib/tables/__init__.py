@@ -9,6 +9,7 @@ from pmflib.tables.districts import districts_table
 from pmflib.tables.exceptions import exceptions_table
 from pmflib.tables.explained import changes_table, groups_table, hypotheses_table, moves_table, parts_table
 from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
+from pmflib.tables.grades import agreement_table, grades_table, judged_places_table, named_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
@@ -17,6 +18,7 @@ from pmflib.tables.years import years_table
 
 __all__ = [
     "actions_table",
+    "agreement_table",
     "audited_table",
     "changes_table",
     "commentary_table",
@@ -25,11 +27,14 @@ __all__ = [
     "dimensions_table",
     "districts_table",
     "exceptions_table",
+    "grades_table",
     "groups_table",
     "hypotheses_table",
     "indicators_table",
+    "judged_places_table",
     "lists_table",
     "moves_table",
+    "named_table",
     "neighbours_table",
     "paged",
     "parts_table",
