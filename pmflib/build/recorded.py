@@ -63,8 +63,9 @@ def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: 
 
 def looked_at(known: Catalogue, read: Sources, staged: Records, as_of: date | None) -> Recorded:
     """Check and measure one extract that is staged; options as for `recorded`."""
-    checked = quality.check(staged, catalogue=known, published=read)
-    doubt = checked.doubts(measures.rests_on(known))
+    rests_on = measures.rests_on(known)
+    checked = quality.check(staged, catalogue=known, published=read, learn={own[0] for own in rests_on.values()})
+    doubt = checked.doubts(rests_on)
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
     return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known))
 
