@@ -190,9 +190,11 @@ def _looked_through(path: Path, found: Path) -> _Seen:
             what = "There is a zero byte in the text: the file is damaged, or is not UTF-8."
             cure = "Export it again; if it is UTF-16, write 'encoding: utf-16' in sources.yml."
             raise BadInput.one(f"{path}, line {line}", what, cure)
-        pairs += (last + chunk).count(b"\r\n")
+        here = chunk.count(b"\r")
+        if here or last == b"\r":
+            pairs += (last + chunk).count(b"\r\n")
         lines += chunk.count(b"\n")
-        returns += chunk.count(b"\r")
+        returns += here
         quoted = quoted or b'"' in chunk
         tabs = tabs or b"\t" in chunk
         size += len(chunk)

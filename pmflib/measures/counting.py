@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,12 +14,11 @@ from pmflib.measures import sql
 from pmflib.measures.passes import Measured, Pass, passes
 from pmflib.measures.period_tables import store_periods
 from pmflib.periods import Period
+from pmflib.records import side_by_side
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-#: Views counted at the same time: of a small one most is the planning of queries, which one core does alone.
-_SIDE_BY_SIDE = 2
 _DIGITS = 6
 
 
@@ -66,13 +64,7 @@ def counted(
     store_periods(connection, ordered, last)
     by_view = [list(own) for _, own in groupby(ordered, key=lambda one: one.view)]
 
-    def one(own: list[Pass]) -> Counted:
-        # Each hand has its own cursor: temporary tables are its own, what the connection stored is there for all.
-        with connection.cursor() as hand:
-            return _of_view(hand, own)
-
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as hands:
-        parts = list(hands.map(one, by_view))
+    parts = side_by_side(connection, by_view, _of_view)
     first = {code: day for part in parts for code, day in part.first.items()}
     return _together(parts), first
 

@@ -15,13 +15,12 @@ from pmflib import frames
 from pmflib.catalogue import Catalogue, QualityRule
 from pmflib.catalogue.quality_rules import AGAINST_PUBLISHED, PUBLISHED_TABLES
 from pmflib.errors import Problem
-from pmflib.quality import monthly, placing, sifting, statistical
-from pmflib.records import Records, connected, tables
-from pmflib.records.staged import view
+from pmflib.quality import placing, sifting, statistical
+from pmflib.quality.late import LateEntry
+from pmflib.quality.walking import add_earlier, walk
+from pmflib.records import Records, connected
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from pmflib.sources import Sources
 
 FOUND = ("rule", "record_table", "record_id", "field", "person_id", "area", "team", "date", "bias")
@@ -50,6 +49,8 @@ class Checked:
         Names of the teams by slug.
     authority : str
         Code of the council.
+    late : mapping of str to LateEntry
+        How late the tables asked for are filled, as far as it can be learnt.
     extracted : date
     """
 
@@ -60,6 +61,7 @@ class Checked:
     outturn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(statistical.OUTTURN)))
     teams: Mapping[str, str] = field(default_factory=dict)
     authority: str
+    late: Mapping[str, LateEntry] = field(default_factory=dict)
     extracted: date
 
     def doubtful(self, indicator: str, tables: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -106,7 +108,9 @@ class Checked:
         return pd.concat(parts, ignore_index=True)
 
 
-def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = None) -> Checked:
+def check(
+    staged: Records, *, catalogue: Catalogue, published: Sources | None = None, learn: Iterable[str] = ()
+) -> Checked:
     """Run every rule of quality.yml on an extract.
 
     Parameters
@@ -115,6 +119,8 @@ def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = 
     catalogue : Catalogue
     published : Sources, optional
         What was read of published files, for the rules that look at them or hold records against them.
+    learn : iterable of str
+        Record tables of which late entry is to be learnt, for `confidence`.
 
     Returns
     -------
@@ -126,83 +132,30 @@ def check(staged: Records, *, catalogue: Catalogue, published: Sources | None = 
         With every rule whose condition is none, or fails on these records.
     """
     rules, unchecked = _runnable(catalogue.quality.rules, staged, published)
-    walk = _walk(staged, catalogue, rules)
+    seen = walk(staged, catalogue, rules, learn)
     material = statistical.Material(
         staged=staged,
         catalogue=catalogue,
         published=published,
-        months=walk.months,
-        before=_before(staged, catalogue, rules),
+        months=seen.months,
+        before=seen.before,
         returned=statistical.returned(catalogue, published),
     )
     results, outturn = statistical.run(material, rules)
-    results |= walk.results
-    counts = walk.counts + [one.counts.assign(rule=code) for code, one in results.items()]
-    found = walk.found + [one.found.assign(rule=code) for code, one in results.items()]
+    results |= seen.results
+    counts = seen.counts + [one.counts.assign(rule=code) for code, one in results.items()]
+    found = seen.found + [one.found.assign(rule=code) for code, one in results.items()]
     return Checked(
         failures=_failures(counts, rules, catalogue.council.authority.code),
         found=_found(found, rules),
         rules=rules,
         unchecked=unchecked,
         outturn=outturn,
-        teams=walk.teams,
+        teams=seen.teams,
+        late=seen.late,
         authority=catalogue.council.authority.code,
         extracted=staged.extracted,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Walk:
-    """What one pass over each table gives: verdicts of its rules, its series by month, and who the teams are."""
-
-    counts: list[pd.DataFrame]
-    found: list[pd.DataFrame]
-    months: dict[str, monthly.Months]
-    results: dict[str, statistical.Result]
-    teams: dict[str, str]
-
-
-def _walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> _Walk:
-    done = _Walk(counts=[], found=[], months={}, results={}, teams={})
-    by_table: dict[str, list[QualityRule]] = {}
-    for rule in rules.values():
-        by_table.setdefault(rule.table, []).append(rule)
-    with connected(staged) as connection:
-        placing.prepare(connection, catalogue, extracted=staged.extracted)
-        _earlier(connection, staged, rules.values())
-        done.teams.update(connection.execute("SELECT slug, any_value(name) FROM q_slugs GROUP BY slug").fetchall())
-        for table in sorted(by_table.keys() - set(PUBLISHED_TABLES)):
-            placing.place(connection, table)
-            _sifted(connection, [rule for rule in by_table[table] if rule.method is None and rule.day is None], done)
-            done.months.update(statistical.counts_of(connection, staged, catalogue, table))
-            asked = [rule for rule in by_table[table] if rule.method == "unknown_share"]
-            done.results.update({rule.code: statistical.unknown_share(connection, rule) for rule in asked})
-            for rule in by_table[table]:
-                if rule.day is not None:
-                    placing.place(connection, table, day=rule.day)
-                    _sifted(connection, [rule], done)
-    return done
-
-
-def _sifted(connection: DuckDBPyConnection, rules: list[QualityRule], done: _Walk) -> None:
-    sums, rows = sifting.sift(connection, rules)
-    done.counts.append(sums)
-    done.found.append(rows)
-
-
-def _before(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]) -> dict[str, monthly.Months]:
-    """Return the series as the extract before had them, where a rule asks for them."""
-    asked = {rule.table for rule in rules.values() if rule.method == "volumes"}
-    if not asked or not staged.earlier:
-        return {}
-    before = staged.earlier[-1]
-    out: dict[str, monthly.Months] = {}
-    with connected(before) as connection:
-        placing.prepare(connection, catalogue, extracted=before.extracted)
-        for table in sorted(asked & before.tables.keys()):
-            placing.place(connection, table)
-            out |= statistical.counts_of(connection, before, catalogue, table)
-    return out
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
@@ -216,7 +169,7 @@ def problems(catalogue: Catalogue) -> list[Problem]:
         nothing = Records(folder=Path(folder), extracted=date(2020, 1, 1), tables={})
         with connected(nothing) as connection:
             placing.prepare(connection, catalogue, extracted=nothing.extracted)
-            _earlier(connection, nothing, catalogue.quality.rules.values())
+            add_earlier(connection, nothing, catalogue.quality.rules.values())
             return sifting.problems(connection, catalogue.quality.rules)
 
 
@@ -247,15 +200,6 @@ def _hindered(rule: QualityRule, held: Mapping[str, set[str]], staged: Records, 
     if rule.method == "volumes" and not staged.earlier:
         return "There is no earlier extract to hold it against."
     return ""
-
-
-def _earlier(connection: DuckDBPyConnection, staged: Records, rules: Iterable[QualityRule]) -> None:
-    """Add a view ``earlier_<table>`` of the extract before this one for each table some rule asks for."""
-    said = " ".join(f"{rule.applies} {rule.fails}" for rule in rules)
-    before = staged.earlier[-1].tables if staged.earlier else {}
-    for name, table in tables().items():
-        if f"earlier_{name}" in said:
-            connection.execute(view(table, before.get(name), connection, name=f"earlier_{name}"))
 
 
 def _failures(counts: list[pd.DataFrame], rules: Mapping[str, QualityRule], authority: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ the council.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,6 @@ from pmflib.catalogue import Catalogue, Indicator
 from pmflib.quality import bounds
 from pmflib.quality.checking import Checked
 from pmflib.quality.evidence import KINDS, TEAM, Doubts, Evidence, Spans, pushing
-from pmflib.quality.late import LateEntry, learn
 from pmflib.records import Records
 from pmflib.stats.intervals.proportions import proportion
 
@@ -43,6 +42,7 @@ _ONE_WAY = 0.75
 _FILES_BEFORE, _FILES_AFTER = np.timedelta64(365, "D"), np.timedelta64(730, "D")
 _STOCK = pd.DateOffset(months=12)
 _FEWEST_MISSING = 0.0005
+_EXACT = ("doubtful", "lowest", "highest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +61,8 @@ class _Judge:
     catalogue: Catalogue
     staged: Records
     evidence: Evidence
-    late: Mapping[str, LateEntry]
     file_checks: pd.DataFrame
-    exact: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-    def exact_of(self, indicator: str) -> pd.DataFrame:
-        """Return the doubts of an indicator that were counted case by case."""
-        return self.exact[self.exact["indicator"] == indicator]
+    exact: bool
 
 
 def confidence(
@@ -104,22 +99,26 @@ def confidence(
     DataFrame
         `frames.QUALITY`, one row for each observation of those indicators.
     """
-    tables = {table for own in rests_on.values() for table in own[:1]}
     judge = _Judge(
         checked=checked,
         catalogue=catalogue,
         staged=records,
         evidence=Evidence(checked),
-        late=learn(records, catalogue=catalogue, wanted=tables),
         file_checks=file_checks,
-        exact=pd.DataFrame() if exact is None else exact,
+        exact=exact is not None and not exact.empty,
     )
-    known = observed[observed["indicator"].isin(rests_on.keys() & catalogue.indicators.keys())]
-    parts = [
-        _judged(judge, catalogue.indicator(str(code)), rests_on[str(code)], rows)
-        for code, rows in known.groupby("indicator", sort=False)
-    ]
-    return frames.conform(pd.concat([frames.empty(frames.QUALITY), *parts], ignore_index=True), frames.QUALITY)
+    known = observed[observed["indicator"].isin(rests_on.keys() & catalogue.indicators.keys())].reset_index(drop=True)
+    keys, rows = known[list(frames.KEY)], _asked(known, checked.authority, exact)
+    spans = judge.evidence.spans(rows["place"], rows["start"], rows["period_end"])
+    parts, order = [frames.empty(frames.QUALITY).drop(columns=list(frames.KEY))], [np.zeros(0, dtype=np.int64)]
+    for code, found in known.groupby("indicator", sort=False).indices.items():
+        at = np.asarray(found, dtype=np.int64)
+        indicator, own = catalogue.indicator(str(code)), rests_on[str(code)]
+        asked = _Asked(indicator=indicator, tables=own, rows=rows.take(at).reset_index(drop=True), spans=spans.at(at))
+        parts.append(_judged(judge, asked))
+        order.append(at)
+    whole = pd.concat(parts, ignore_index=True).set_axis(np.concatenate(order))
+    return frames.conform(keys.join(whole, how="right").reset_index(drop=True), frames.QUALITY)
 
 
 def reason_words(catalogue: Catalogue) -> dict[str, str]:
@@ -127,37 +126,31 @@ def reason_words(catalogue: Catalogue) -> dict[str, str]:
     return {code: f"{rule.title}." for code, rule in catalogue.quality.rules.items()} | REASONS
 
 
-def _judged(judge: _Judge, indicator: Indicator, tables: tuple[str, ...], rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.reset_index(drop=True)
-    asked = _asked(judge, indicator, tables, rows)
+def _judged(judge: _Judge, asked: _Asked) -> pd.DataFrame:
+    """Return what is said of each figure, beside its key."""
     doubts = _doubts(judge, asked)
     expected = _expected(judge, asked)
-    lost = _lost(judge, asked, expected["missing"].to_numpy())
+    lost = _lost(judge, asked, expected["missing"])
     scoring = judge.catalogue.quality.scoring
-    score = np.clip(100.0 - sum(lost.values(), np.zeros(len(rows))), 0.0, 100.0)
-    level, moved = _levels(score, doubts, rows, indicator, judge)
+    score = np.clip(100.0 - sum(lost.values(), np.zeros(len(asked.rows))), 0.0, 100.0)
+    level, moved = _levels(score, doubts, asked.rows, asked.indicator, judge)
     lost["BOUNDS"] = np.where(moved, scoring.most, 0.0)
-    out = rows[list(frames.KEY)].assign(
-        confidence=level, score=np.round(score, 1), reasons=_reasons(lost), **doubts, **expected.drop(columns="missing")
-    )
-    return out[frames.names(frames.QUALITY)]
+    said = {"confidence": level, "score": np.round(score, 1), "reasons": _reasons(lost)} | doubts | expected
+    return pd.DataFrame({name: said[name] for name in frames.names(frames.QUALITY) if name in said})
 
 
-def _asked(judge: _Judge, indicator: Indicator, tables: tuple[str, ...], rows: pd.DataFrame) -> _Asked:
-    authority = judge.checked.authority
-    place = (
-        rows["area"].where(rows["level"] != "team", TEAM + rows["area"]).where(rows["level"] != "provider", authority)
-    )
-    start = rows["period_start"].where(
-        rows["window"] != "snapshot", rows["period_end"] - _STOCK + pd.DateOffset(days=1)
-    )
-    rows = rows.assign(place=place, start=start)
-    return _Asked(
-        indicator=indicator,
-        tables=tables,
-        rows=rows,
-        spans=judge.evidence.spans(place, start, rows["period_end"]),
-    )
+def _asked(known: pd.DataFrame, authority: str, exact: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what is asked of each figure: its numbers and period, its place among the evidence, its exact doubts."""
+    level, stock = known["level"], (known["window"] == "snapshot").to_numpy()
+    place = known["area"].where(level != "team", TEAM + known["area"]).where(level != "provider", authority)
+    start = known["period_start"].where(~stock, known["period_end"] - _STOCK + pd.DateOffset(days=1))
+    whole = (known["breakdown"] == "all").to_numpy(dtype=bool)
+    rows = known[["area", "period_start", "period_end", "value", "numerator", "denominator", "n"]]
+    rows = rows.assign(place=place, start=start, whole=whole, stock=stock)
+    if exact is None:
+        return rows
+    told = known[list(frames.KEY)].merge(exact, on=list(frames.KEY), how="left")
+    return rows.assign(**{f"exact_{name}": told[name].to_numpy(np.float64) for name in _EXACT})
 
 
 def _lost(judge: _Judge, asked: _Asked, missing: Floats) -> dict[str, Floats]:
@@ -210,17 +203,17 @@ def _disagreed(own: pd.DataFrame, asked: _Asked, authority: str) -> Floats:
 def _doubts(judge: _Judge, asked: _Asked) -> dict[str, Floats | npt.NDArray[np.object_]]:
     """Return bias, doubtful records and bounds; nothing for parts of a breakdown that are not counted case by case."""
     rows = asked.rows
-    whole = (rows["breakdown"] == "all").to_numpy(dtype=bool)
+    whole = rows["whole"].to_numpy()
     value, x, n = (rows[name].to_numpy(dtype=np.float64) for name in ("value", "numerator", "denominator"))
     base = np.where(np.isnan(rows["n"]), n, rows["n"])
     cases, beside = _found(judge, asked, np.where(whole, base, 0.0))
     cases = {kind: np.where(whole, many, 0.0) for kind, many in cases.items()}
     every = {kind: cases[kind] + beside[kind] for kind in cases}
     doubtful, reach = sum(every.values(), np.zeros(len(rows))), _bounds(asked.indicator, x, n, value, every)
-    if not judge.exact.empty:
+    if judge.exact:
         lacking = {kind: many if kind[0] == "lacking" else np.zeros(len(rows)) for kind, many in cases.items()}
         more = {kind: lacking[kind] + beside[kind] for kind in cases}
-        doubtful, reach = _with_exact(judge, asked, more, _bounds(asked.indicator, x, n, value, more))
+        doubtful, reach = _with_exact(asked, more, _bounds(asked.indicator, x, n, value, more))
     doubtful = np.where(np.isnan(base), doubtful, np.minimum(doubtful, base))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(base > 0, 100.0 * doubtful / base, np.nan)
@@ -261,11 +254,10 @@ def _bounds(indicator: Indicator, x: Floats, n: Floats, value: Floats, found: bo
     return bounds.of_counts(x, value, each, found)
 
 
-def _with_exact(judge: _Judge, asked: _Asked, more: Doubts, wider: bounds.Bounds) -> tuple[Floats, bounds.Bounds]:
+def _with_exact(asked: _Asked, more: Doubts, wider: bounds.Bounds) -> tuple[Floats, bounds.Bounds]:
     """Return doubts counted case by case, widened by what the case table's own rules cannot tell."""
     value = asked.rows["value"].to_numpy(dtype=np.float64)
-    told = asked.rows[list(frames.KEY)].merge(judge.exact_of(asked.indicator.code), on=list(frames.KEY), how="left")
-    exact = {name: told[name].to_numpy(dtype=np.float64) for name in ("doubtful", "lowest", "highest")}
+    exact = {name: asked.rows[f"exact_{name}"].to_numpy(dtype=np.float64) for name in _EXACT}
     low, high = (np.where(np.isnan(exact[name]), value, exact[name]) for name in ("lowest", "highest"))
     low, high = low - np.nan_to_num(value - wider.lowest), high + np.nan_to_num(wider.highest - value)
     if asked.indicator.unit == "per cent":
@@ -305,31 +297,29 @@ def _levels(
     return names[np.minimum(by_score, by_reach)], by_reach < by_score
 
 
-def _expected(judge: _Judge, asked: _Asked) -> pd.DataFrame:
+def _expected(judge: _Judge, asked: _Asked) -> dict[str, Floats]:
     """Return the value once late entries are in, with limits, and the share of events still missing.
 
     A count or rate grows with its events. A share keeps its value, as if late cases were like those already in; its
     limits are those of a share among them. A figure that stands on one day is left alone: starts and ends are late.
     """
     rows = asked.rows
-    out = pd.DataFrame(np.nan, index=rows.index, columns=["expected", "expected_lower", "expected_upper"])
-    out["missing"] = 0.0
-    entry = judge.late.get(asked.tables[0]) if asked.tables else None
-    flow = (rows["window"] != "snapshot") & rows["value"].notna()
-    if entry is None or not flow.any():
-        return out
-    own = rows[flow]
+    out = {name: np.full(len(rows), np.nan) for name in ("expected", "expected_lower", "expected_upper")}
+    absent = np.zeros(len(rows))
+    entry = judge.checked.late.get(asked.tables[0]) if asked.tables else None
+    flow = np.flatnonzero(~rows["stock"].to_numpy() & rows["value"].notna().to_numpy())
+    if entry is None or not len(flow):
+        return out | {"missing": absent}
+    own = rows.take(flow)
     known, whole = entry.expected(own["place"], own["start"], own["period_end"])
     older = _older(own, known)
     with np.errstate(invalid="ignore", divide="ignore"):
         grown = [(older + each) / (older + known) for each in (whole.expected, whole.lower, whole.upper)]
-    missing = np.nan_to_num(1.0 - 1.0 / grown[0])
+    absent[flow] = missing = np.nan_to_num(1.0 - 1.0 / grown[0])
     due = missing > _FEWEST_MISSING
-    values = _grown(own, grown, asked.indicator)
-    for name, each in zip(out.columns[:3], values, strict=True):
-        out.loc[own.index[due], name] = each[due]
-    out.loc[own.index, "missing"] = missing
-    return out
+    for each, values in zip(out.values(), _grown(own, grown, asked.indicator), strict=True):
+        each[flow[due]] = values[due]
+    return out | {"missing": absent}
 
 
 def _older(rows: pd.DataFrame, known: Floats) -> Floats:

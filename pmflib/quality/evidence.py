@@ -40,6 +40,20 @@ class Spans:
     first: Places
     last: Places
 
+    def at(self, rows: Places) -> Spans:
+        """Return those of some rows."""
+        return Spans(place=self.place[rows], first=self.first[rows], last=self.last[rows])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cells:
+    """The failing records, one row for each rule: which record, and where and when, as positions."""
+
+    record: Places
+    month: Places
+    area: Places
+    team: Places
+
 
 class Evidence:
     """What the checks found, added up over time: each place's sums of any period are two look-ups.
@@ -64,20 +78,24 @@ class Evidence:
         self.places = pd.Index(named)
         whole = failures[failures["team"] == ""].assign(place=lambda one: one["area"])
         self._failures = pd.concat([whole, by_team.assign(place=TEAM + by_team["team"])])
-        self._found = self._dated(checked, end)
+        found = self._counting(checked)
+        self._by_rule = {str(code): at for code, at in found.groupby("rule").indices.items()}
+        self._cells = self._placed(checked, found, end)
 
-    def _dated(self, checked: Checked, end: pd.Timestamp) -> pd.DataFrame:
-        """Return the failing records of rules with conditions, each with its month; an odd date counts as the last."""
-        found = checked.found
+    def _counting(self, checked: Checked) -> pd.DataFrame:
+        """Return the failing records of rules with conditions."""
         kept = {code for code, rule in checked.rules.items() if rule.method is None and rule.effect != "none"}
-        found = found[found["rule"].isin(kept)]
+        return checked.found[checked.found["rule"].isin(kept)].reset_index(drop=True)
+
+    def _placed(self, checked: Checked, found: pd.DataFrame, end: pd.Timestamp) -> _Cells:
+        """Return records with places and months as positions; an odd date counts as the last."""
         oldest = end - pd.DateOffset(years=OLDEST_YEARS)
         odd = ~found["date"].between(oldest, pd.Timestamp(checked.extracted))
-        return found.assign(
+        return _Cells(
+            record=pd.factorize(found["record_table"] + "|" + found["record_id"])[0].astype(np.int64),
             month=self._month(found["date"].where(~odd, end)),
-            record=pd.factorize(found["record_table"] + "|" + found["record_id"])[0],
-            at_area=self.places.get_indexer(pd.Index(found["area"])),
-            at_team=self.places.get_indexer(pd.Index(TEAM + found["team"])),
+            area=self.places.get_indexer(pd.Index(found["area"])).astype(np.int64),
+            team=self.places.get_indexer(pd.Index(TEAM + found["team"])).astype(np.int64),
         )
 
     def _month(self, days: pd.Series) -> Places:
@@ -122,34 +140,32 @@ class Evidence:
         dict of (effect, direction) to array of float
             A record that fails several rules counts once, as unclear where they do not agree.
         """
-        mine = self._found[self._found["rule"].isin(list(rules))]
-        mine = mine.assign(
-            effect=mine["rule"].map({code: self._checked.rules[code].effect for code in rules}),
-            way=mine["rule"].map({code: DIRECTIONS.index(way) for code, way in rules.items()}).astype("int64"),
-        )
-        again = mine.duplicated("record", keep=False)
-        if again.any():
-            disagree = mine[again].groupby("record")["way"].transform("nunique") > 1
-            mine.loc[disagree[disagree].index, "way"] = DIRECTIONS.index("unclear")
-            mine = mine.drop_duplicates("record")
-        return {
-            (effect, direction): self._counted(mine[(mine["effect"] == effect) & (mine["way"] == number)], spans)
-            for effect in EFFECTS
-            for number, direction in enumerate(DIRECTIONS)
-        }
+        own = [code for code in rules if code in self._by_rule]
+        at = np.concatenate([self._by_rule[code] for code in own]) if own else np.zeros(0, dtype=np.int64)
+        many = np.array([len(self._by_rule[code]) for code in own], dtype=np.int64)
+        effects = [EFFECTS.index(self._checked.rules[code].effect) for code in own]
+        effect = np.repeat(np.array(effects, dtype=np.int64), many)
+        way = np.repeat(np.array([DIRECTIONS.index(rules[code]) for code in own], dtype=np.int64), many)
+        first, record = np.unique(self._cells.record[at], return_index=True, return_inverse=True)[1:]
+        # A record that is found once has one way; of several, all must agree.
+        highest, lowest = np.zeros(len(first), dtype=np.int64), np.full(len(first), len(DIRECTIONS))
+        np.maximum.at(highest, record, way)
+        np.minimum.at(lowest, record, way)
+        agreed = np.where(highest == lowest, highest, DIRECTIONS.index("unclear"))
+        kind = effect[first] * len(DIRECTIONS) + agreed
+        return dict(zip(KINDS, self._counted(at[first], kind, spans), strict=True))
 
-    def _counted(self, rows: pd.DataFrame, spans: Spans) -> Floats:
-        if rows.empty:
-            return np.zeros(len(spans.place))
-        cells = np.zeros((len(self.places), self._months + 1))
-        month = rows["month"].to_numpy() + 1
-        for column in ("at_area", "at_team"):
-            place = rows[column].to_numpy()
+    def _counted(self, rows: Places, kind: Places, spans: Spans) -> Floats:
+        """Return for each kind the records of some rows in each span."""
+        month, council = self._cells.month[rows] + 1, self.places.get_loc(self._checked.authority)
+        shape = (len(KINDS), len(self.places), self._months + 1)
+        cells = np.zeros(shape)
+        for place in (self._cells.area[rows], self._cells.team[rows], np.full(len(rows), council)):
             known = place >= 0
-            np.add.at(cells, (place[known], month[known]), 1.0)
-        np.add.at(cells, (np.full(len(rows), self.places.get_loc(self._checked.authority)), month), 1.0)
-        total = np.cumsum(cells, axis=1)
-        counted = total[spans.place, spans.last + 1] - total[spans.place, spans.first]
+            at = np.ravel_multi_index((kind[known], place[known], month[known]), shape)
+            cells += np.bincount(at, minlength=cells.size).reshape(shape)
+        total = np.cumsum(cells, axis=2)
+        counted = total[:, spans.place, spans.last + 1] - total[:, spans.place, spans.first]
         return np.where(spans.place >= 0, counted, 0.0)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,10 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pmflib import records
-from pmflib.catalogue import Catalogue
-from pmflib.quality import placing
-from pmflib.quality.subjects import SUBJECTS
-from pmflib.records import Records, connected
+from pmflib.records import Records
 from pmflib.stats.reporting_delay import Completed, Development, compared, completed, development
 
 if TYPE_CHECKING:
@@ -76,42 +72,63 @@ class LateEntry:
         return recorded.astype(np.float64), completed(self.learnt, ages, count, rows)
 
 
-def learn(staged: Records, *, catalogue: Catalogue, wanted: Iterable[str]) -> Mapping[str, LateEntry]:
-    """Learn how late each table is filled: from the days of entry, or from earlier extracts where it has none.
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What one extract by itself tells of how late a table is filled.
 
     Parameters
     ----------
-    staged : Records
-    catalogue : Catalogue
-    wanted : iterable of str
-        Record tables; those that are not there, or teach nothing, are left out.
+    learnt : Development, optional
+        From the days of entry; none where they are not recorded, or too few.
+    ages : array of float
+        Events by days before the earlier extract they may be held against; empty without one.
+    events : DataFrame
+        As in `LateEntry`.
     """
-    asked = sorted(set(wanted) & staged.tables.keys() & SUBJECTS.keys())
+
+    learnt: Development | None
+    ages: Floats
+    events: pd.DataFrame
+
+
+def filled(connection: DuckDBPyConnection, table: str, staged: Records) -> Filled:
+    """Look at a table whose rows are in place.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        With the table's rows in place (`placing.place`).
+    table : str
+    staged : Records
+        The extract they are of.
+    """
+    learnt, old = _entered(connection, table), before(staged)
+    ages = by_age(connection, old.extracted) if learnt is None and old is not None else np.zeros(0)
+    return Filled(learnt=learnt, ages=ages, events=_events(connection))
+
+
+def entries(told: Mapping[str, Filled], then: Mapping[str, Floats], extracted: date) -> dict[str, LateEntry]:
+    """Return what each table teaches of late entry; those that teach nothing are left out.
+
+    Parameters
+    ----------
+    told : mapping of str to Filled
+        By table, the newest extract.
+    then : mapping of str to array of float
+        By table, events by age as the extract of `before` had them, where `Filled.learnt` is none.
+    extracted : date
+    """
     out: dict[str, LateEntry] = {}
-    if not asked:
-        return out
-    with ExitStack() as open_ones:
-        connection = _prepared(open_ones, staged, catalogue)
-        before = _before(staged)
-        earlier: DuckDBPyConnection | None = None
-        for table in asked:
-            placing.place(connection, table)
-            learnt = _entered(connection, table)
-            if learnt is None and before is not None and table in before.tables:
-                earlier = earlier or _prepared(open_ones, before, catalogue)
-                learnt = _snapshots(connection, earlier, before.extracted, table)
-            if learnt is not None:
-                out[table] = LateEntry(learnt=learnt, events=_events(connection), extracted=staged.extracted)
+    for table, one in told.items():
+        learnt = one.learnt
+        if learnt is None and table in then and one.ages.sum() >= FEWEST:
+            learnt = compared(then[table], one.ages)
+        if learnt is not None:
+            out[table] = LateEntry(learnt=learnt, events=one.events, extracted=extracted)
     return out
 
 
-def _prepared(open_ones: ExitStack, staged: Records, catalogue: Catalogue) -> DuckDBPyConnection:
-    connection = open_ones.enter_context(connected(staged))
-    placing.prepare(connection, catalogue, extracted=staged.extracted)
-    return connection
-
-
-def _before(staged: Records) -> Records | None:
+def before(staged: Records) -> Records | None:
     """Return the newest extract before this one that is old enough for its last days to be complete by now."""
     old = [one for one in staged.earlier if (staged.extracted - one.extracted).days >= LONGEST // 3]
     return old[-1] if old else None
@@ -131,16 +148,8 @@ def _entered(connection: DuckDBPyConnection, table: str) -> Development | None:
     return development(rows["delay"], rows["age"], rows["count"], longest=LONGEST)
 
 
-def _snapshots(
-    connection: DuckDBPyConnection, earlier: DuckDBPyConnection, taken: date, table: str
-) -> Development | None:
-    """Learn from what an earlier extract had of the days before it was taken, against what is there now."""
-    placing.place(earlier, table)
-    then, now = _by_age(earlier, taken), _by_age(connection, taken)
-    return compared(then, now) if now.sum() >= FEWEST else None
-
-
-def _by_age(connection: DuckDBPyConnection, taken: date) -> Floats:
+def by_age(connection: DuckDBPyConnection, taken: date) -> Floats:
+    """Return the events in place by their days before the day an extract was taken."""
     rows = connection.execute(
         """SELECT ?::DATE - q_day AS age, count(*) AS count FROM q_rows
         WHERE q_day BETWEEN ?::DATE - ?::INTEGER AND ?::DATE GROUP BY ALL ORDER BY ALL""",

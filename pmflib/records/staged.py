@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pmflib.errors import Problem
 from pmflib.records.shape import Table, tables
@@ -15,6 +16,11 @@ from pmflib.records.shape import Table, tables
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
+
+#: Cores used at a time.
+THREADS = 2
 _SQL_TYPES = {"text": "VARCHAR", "flag": "VARCHAR", "date": "DATE", "number": "DOUBLE", "integer": "BIGINT"}
 #: Columns of the list of values that could not be read, and their types in DuckDB.
 UNREADABLE = {
@@ -71,7 +77,7 @@ class Records:
 
 
 @contextmanager
-def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Iterator[DuckDBPyConnection]:
+def connected(records: Records, *, memory: str = "1GB", threads: int = THREADS) -> Iterator[DuckDBPyConnection]:
     """Open a DuckDB connection with one view for every record table, then lock it.
 
     Every table of the shape is there with every field, a table or field the source lacks with no rows or as null: a
@@ -103,11 +109,35 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = 2) -> Ite
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         for table in tables().values():
-            connection.execute(view(table, records.tables.get(table.name), connection))
+            connection.execute(view(table, records.tables.get(table.name)))
         connection.execute(_unreadable_view(records.unreadable))
         yield connection
     finally:
         connection.close()
+
+
+def side_by_side(
+    connection: DuckDBPyConnection, asked: Iterable[Asked], work: Callable[[DuckDBPyConnection, Asked], Given]
+) -> list[Given]:
+    """Run one piece of work for several things, two at a time, and return what each gave, in their order.
+
+    A query of few rows is mostly planned, which one core does alone: two next to each other keep both busy.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    asked : iterable
+    work : callable
+        Given a cursor of its own and the thing. Temporary tables are the cursor's; what else the connection holds is
+        there for all.
+    """
+
+    def one(thing: Asked) -> Given:
+        with connection.cursor() as own:
+            return work(own, thing)
+
+    with ThreadPoolExecutor(THREADS) as hands:
+        return list(hands.map(one, asked))
 
 
 def _unreadable_view(path: Path | None) -> str:
@@ -119,7 +149,7 @@ def _unreadable_view(path: Path | None) -> str:
     return f"CREATE VIEW unreadable AS SELECT {columns} FROM read_parquet('{place}')"  # noqa: S608
 
 
-def view(table: Table, path: Path | None, connection: DuckDBPyConnection, *, name: str = "") -> str:
+def view(table: Table, path: Path | None, *, name: str = "") -> str:
     """Return the statement that makes a table's view: what the file has, in the shape's types, null for the rest.
 
     Parameters
@@ -127,17 +157,17 @@ def view(table: Table, path: Path | None, connection: DuckDBPyConnection, *, nam
     table : Table
     path : Path, optional
         Its staged file; without one the view has no rows.
-    connection : DuckDBPyConnection
-        One that may read the file, to ask what it holds.
     name : str
         Of the view; the table's own if left out.
     """
+    from pyarrow import parquet
+
     named = name or table.name
     if path is None:
         columns = ", ".join(f'NULL::{_SQL_TYPES[one.type]} AS "{one.name}"' for one in table.fields.values())
         return f'CREATE VIEW "{named}" AS SELECT {columns} WHERE false'
     place = str(path).replace("'", "''")
-    held = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{place}')").fetchall()}  # noqa: S608
+    held = set(parquet.read_schema(path).names)
     columns = ", ".join(
         f'"{one.name}"::{_SQL_TYPES[one.type]} AS "{one.name}"'
         if one.name in held

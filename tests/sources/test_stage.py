@@ -12,6 +12,7 @@ import pytest
 
 from pmflib import records, sources
 from pmflib.errors import BadInput
+from pmflib.sources.records import csv_file
 
 HEADER = "cine_referral_id,cine_person_id,cine_referral_date,cine_referral_source_code,cine_referral_nfa"
 ROWS = ("R1,P1,2026-03-04,1A,Y", "R2,P2,2026-04-05,2A,N")
@@ -164,6 +165,22 @@ def test_without_record_tables_there_is_nothing_to_stage(cases, tmp_path):
         sources.stage(cases.catalogue(), tmp_path, tmp_path)
 
 
+def test_a_file_too_long_to_be_held_is_staged_as_a_short_one_is(make_cases, monkeypatch):
+    days = ("31/02/2026", "5 Mar 26", *(f"2026-03-{day:02d}" for day in range(1, 9)))
+    rows = [f"R{number},P{number},{day},1A,Y" for number in range(40) for day in days]
+    text = csv(*rows, "R50,P50,2026-03-05,9Z", "", 'R51,"P\n51",2026-03-06,1A,maybe', "R52,P52,2026-03-07,1A,N,more")
+    found = []
+    for longest in (csv_file.SHORT, 0):
+        monkeypatch.setattr(csv_file, "SHORT", longest)
+        staged = make_cases().stage(text, dates="dd/mm/yyyy")
+        fields = ("cine_referral_id", "cine_person_id", "cine_referral_date", "cine_referral_nfa")
+        with records.connected(staged) as connection:
+            lost = connection.execute("FROM unreadable ORDER BY ALL").fetchall()
+        found.append((values(staged, *fields), lost, staged.notes))
+    assert found[0] == found[1]
+    assert len(found[0][1]) > 40
+
+
 FULL = """
 import resource, signal, sys
 from datetime import date
@@ -191,7 +208,7 @@ for size in map(int, sys.argv[3].split(",")):
 def test_on_a_full_disk_nothing_half_written_stays(cases):
     rows = "".join(f"R{number},P{number * 7919},2026-03-04,1A,Y\n" for number in range(20_000))
     cases.write(HEADER + "\n" + rows)
-    sizes = "0,100,5000,50000,100000,200000"
+    sizes = "0,100,1000,5000,20000,50000"
     command = [sys.executable, "-c", FULL, str(cases.folder / "data"), str(cases.place), sizes]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"refused"}, done.stdout + done.stderr

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+_HELD = "texts"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """How many values each field has, and which of its dates need no second look."""
@@ -32,10 +35,25 @@ def known_codes(table: Table, name: str) -> tuple[str, ...]:
     return tuple(code_lists()[codes].meanings) if codes else ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """The text of every field, row by row as the source has them.
+
+    Parameters
+    ----------
+    relation : str
+        What a FROM clause reads; beside the fields it has ``file_row_number``, the place of each row from 0.
+    rows : int
+    """
+
+    relation: str
+    rows: int
+
+
 def copied(
     connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str], target: Path
-) -> int:
-    """Write the text of every field as Parquet, row by row as the source has them, and return the rows.
+) -> Texts:
+    """Copy the text of every field: a short source into memory, a long one into a Parquet file.
 
     Raises
     ------
@@ -56,8 +74,13 @@ def copied(
     texts |= {name: literal(value) for name, value in given.constants.items()}
     columns = ", ".join(f"{text} AS {quoted(name)}" for name, text in texts.items())
     reading = f"SELECT {columns} FROM {raw.relation}"  # noqa: S608
+    held = parquet(target, placed=True)
+    statement = f"COPY ({reading}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
+    if raw.short:
+        held = f"(SELECT rowid AS file_row_number, * FROM {_HELD})"  # noqa: S608
+        statement = f"CREATE OR REPLACE TEMP TABLE {_HELD} AS {reading}"
     try:
-        found = query(connection, f"COPY ({reading}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)")
+        return Texts(relation=held, rows=number(query(connection, statement)[0][0]))
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         # A full disk is no fault of the table's.
         raise
@@ -65,11 +88,16 @@ def copied(
         # The engine's own words quote the row: nothing of them may reach a message.
         what = f"It cannot be told apart into rows ({type(error).__name__})."
         raise BadInput.one(raw.where, what, "Export it again as UTF-8 CSV with quotation marks around text.") from None
-    return number(found[0][0])
+
+
+def forget(connection: DuckDBPyConnection, target: Path) -> None:
+    """Remove what `copied` made."""
+    connection.execute(f"DROP TABLE IF EXISTS {_HELD}")
+    target.unlink(missing_ok=True)
 
 
 def looked_at(
-    connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str], path: Path
+    connection: DuckDBPyConnection, given: Input, raw: Raw, table: Table, headers: Mapping[str, str], texts: Texts
 ) -> Look:
     """Make the view ``cells`` (the row of the source, and the text of each field), and count what stands in it."""
     names = list(headers)
@@ -82,13 +110,13 @@ def looked_at(
             asked[name].append(f"count(*) FILTER (ends_with({quoted(name)}, '.0'))")
     blank = f"count(*) FILTER (coalesce({', '.join(quoted(name) for name in names)}) IS NULL)"
     flat = ", ".join([blank, *(one for name in names for one in asked[name])])
-    found = iter(query(connection, f"SELECT {flat} FROM {parquet(path)}")[0])  # noqa: S608
+    found = iter(query(connection, f"SELECT {flat} FROM {texts.relation}")[0])  # noqa: S608
     blanks = number(next(found))
     counts = {name: [number(next(found)) for _ in asked[name]] for name in names}
     seconds = {name: pair[1] for name, pair in counts.items() if len(pair) > 1}
     # Ids that an export turned into decimals (1234.0) would match no other table's.
     floated = [n for n, second in seconds.items() if table.fields[n].type != "date" and 0 < second == counts[n][0]]
-    _view(connection, given, raw, names, floated, path, blanks=blanks)
+    _view(connection, given, raw, names, floated, texts.relation, blanks=blanks)
     return Look(
         counts={name: pair[0] for name, pair in counts.items()},
         plain={name: second for name, second in seconds.items() if table.fields[name].type == "date"},
@@ -101,7 +129,7 @@ def _view(
     raw: Raw,
     names: list[str],
     floated: list[str],
-    path: Path,
+    relation: str,
     *,
     blanks: int,
 ) -> None:
@@ -115,5 +143,5 @@ def _view(
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW cells AS SELECT file_row_number + {raw.first_row} AS row, {columns} "  # noqa: S608
-        f"FROM {parquet(path, placed=True)}{where}"
+        f"FROM {relation}{where}"
     )

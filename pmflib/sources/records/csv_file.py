@@ -22,6 +22,8 @@ _FAULTS = {
     "UNQUOTED VALUE": "a quotation mark that is not closed",
     "MAXIMUM LINE SIZE": "a line without end",
 }
+#: Bytes of a file that is short: two of them fit into the engine's memory side by side.
+SHORT = 64 << 20
 _CURE = "Put text that holds a comma in quotation marks; a cut last row means the file is not whole."
 
 
@@ -48,6 +50,7 @@ def read_csv(plain: PlainCsv, where: str, separator: str) -> Raw:
         first_row=plain.skip + 2,
         passed_over=int(plain.ruled),
         odd_blanks=plain.odd_blanks,
+        short=plain.path.stat().st_size <= SHORT,
         account=partial(_accounted, plain, where, relation),
     )
 

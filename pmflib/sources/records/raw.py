@@ -51,6 +51,8 @@ class Raw:
         First rows that are no data.
     odd_blanks : bool
         Whether other blanks than spaces may stand around a cell's text.
+    short : bool
+        Whether its text can be held in memory, and need not be written to be read again.
     account : callable
         Given the rows that were read, tells which were not; raises BadInput if too many or nobody knows which.
     """
@@ -61,4 +63,5 @@ class Raw:
     first_row: int
     passed_over: int = 0
     odd_blanks: bool = True
+    short: bool = False
     account: Callable[[DuckDBPyConnection, int], Account] = nothing_lost

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pmflib.errors import BadInput, Problem
 from pmflib.records import UNREADABLE, Table
 from pmflib.sources.records import dates, values
-from pmflib.sources.records.cells import Look, copied, known_codes, looked_at
+from pmflib.sources.records.cells import Look, copied, forget, known_codes, looked_at
 from pmflib.sources.records.engine import literal, number, parquet, query, quoted
 from pmflib.sources.records.headers import resolve
 from pmflib.sources.records.inputs import Input
@@ -72,20 +72,20 @@ def stage_part(connection: DuckDBPyConnection, given: Input, raw: Raw, work: Pat
         needed=given.needed,
         strict=given.mapped is None,
     )
-    texts, typed = work / "texts.parquet", work / "typed.parquet"
-    held_rows = copied(connection, given, raw, table, headers, texts)
-    account = raw.account(connection, held_rows)
+    long, typed = work / "texts.parquet", work / "typed.parquet"
+    texts = copied(connection, given, raw, table, headers, long)
+    account = raw.account(connection, texts.rows)
     look = looked_at(connection, given, raw, table, headers, texts)
     columns = _date_columns(connection, table, headers, look)
     plan, told = _planned(given, raw, table, headers, columns)
     rows = _typed(connection, given, plan, typed)
     # A list may well have no row that says something about this table; a table of its own without rows is no export.
-    if not rows and not (held_rows and given.mapped is not None and given.mapped.only_with):
+    if not rows and not (texts.rows and given.mapped is not None and given.mapped.only_with):
         raise BadInput.one(raw.where, "There is no row below the header.", "Export it again, or take it out.")
     lost = _lost(connection, plan, look, typed)
     found = _listed(connection, given, raw.where, plan, lost, account, work / "unreadable.parquet")
     doubts = _doubts(connection, given, raw.where, plan, typed)
-    texts.unlink()
+    forget(connection, long)
     notes += [*account.notes, *told, *found, *doubts]
     return Part(path=typed, rows=rows, listed=work / "unreadable.parquet", notes=tuple(notes))
 
