@@ -100,14 +100,11 @@ def build(
     wanted = tuple(_wanted(folder, own, [area.code for area in given.requested], read.areas))
     of = Asked(edition=edition, as_of=day, audience=audience, areas=wanted)
     words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records, noted=noted.acted)
-    tables = _as_known_then(figures, core, known, noted) | evidence(
-        known, given.records, noted.file_checks, until=edition.end
-    )
+    found = evidence(known, given.records, noted.file_checks, until=edition.end)
+    tables = _as_known_then(figures, core, known, noted) | found
     words, tables = with_audits(words, tables, known, place, of, given.records, true_counts=policy.true_counts)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
-    if policy.true_counts:
-        _store(place / "store", read, figures, given.records)
-    _write(pack, folder, place)
+    _write(pack, folder, place, given, figures if policy.true_counts else None)
     note_inputs(known, of, folder, day=as_of, parameters=parameters, data=given.files, records=given.records)
     return Built(
         folder=folder,
@@ -259,7 +256,10 @@ def _wanted(folder: Path, own: Mapping[str, str], asked: Sequence[str], areas: p
     return list(dict.fromkeys([*own, *asked, *stored]))
 
 
-def _write(pack: disclosure.Pack, folder: Path, place: Path) -> None:
+def _write(pack: disclosure.Pack, folder: Path, place: Path, given: _Given, figures: Figures | None) -> None:
+    """Write the pack, what it withholds, and where figures are given the officers' store."""
+    if figures is not None:
+        _store(place / "store", given.read, figures, given.records)
     disclosure.write_pack(pack, folder)
     disclosure.write_truth(pack, place)
 
