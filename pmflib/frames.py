@@ -273,6 +273,33 @@ GRADES: tuple[Column, ...] = (
     _text("status", "Why a value is missing; empty where it is there"),
 )
 
+#: How long cases take, those still open counted for as long as they were seen; by view, area, period_end and days.
+DURATIONS: tuple[Column, ...] = (
+    _text("view", "Case view the cases are of, such as assessments"),
+    _text("area", "Code of the authority or district; county-wide or unallocated"),
+    _date("period_start", "First day on which the cases began"),
+    _date("period_end", "Last day on which the cases began"),
+    _number("days", "Days since the clock of the case started, on which at least one closed"),
+    _text("unit", "working days or calendar days"),
+    _number("time_limit", "Days by which a case is to be closed"),
+    _number("begun", "Cases that began in the period", "denominator"),
+    _number("at_risk", "Cases still open and seen just before that day", "both"),
+    _number("still_open", "Per cent of cases still open after that day", "both"),
+    _number("lower", "Lower 95% limit of that per cent", "both"),
+    _number("upper", "Upper 95% limit of that per cent", "both"),
+)
+
+#: What complaints and findings are about. Its key is (view, area, theme, period_end).
+THEMES: tuple[Column, ...] = (
+    _text("view", "Case view the cases are of, such as complaints"),
+    _text("area", "Code of the authority or district; unallocated"),
+    _text("theme", "Code of the theme; other words for what is no code"),
+    _date("period_start", "First day of the period"),
+    _date("period_end", "Last day of the period"),
+    _number("number", "Cases that name the theme; a case may name several", "numerator"),
+    _number("base", "Cases", "denominator"),
+)
+
 SHAPES: dict[str, tuple[Column, ...]] = {
     "observations": OBSERVATIONS,
     "core": CORE,
@@ -284,13 +311,15 @@ SHAPES: dict[str, tuple[Column, ...]] = {
     "quality": QUALITY,
     "failures": FAILURES,
     "grades": GRADES,
+    "durations": DURATIONS,
+    "themes": THEMES,
 }
 #: What `assess` works out, in that order.
 ASSESSED: tuple[str, ...] = ("core", "comparisons", "shifts", "targets", "signals", "bounds")
 #: The tables of figures: what was assessed, and how far each figure can be trusted.
 FIGURES: tuple[str, ...] = (*ASSESSED, "quality")
 #: What travels with the figures of a release on a key of its own.
-EVIDENCE: tuple[str, ...] = ("failures", "grades")
+EVIDENCE: tuple[str, ...] = ("failures", "grades", "durations", "themes")
 #: Every table of a release.
 RELEASED: tuple[str, ...] = (*FIGURES, *EVIDENCE)
 

@@ -164,13 +164,14 @@ def _figures(known: Catalogue, shown: pd.DataFrame) -> dict[str, Any]:
 
 def _indicators(known: Catalogue, shown: pd.DataFrame) -> dict[str, IndicatorContext]:
     rows = {row["indicator"]: row for row in shown.to_dict("records")}
-    own = {"unknown_in", "window", "period_start", "period_end", *_SOURCES}
+    own = {"unknown_in", "window", "period_start", "period_end", "view", *_SOURCES}
     copied = set(IndicatorContext.model_fields) - own
     return {
         code: IndicatorContext.model_validate(
             {
                 **{name: getattr(indicator, name) for name in copied},
                 "unknown_in": indicator.unknown_in or "",
+                "view": "" if indicator.records is None else indicator.records.view,
                 "window": rows[code]["window"],
                 "period_start": rows[code]["period_start"].date(),
                 "period_end": rows[code]["period_end"].date(),

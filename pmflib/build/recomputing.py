@@ -83,8 +83,10 @@ def recompute(inputs: Inputs, kept: Kept, *, as_of: str = "") -> Recomputed:
     records = None if staged is None else looked_at(known, published, staged, asked)
     read = with_records(published, records)
     figures = assessed(known, read.observations, read, day, said)
-    core = within(figures.core, known, periods.parse(inputs.edition))
-    tables = as_known_then(figures, core, known, said) | evidence(known, records, said.file_checks)
+    edition = periods.parse(inputs.edition)
+    core = within(figures.core, known, edition)
+    beside = evidence(known, records, said.file_checks, until=edition.end)
+    tables = as_known_then(figures, core, known, said) | beside
     return Recomputed(known=known, tables=tables)
 
 

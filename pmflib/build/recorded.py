@@ -27,12 +27,15 @@ class Recorded:
     observed : Observed
     teams : DataFrame
         As `measures.teams` gives them.
+    as_of : date, optional
+        Nothing that happened after it counts.
     """
 
     staged: Records
     checked: Checked
     observed: Observed
     teams: pd.DataFrame
+    as_of: date | None = None
 
 
 def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: date | None) -> Recorded | None:
@@ -67,7 +70,7 @@ def looked_at(known: Catalogue, read: Sources, staged: Records, as_of: date | No
     checked = quality.check(staged, catalogue=known, published=read, learn={own[0] for own in rests_on.values()})
     doubt = checked.doubts(rests_on)
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
-    return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known))
+    return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known), as_of=as_of)
 
 
 def with_records(read: Sources, records: Recorded | None) -> Sources:
@@ -78,8 +81,10 @@ def with_records(read: Sources, records: Recorded | None) -> Sources:
     return replace(read, observations=frames.conform(whole, frames.OBSERVATIONS))
 
 
-def evidence(known: Catalogue, records: Recorded | None, checks: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the tables of confidence and failures that travel with the figures; none without records.
+def evidence(
+    known: Catalogue, records: Recorded | None, checks: pd.DataFrame, *, until: date | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of confidence, failures, durations and themes beside the figures; none without records.
 
     Parameters
     ----------
@@ -87,6 +92,8 @@ def evidence(known: Catalogue, records: Recorded | None, checks: pd.DataFrame) -
     records : Recorded, optional
     checks : DataFrame
         Records held against files, as `registers.file_checks` gives them.
+    until : date, optional
+        Last day of the edition: durations and themes are told of the years to it.
     """
     if records is None:
         return {}
@@ -100,7 +107,8 @@ def evidence(known: Catalogue, records: Recorded | None, checks: pd.DataFrame) -
         rests_on=measures.rests_on(known),
         exact=records.observed.doubts,
     )
-    return {"quality": trusted, "failures": records.checked.failures}
+    beside = measures.evidence(records.staged, catalogue=known, until=until, as_of=records.as_of)
+    return {"quality": trusted, "failures": records.checked.failures, **beside}
 
 
 def _as_of(staged: Records, as_of: date | None) -> Records | None:

@@ -45,6 +45,7 @@ class IndicatorContext(_Model):
     released: date
     published_source: str = ""
     published_released: date | None = None
+    view: str = ""
 
 
 class AreaContext(_Model):

@@ -19,12 +19,15 @@ DOTS_PER_INCH = 192
 _MILLIMETRES = {"pt": 25.4 / 72, "px": 25.4 / 96, "in": 25.4, "cm": 10.0, "mm": 1.0, "": 25.4 / 96}
 _WIDTH = re.compile(r'<svg[^>]*?\swidth="([0-9.]+)([a-z]*)"', re.DOTALL)
 _VIEW = re.compile(r'<svg[^>]*?\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', re.DOTALL)
+_ROOT = re.compile(r"<svg[^>]*[^/]>")
+_SIZE = re.compile(r'\s(?:width|height|preserveAspectRatio)="[^"]*"')
 _ASPECT = 0.5
+_HAIR = 0.005
 _PAGES = """
 #set page(width: auto, height: auto, margin: 0pt)
 #for (at, drawing) in json(bytes(sys.inputs.drawings)).enumerate() {
   if at > 0 { pagebreak() }
-  image(bytes(drawing.svg), format: "svg", width: drawing.across * 1pt, height: drawing.down * 1pt)
+  image(bytes(drawing), format: "svg")
 }
 """
 
@@ -74,12 +77,14 @@ def _natural(svg: str) -> float:
     return (float(found[1]) * _MILLIMETRES.get(found[2], 0) if found else 0.0) or TEXT_WIDTH
 
 
-def _whole(svg: str) -> dict[str, str | float]:
-    """Return a drawing with its size in points, a whole number of dots: otherwise a row or column of dots is lost."""
+def _whole(svg: str) -> str:
+    """Return a drawing of a whole number of dots: of any other size Typst leaves out a row or column of dots."""
     across = _natural(svg)
+    sides = (across, across * aspect(svg))
     # Typst rounds up: a hair less than a whole number stays that number.
-    dots = [max(1, round(side * DOTS_PER_INCH / 25.4)) - 0.01 for side in (across, across * aspect(svg))]
-    return {"svg": svg, "across": dots[0] * 72 / DOTS_PER_INCH, "down": dots[1] * 72 / DOTS_PER_INCH}
+    dots = [(max(1, round(side * DOTS_PER_INCH / 25.4)) - _HAIR) * 72 / DOTS_PER_INCH for side in sides]
+    size = f' width="{dots[0]:.4f}pt" height="{dots[1]:.4f}pt" preserveAspectRatio="none"'
+    return _ROOT.sub(lambda found: _SIZE.sub("", found[0][:-1]) + size + ">", svg, count=1)
 
 
 @cache

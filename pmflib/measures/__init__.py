@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmflib.measures.case_views import CaseView, views
 from pmflib.measures.coverage import Coverage, check, coverage
 from pmflib.measures.dictionary import page
+from pmflib.measures.evidence import evidence
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.framing import PLACED, frame, frame_problems
 from pmflib.measures.measuring import Observed, measure, observe
@@ -23,6 +24,7 @@ __all__ = [
     "check",
     "codes_of",
     "coverage",
+    "evidence",
     "explain",
     "frame",
     "frame_problems",

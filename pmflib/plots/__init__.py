@@ -11,10 +11,12 @@ from pmflib.plots.gap import gap
 from pmflib.plots.journey import has_journey, journey
 from pmflib.plots.multiples import has_multiples, small_multiples
 from pmflib.plots.neighbours import neighbours
+from pmflib.plots.pareto import has_pareto, pareto
 from pmflib.plots.shift import has_shift, shift
 from pmflib.plots.sparkline import sparkline
 from pmflib.plots.spc import control, has_limits
 from pmflib.plots.spread import has_spread, spread
+from pmflib.plots.survival import has_survival, survival
 from pmflib.plots.tiles import has_tiles, tiles
 from pmflib.plots.trend import trend
 
@@ -38,16 +40,20 @@ __all__ = [
     "has_journey",
     "has_limits",
     "has_multiples",
+    "has_pareto",
     "has_shift",
     "has_spread",
+    "has_survival",
     "has_team_funnel",
     "has_tiles",
     "journey",
     "neighbours",
+    "pareto",
     "shift",
     "small_multiples",
     "sparkline",
     "spread",
+    "survival",
     "team_funnel",
     "tiles",
     "trend",

@@ -145,6 +145,24 @@ def draw_number_axis(axes: Axes, axis: Scale, high: float, title: str) -> None:
     )
 
 
+def draw_mark(axes: Axes, at: float, text: str, room: Margins) -> None:
+    """Draw an upright line at a number, and name it above the axes, as far as that stays on the page."""
+    axes.axvline(at, color=theme.PALETTE[2], linewidth=1.3, linestyle=(0, (6, 2)), zorder=3)
+    low, high = axes.get_xlim()
+    inches = WIDTH - room.left - room.right
+    half = labels.width(text) / 2
+    middle = min(max(room.left + (at - low) / (high - low) * inches, half + 0.02), WIDTH - half - 0.02)
+    labels.write(
+        axes,
+        text,
+        ((middle - room.left) / inches, 1.0),
+        within=("axes", "axes"),
+        moved=(0.0, 0.05),
+        align=("center", "bottom"),
+        colour=theme.PALETTE[2],
+    )
+
+
 def _draw_ticks(axes: Axes, ticks: Sequence[tuple[float, str]]) -> None:
     """Draw marks below the foot of the axes, and their words below the marks."""
     down = _TICK * axes.figure.dpi / axes.bbox.height

@@ -127,3 +127,52 @@ def with_steps(release: Release) -> Release:
     context = release.context.model_copy(update={"indicators": known | named})
     rest = core[~core["indicator"].isin(codes)]
     return changed(release, context, core=pd.concat([rest, *steps], ignore_index=True))
+
+
+def with_durations(release: Release) -> Release:
+    """Give the area and its districts two years of assessments, of which a few stay open."""
+    known = release.context.indicators
+    named = {"REF02": known["REF02"].model_copy(update={"view": "assessments"})}
+    codes = [code for code, place in release.context.areas.items() if OWN in (code, place.parent)]
+    rows = [row for code in codes for year in (2025, 2026) for row in _curve(code, year)]
+    context = release.context.model_copy(update={"indicators": known | named})
+    return changed(release, context, durations=_shaped(pd.DataFrame(rows), frames.DURATIONS))
+
+
+def _curve(area: str, year: int) -> list[dict[str, object]]:
+    days, share = np.arange(2.0, 90.0, 4.0), 100 * np.exp(-np.arange(2.0, 90.0, 4.0) / 30)
+    return [
+        {
+            "view": "assessments",
+            "area": area,
+            "period_start": pd.Timestamp(year - 1, 10, 1),
+            "period_end": pd.Timestamp(year, 9, 30),
+            "days": day,
+            "unit": "working days",
+            "time_limit": 45.0,
+            "begun": 400.0,
+            "at_risk": 4 * open_,
+            "still_open": open_,
+            "lower": 0.9 * open_,
+            "upper": min(1.1 * open_, 100.0),
+        }
+        for day, open_ in zip(days, share, strict=True)
+    ]
+
+
+def with_themes(release: Release) -> Release:
+    """Give the area complaints about a few things, some of them in words of their own."""
+    counts = {"delay": 12.0, "communication": 9.0, "records": 2.0, "placement": 1.0, "other words": 4.0}
+    rows = [
+        {
+            "view": "complaints",
+            "area": OWN,
+            "theme": name,
+            "period_start": pd.Timestamp("2026-07-01"),
+            "period_end": pd.Timestamp("2026-09-30"),
+            "number": number,
+            "base": 25.0,
+        }
+        for name, number in counts.items()
+    ]
+    return changed(release, themes=_shaped(pd.DataFrame(rows), frames.THEMES))

@@ -13,7 +13,17 @@ from pmflib import plots
 from pmflib.disclosure import Release
 from pmflib.errors import BadInput, Unprotected
 from tests.judged import STEP
-from tests.plots.released import changed, told, with_grades, with_groups, with_outlook, with_steps, with_teams
+from tests.plots.released import (
+    changed,
+    told,
+    with_durations,
+    with_grades,
+    with_groups,
+    with_outlook,
+    with_steps,
+    with_teams,
+    with_themes,
+)
 from tests.releases import OWN, Case, district_code, fabricate
 
 QUARTERS = Case(quarterly=True, own=STEP)
@@ -36,8 +46,9 @@ OF_INDICATOR = {
     "fan": plots.fan,
     "tiles": plots.tiles,
     "disproportionality": plots.disproportionality,
+    "survival": plots.survival,
 }
-OF_AREA = {"bullet": plots.bullet, "journey": plots.journey, "audit_grades": plots.audit_grades}
+OF_AREA = {"bullet": plots.bullet, "journey": plots.journey, "audit_grades": plots.audit_grades, "pareto": plots.pareto}
 CHARTS = {
     **OF_INDICATOR,
     **{name: lambda release, _, area, draw=draw: draw(release, area) for name, draw in OF_AREA.items()},
@@ -46,7 +57,8 @@ CHARTS = {
 
 @lru_cache(maxsize=len(CASES))
 def everything(case: Case) -> Release:
-    return told(case, with_outlook, with_groups, with_grades, with_teams, with_steps)
+    makers = (with_outlook, with_groups, with_grades, with_teams, with_durations, with_themes, with_steps)
+    return told(case, *makers)
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -105,6 +117,8 @@ def test_there_is_nothing_to_draw_without_data():
     assert not plots.has_bullet(bare, OWN)
     assert not plots.has_journey(bare, OWN)
     assert not plots.has_audit_grades(bare, OWN)
+    assert not plots.has_survival(bare, "REF02", OWN)
+    assert not plots.has_pareto(bare, OWN)
 
 
 def test_there_is_something_to_draw_with_data():
@@ -117,6 +131,8 @@ def test_there_is_something_to_draw_with_data():
     assert plots.has_bullet(full, OWN)
     assert plots.has_journey(full, OWN)
     assert plots.has_audit_grades(full, OWN)
+    assert plots.has_survival(full, "REF02", OWN)
+    assert plots.has_pareto(full, OWN)
 
 
 def test_a_district_far_from_the_average_lies_beyond_the_funnel():
@@ -189,3 +205,19 @@ def test_grades_are_those_of_the_newest_round_with_its_interval():
     figure = plots.audit_grades(told(QUARTERS, with_grades), OWN)
     assert figure.title == "60% of audited cases were graded good or better (45–73% with 95% certainty)"
     assert figure.data.rows[0][1].text == "40"
+
+
+def test_a_curve_says_when_half_are_closed_and_how_many_are_open_at_the_limit():
+    figure = plots.survival(told(QUARTERS, with_durations), "REF02", OWN)
+    # exp(-22/30) is the first below a half; exp(-42/30), the last day before the limit, is a quarter.
+    assert figure.title == (
+        "Assessments: half finished within 22 working days; 25% still open after 45, 25% the year before"
+    )
+    assert "Year to 30 September 2026, 400 begun" in figure.alt
+
+
+def test_themes_are_named_by_their_list_and_other_words_only_counted():
+    figure = plots.pareto(told(QUARTERS, with_themes), OWN)
+    assert figure.title == "2 of 4 themes make up 88% of what complaints are about, first of all: delay"
+    assert [row[0].text for row in figure.data.rows][-1] == "In other words than the list’s"
+    assert [row[1].number for row in figure.data.rows] == [12.0, 9.0, 2.0, 1.0, 4.0]
