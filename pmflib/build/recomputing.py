@@ -53,7 +53,7 @@ class Recomputed:
     tables: Mapping[str, pd.DataFrame]
 
 
-def recompute(inputs: Inputs, kept: Kept, *, as_of: str = "") -> Recomputed:
+def recompute(inputs: Inputs, kept: Kept) -> Recomputed:
     """Work the figures of an edition out again.
 
     Parameters
@@ -62,8 +62,6 @@ def recompute(inputs: Inputs, kept: Kept, *, as_of: str = "") -> Recomputed:
         Which council, edition and day.
     kept : Kept
         Where its parameters, tables and extracts are.
-    as_of : str
-        Another day to work them out for, where the tables are those of another release.
 
     Returns
     -------
@@ -74,8 +72,8 @@ def recompute(inputs: Inputs, kept: Kept, *, as_of: str = "") -> Recomputed:
     BadInput
         If what was kept is not whole, or no longer what this version of pmf can read.
     """
-    day = date.fromisoformat(as_of or inputs.as_of)
-    asked = date.fromisoformat(as_of or inputs.asked_day) if inputs.asked_day else None
+    day = date.fromisoformat(inputs.as_of)
+    asked = date.fromisoformat(inputs.asked_day) if inputs.asked_day else None
     known = catalogue.load(inputs.council, parameters=kept.parameters)
     published = read_sources(known, kept.data)
     said = noted(known, published, kept.parameters)

@@ -88,6 +88,9 @@ def _tell(done: Published) -> None:
         typer.echo(f"Already published: {version.name} for {version.audience} holds the very same; nothing was done.")
         return
     typer.echo(f"Published: {version.name} for {version.audience}, {done.reports} reports in {version.public}")
+    if done.follows:
+        parts = "; ".join(f"{cause} {count:,}" for cause, count in done.changed.items())
+        typer.echo(f"Figures changed since {done.follows}: {sum(done.changed.values()):,} ({parts or 'none'}).")
     typer.echo(f"What they were made from, for officers only: {version.evidence}")
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pmflib import __version__, registers, store
+from pmflib import __version__, disclosure, registers, store
 from pmflib.build import Recomputed
 from pmflib.disclosure.stored import AUDIT, WITHHELD
-from pmflib.editions import checking, deciding, folders, inputs
+from pmflib.editions import checking, deciding, folders, inputs, restating, telling
 from pmflib.editions.asking import Asked
 from pmflib.editions.folders import Version
 from pmflib.editions.inputs import KeptInputs
 from pmflib.errors import BadInput
 from pmflib.registers import Decision
-from pmflib.runs import place, signing
+from pmflib.runs import made_from, place, signing
 
 if TYPE_CHECKING:
     from pmflib.runs import RunResult
@@ -35,12 +35,15 @@ class Published:
     reports : int
     follows : str
         The version it takes the place of; empty if it is the first.
+    changed : mapping of str to int
+        Figures that changed since that one, by cause, as its readers see them.
     """
 
     version: Version
     new: bool
     reports: int
     follows: str = ""
+    changed: Mapping[str, int] = field(default_factory=dict)
 
 
 class NotWritten(Exception):
@@ -87,13 +90,15 @@ def publish(asked: Asked, *, watch: Watch | None = None) -> Published:
         raise NotWritten(result)
     version = folders.next_folder(asked.place, asked.edition, asked.audience, kept.name)
     before = known[-1] if known else None
-    _freeze(version, asked, _Content(kept=kept, figures=figures, decision=decision, before=before))
+    changed = _changed(before, asked, kept, figures) if before else None
+    _freeze(version, asked, _Content(kept=kept, figures=figures, decision=decision, before=before, changed=changed))
     deciding.note(asked, decision)
     return Published(
         version=version,
         new=True,
         reports=len(written),
         follows=before.name if before else "",
+        changed=changed.seen.counts if changed else {},
     )
 
 
@@ -105,6 +110,7 @@ class _Content:
     figures: Recomputed
     decision: Decision
     before: Version | None
+    changed: telling.Told | None
 
 
 def _says_the_same(last: Version, release: str, written: Sequence[tuple[str, str]]) -> bool:
@@ -117,6 +123,29 @@ def _already(asked: Asked, version: Version, release: str) -> Published:
     # The register may have been put back, or never written: the version is the proof.
     deciding.note(asked, Decision(**{**told["published"], "release": release}))
     return Published(version=version, new=False, reports=len(told["reports"]))
+
+
+def _changed(before: Version, asked: Asked, kept: KeptInputs, figures: Recomputed) -> telling.Told:
+    """Return what changed since the version before, true for officers and as the readers see it."""
+    whole = restating.restated(before, asked.place, kept, figures, made_from.code())
+    rules = figures.known.audiences[asked.audience].rules(figures.known.audiences)
+    officers = rules["local_figures"] and rules["threshold"] == 0 and rules["rounds"] == "nothing"
+    then, now = telling.released(before.slices), telling.released(asked.release)
+    authority = figures.known.council.authority.code
+    seen = restating.as_seen(whole, then, now, authority=authority, officers=bool(officers))
+    return telling.Told(seen=seen, whole=whole, before=before, release=asked.release)
+
+
+def _looked_through(asked: Asked, folder: Path) -> None:
+    """Look through pages that no run wrote, as every run looks through its own."""
+    from pmflib.runs import Request
+    from pmflib.runs.guard import Guard
+
+    request = Request(
+        reports=(folders.CHANGES,), outputs=asked.outputs, council=asked.council, parameters=asked.parameters
+    )
+    slices = [asked.release / area for area in disclosure.slices(asked.release)]
+    Guard(request).search(folder, slices)
 
 
 def _decision(asked: Asked, release: str) -> Decision:
@@ -157,6 +186,9 @@ def _freeze(version: Version, asked: Asked, content: _Content) -> None:
     with store.whole_folder(version.public) as part:
         jobs = _copied(asked, part)
         _slices(asked.release, part / folders.DATA)
+        if content.changed is not None:
+            content.changed.write(part / folders.CHANGES)
+            _looked_through(asked, part / folders.CHANGES)
         told = {
             **_facts(version, asked, content),
             "reports": sorted(jobs),
@@ -216,10 +248,13 @@ def _evidence(version: Version, asked: Asked, content: _Content, jobs: Mapping[s
         (part / folders.FIGURES).mkdir()
         for name, table in content.figures.tables.items():
             store.write_table(table, part / folders.FIGURES / f"{name}.parquet")
+        if content.changed is not None:
+            content.changed.write_evidence(part / folders.CHANGES)
         proof = {
             "inputs": content.kept.name,
             "made_from": asdict(content.kept.inputs),
             "extracts": inputs.extract_hashes(content.kept),
+            "code": made_from.code(),
             "packages": packages(),
             "jobs": dict(jobs),
             "files": folders.hashes(part),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from pmflib.document import Element, TitlePage
 from pmflib.export.edition import Edition, Entry, index
 from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import read
-from pmflib.export.report import Report
+from pmflib.export.report import Report, numbered
 from pmflib.export.word_file import word
 from pmflib.export.workbook import spreadsheet
 from pmflib.export.writing import replace
@@ -51,9 +52,26 @@ def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = FORMATS)
         If a cell failed, did not run or shows anything but elements, an element cannot be shown, or the folder
         cannot be written: every problem with its cell.
     """
-    report = read(notebook)
+    return write(read(notebook), folder, formats=formats)
+
+
+def write(report: Report, folder: Path, *, formats: Sequence[Format] = FORMATS) -> list[Path]:
+    """Write the readers' copies of a report; options, result and errors as for `export`."""
     chosen = [_RENDERERS[name] for name in formats]
     return replace({folder / name: render(report) for name, render in chosen})
+
+
+def report_of(name: str, title: TitlePage, elements: Iterable[Element]) -> Report:
+    """Return a report made of elements, without a notebook.
+
+    Parameters
+    ----------
+    name : str
+        What problems call it.
+    title : TitlePage
+    elements : iterable of Element
+    """
+    return Report(name=name, title=title, blocks=numbered((one, name) for one in elements))
 
 
 def __getattr__(name: str) -> Any:
@@ -81,4 +99,6 @@ __all__ = [
     "export",
     "index",
     "read",
+    "report_of",
+    "write",
 ]

@@ -54,7 +54,7 @@ class Guard:
         part = place.beside(task.target, place.PART)
         try:
             place.verify(part)
-            self._search(part, [task.inputs])
+            self.search(part, [task.inputs])
             place.put(part, task.target)
         except JobFailed as error:
             return error.failure
@@ -81,14 +81,14 @@ class Guard:
         part = place.part_of(page)
         try:
             yield part
-            self._search(part, slices)
+            self.search(part, slices)
             (part / page.name).replace(page)
         except BadInput as error:
             self.refused += error.problems
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
-    def _search(self, part: Path, slices: Sequence[Path]) -> None:
+    def search(self, part: Path, slices: Sequence[Path]) -> None:
         """Search every file of a folder; raise what was found, or that nobody can say what to look for."""
         from pmflib import scan
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pmflib.sources.reading import Sources, read
-from pmflib.sources.records import examine, kept, newest, stage
+from pmflib.sources.records import Apart, apart, examine, kept, mixed, newest, stage
 
-__all__ = ["Sources", "examine", "kept", "newest", "read", "stage"]
+__all__ = ["Apart", "Sources", "apart", "examine", "kept", "mixed", "newest", "read", "stage"]
