@@ -245,23 +245,22 @@ def _spanned(release: Release, indicator: str, area: str, *, whole: bool = False
 
 
 def _parts(release: Release, indicator: str, area: str) -> pd.DataFrame:
-    from pmflib.assess.explaining import made_of
+    from pmflib.assess.explaining import PARTS, made_of
 
     found = _spanned(release, indicator, area)
     places = release.context.areas.items()
     inside = tuple(code for code, one in places if one.parent == area and one.level in ("district", "elsewhere"))
-    return pd.DataFrame() if found is None else made_of(found, area, inside)
+    return pd.DataFrame(columns=list(PARTS)) if found is None else made_of(found, area, inside)
 
 
 def _groups(release: Release, indicator: str, area: str) -> pd.DataFrame:
-    from pmflib.assess.explaining import subgroups
+    from pmflib.assess.explaining import GROUPS, subgroups
 
     found = _spanned(release, indicator, area)
-    return (
-        pd.DataFrame()
-        if found is None
-        else subgroups(rows_of(release, indicator), found, area, fewest=release.context.indicators[indicator].minimum_n)
-    )
+    if found is None:
+        return pd.DataFrame(columns=list(GROUPS))
+    fewest = release.context.indicators[indicator].minimum_n
+    return subgroups(rows_of(release, indicator), found, area, fewest=fewest)
 
 
 def _ways(areas: Any, rows: pd.DataFrame, sign: int) -> str:

@@ -80,7 +80,12 @@ class CaseAuditReport(Report):
     def officers(self) -> Section:
         """What reviewing officers and conference chairs raised."""
         heading = "Reviewing officers and conference chairs"
-        return self._years(heading, _OFFICERS, "Concerns and good practice", _NO_OFFICERS, _NOT_IN_OFFICERS)
+        table = tables.years_table(self.release, self.place.code, _OFFICERS, title="Concerns and good practice")
+        if table is None:
+            return missing(heading, _NO_OFFICERS)
+        drawn = plots.has_pareto(self.release, self.place.code, view="iro_findings")
+        chart = (plots.pareto(self.release, self.place.code, view="iro_findings"),) if drawn else ()
+        return explained(heading, table, *chart, hides=_NOT_IN_OFFICERS)
 
     @property
     def disputes(self) -> Section:

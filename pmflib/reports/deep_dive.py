@@ -30,9 +30,16 @@ _NO_ACTIONS = "No action on this theme is recorded in the register of actions."
 _NOT_IN_TIME = "why it moved. A date on which practice changed is not yet a cause: other things change with it."
 _SURE_OF_PARTS = "whole years are compared, so that no season plays a part; the parts add up exactly to the change."
 _NOT_IN_PARTS = "a mix by what is not recorded, and why a group’s own figure changed."
-_SURE_OF_GROUPS = "of all differences called clear, about one in twenty may be chance."
+_SURE_OF_GROUPS = (
+    "of all differences that the table calls clear, about one in twenty may be chance. A chart beside it looks at each "
+    "group alone."
+)
 _SURE_OF_PLACES = "many places are looked at together, and what is called clear holds after allowing for that."
 _NOT_IN_PLACES = "whether families in one district are in greater need than in another."
+_NO_COURSE = "The steps of the journey and the time they take were not counted here."
+_NO_DURATIONS = "How long cases take is counted for assessments and first conferences only, and this theme has neither."
+_SURE_OF_COURSE = "cases still open count for as long as they were seen, so that none is left out for being slow."
+_NOT_IN_COURSE = "the same children followed: each step counts what happened in the year."
 _NOT_IN_NEIGHBOURS = "how neighbours record and count: the same name can mean another practice."
 _NOT_IN_HYPOTHESES = "causes. Two measures that moved in the same years may have nothing to do with one another."
 _NOT_IN_DOUBT = "faults that no check looks for, and what was never recorded."
@@ -128,7 +135,10 @@ class DeepDiveReport(Report):
         """Which groups of children are affected more than others."""
         heading = "Whom it affects"
         table = tables.groups_table(*self._headline)
-        return explained(heading, table, sure=_SURE_OF_GROUPS) if table else missing(heading, _NO_GROUPS)
+        if table is None:
+            return missing(heading, _NO_GROUPS)
+        drawn = plots.disproportionality if plots.has_disproportionality(*self._headline) else None
+        return explained(heading, *((drawn(*self._headline),) if drawn else ()), table, sure=_SURE_OF_GROUPS)
 
     @property
     def places(self) -> Section:
@@ -137,6 +147,8 @@ class DeepDiveReport(Report):
         if plots.has_districts(*self._headline):
             drawn.append(plots.districts(*self._headline))
         drawn += [table] if (table := tables.moves_table(*self._headline)) else []
+        if plots.has_team_funnel(*self._headline):
+            drawn.append(plots.team_funnel(*self._headline))
         if not drawn:
             return missing("Where", _NO_PLACES)
         return explained("Where", *drawn, sure=_SURE_OF_PLACES, hides=_NOT_IN_PLACES)
@@ -173,6 +185,21 @@ class DeepDiveReport(Report):
         missing = any(one.verdict == "real" and not one.justification for one in reading.shifts)
         note = (Callout(title="What to do", paragraphs=(_NO_REASON,)),) if missing else ()
         return (*((Bullets(items=words),) if words else ()), plots.shift(*self._headline), *note)
+
+    @property
+    def course(self) -> Section:
+        """How children pass from step to step, and how long it takes, open cases included."""
+        drawn: list[Element] = []
+        if plots.has_journey(self.release, self.place.code):
+            drawn.append(plots.journey(self.release, self.place.code))
+        timed = next((code for code in self._measures if self._has_survival(code)), "")
+        if timed:
+            drawn.append(plots.survival(self.release, timed, self.place.code))
+        heading = "From step to step, and how long it takes"
+        if not drawn:
+            return missing(heading, _NO_COURSE)
+        untimed = () if timed else (Paragraph(text=_NO_DURATIONS),)
+        return explained(heading, *drawn, *untimed, sure=_SURE_OF_COURSE if timed else "", hides=_NOT_IN_COURSE)
 
     @property
     def linked(self) -> Section:
@@ -234,6 +261,14 @@ class DeepDiveReport(Report):
     def _unread(self) -> tuple[str, ...]:
         """The warning that no case file has been read, where that is so."""
         return (DATA_ONLY,) if data_only(self.release, self.theme) else ()
+
+    @property
+    def _measures(self) -> tuple[str, ...]:
+        """The measures of the theme that the edition shows, the headline first."""
+        return tuple(code for code in (self._theme.headline, *self._theme.linked) if self.shows(code))
+
+    def _has_survival(self, code: str) -> bool:
+        return plots.has_survival(self.release, code, self.place.code)
 
     def _section(self, heading: str, *elements: Element) -> Section:
         return Section(elements=(Heading(text=heading), *elements))

@@ -14,7 +14,7 @@ from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Reading
 from pmflib.tables import sources
 
-_GROUPS_SHOWN = 14
+_GROUPS_SHOWN = 12
 _PART_NOTES = (
     "Changed mix: what the change would be had only the sizes of the groups changed. Change within: had only their "
     "own figures changed. Both add up to the whole change (Kitagawa). Only breakdowns whose groups add up are split.",
@@ -92,7 +92,7 @@ def parts_table(release: Release, indicator: str, area: str) -> document.Table |
 def moves_table(release: Release, indicator: str, area: str) -> document.Table | None:
     """Return how each district moved and what it adds to the change; None where there are none."""
     split = findings.parts(require_release(release), indicator, area)
-    rows = split.loc[split["breakdown"] == "place"] if not split.empty else split
+    rows = split.loc[split["breakdown"] == "place"]
     if rows.empty:
         return None
     reading = findings.read(release, indicator, area)
