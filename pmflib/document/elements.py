@@ -33,7 +33,10 @@ def _present(number: float | None) -> float | None:
 
 
 class TitlePage(Shown):
-    """Cover: council, title, period, facts such as audience and date, marking, and notices that must be seen."""
+    """Cover: council, title, period, facts such as audience and date, marking, and notices that must be seen.
+
+    A compact one is the head of a page or two: on paper it takes no page of its own, and no contents follow.
+    """
 
     kind: Literal["title_page"] = "title_page"
     council: RequiredText
@@ -43,6 +46,7 @@ class TitlePage(Shown):
     marking: Text = ""
     notices: tuple[RequiredText, ...] = ()
     colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = BRAND
+    compact: bool = False
 
     @property
     def stamp(self) -> str:

@@ -20,7 +20,7 @@ from pmflib.export.pdf_scopes import scope_row_headers
 from pmflib.export.report import Block, Report
 
 _CAPTIONS = 32.0
-_MOST_ROOM = 150.0
+_MOST_ROOM, _LEAST_ROOM = 150.0, 22.0
 _UNBROKEN = re.compile(r"\S{26,}")
 _ADDRESS = re.compile(r"https?://|www\.|mailto:|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -113,10 +113,12 @@ def _theme(colour: str) -> str:
 def _content(report: Report, blocks: Iterable[Block]) -> dict[str, Any]:
     cover = _breakable(report.title.model_dump(mode="json")) | {"stamp": report.title.stamp}
     chosen = tuple(blocks)
+    # Of a page or two none is left half empty.
+    most = _LEAST_ROOM if report.title.compact else _MOST_ROOM
     return {
         "cover": cover,
-        "contents": any(isinstance(block.element, Heading) for block in chosen),
-        "blocks": [_block(block) | {"room": _room(chosen, at)} for at, block in enumerate(chosen)],
+        "contents": not report.title.compact and any(isinstance(block.element, Heading) for block in chosen),
+        "blocks": [_block(block) | {"room": min(_room(chosen, at), most)} for at, block in enumerate(chosen)],
     }
 
 

@@ -55,6 +55,7 @@ from pmflib.findings.grades import (
 )
 from pmflib.findings.group_words import breakdown_words, category_words
 from pmflib.findings.messages import key_messages
+from pmflib.findings.plain import Mood, aim_words, beside_words, course_words, mood, now_words, plain_sentences
 from pmflib.findings.reading import Reading, find, read, readings
 from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target
 from pmflib.findings.sentences import (
@@ -93,6 +94,7 @@ __all__ = [
     "Fault",
     "Judged",
     "Measure",
+    "Mood",
     "Move",
     "Moved",
     "Planned",
@@ -108,6 +110,7 @@ __all__ = [
     "acted_title",
     "agreement_sentences",
     "agreement_words",
+    "aim_words",
     "annual_messages",
     "assurance_words",
     "audit_bounds_words",
@@ -116,6 +119,7 @@ __all__ = [
     "before_words",
     "beside_figures",
     "beside_figures_sentence",
+    "beside_words",
     "bounds_sentence",
     "breakdown_words",
     "by_dimension",
@@ -124,6 +128,7 @@ __all__ = [
     "commented",
     "confidence_sentence",
     "confidence_short",
+    "course_words",
     "differ",
     "direction_words",
     "districts_title",
@@ -144,15 +149,18 @@ __all__ = [
     "justification",
     "key_messages",
     "known_changes",
+    "mood",
     "move",
     "moved",
     "moved_sentence",
     "neighbours_title",
+    "now_words",
     "outlook_sentence",
     "parts",
     "parts_title",
     "period_words",
     "places_sentence",
+    "plain_sentences",
     "planned",
     "points_sentence",
     "provisional_sentence",

@@ -125,6 +125,13 @@ class Report:
             colour=context.colour,
         )
 
+    def banner(self, title: str) -> TitlePage:
+        """Return the head of a report so short that its cover would be a page too many."""
+        whole = self.title_page(title)
+        kept = ("Area", "For", "As of", "Sign-off")
+        facts = tuple((name, text) for name, text in whole.facts if name in kept)
+        return whole.model_copy(update={"compact": True, "facts": facts})
+
     def _status(self) -> str:
         context = self.release.context
         shown = findings.readings(self.release, self.place.code)

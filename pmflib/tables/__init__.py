@@ -11,6 +11,7 @@ from pmflib.tables.explained import changes_table, groups_table, hypotheses_tabl
 from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
 from pmflib.tables.grades import agreement_table, grades_table, judged_places_table, named_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
+from pmflib.tables.plain import plain_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
 from pmflib.tables.shift import shift_table
@@ -39,6 +40,7 @@ __all__ = [
     "paged",
     "parts_table",
     "places_table",
+    "plain_table",
     "plan_table",
     "revisions",
     "rule_definitions",
