@@ -28,6 +28,7 @@ class Shape:
     groups: tuple[int, ...] = (3,)
     usual: float = 6.0
     years: bool = False
+    rolling: bool = False
     unplaced: bool = False
     revisions: int = 0
 
@@ -70,7 +71,12 @@ def _revise(everyone: np.ndarray, some: np.ndarray, many: int, random: np.random
 def core(shape: Shape, seed: int) -> pd.DataFrame:
     """Return the figures of one random pack: rates, percentages, their complements, quarters and years."""
     cells = counted(shape, np.random.default_rng(seed))
-    if shape.years:
+    if shape.rolling:
+        by = ["family", "area", "breakdown", "category"]
+        last = [cells.loc[cells["period"].between(end - 3, end)].assign(period=end) for end in range(3, shape.quarters)]
+        year = pd.concat(last).groupby([*by, "period"], as_index=False)[["all", "some"]].sum()
+        cells = pd.concat([cells.assign(window="quarter"), year.assign(window="r12m")], ignore_index=True)
+    elif shape.years:
         whole = cells.loc[cells["period"] < shape.quarters // 4 * 4]
         by = ["family", "area", "breakdown", "category"]
         year = whole.assign(period=whole["period"] // 4).groupby([*by, "period"], as_index=False)[["all", "some"]].sum()
@@ -88,8 +94,8 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
 
 def figures(cells: pd.DataFrame, code: str, top: pd.Series, bottom: object, times: float) -> pd.DataFrame:
     """Return core rows of one indicator a family."""
-    months = np.where(cells["window"] == "year", 12, 3)
-    last = cells["period"] * months + months - 1
+    months = np.where(cells["window"] == "quarter", 3, 12)
+    last = np.where(cells["window"] == "year", cells["period"] * 12 + 11, cells["period"] * 3 + 2)
     start = pd.to_datetime("2022-04-01") + pd.Series(0, index=cells.index).astype("timedelta64[s]")
     numbers = (2022 * 12 + 3 + last - months + 1, 2022 * 12 + 3 + last)
     start, end = (

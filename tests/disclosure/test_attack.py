@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmflib import disclosure
+from pmflib import disclosure, frames
 from pmflib.disclosure import Policy, attacker, preparing
 from pmflib.disclosure.planning import plan
 from tests.disclosure.optimum import least_cost
 from tests.disclosure.random_packs import COUNTY, Shape, contexts, core
+from tests.disclosure.random_packs import figures as percentages
 
 PARENTS = {f"D{number}": COUNTY for number in range(20)}
 PUBLIC = Policy(audience="public", local_figures=True, local_sources=("local",), threshold=5, parents=PARENTS)
@@ -20,9 +21,11 @@ RULES = attacker.Rules(threshold=5, parents=PARENTS)
 
 
 def shape_of(seed: int) -> Shape:
-    """A random council: some with two breakdowns, some with years over quarters, some with children nobody placed."""
+    """A random council: some with two breakdowns, years over quarters or children nobody placed, some with every
+    year that ends with a quarter.
+    """
     random = np.random.default_rng(seed)
-    return Shape(
+    shape = Shape(
         districts=int(random.integers(2, 8)),
         families=int(random.integers(1, 3)),
         quarters=int(random.integers(2, 5)),
@@ -31,6 +34,8 @@ def shape_of(seed: int) -> Shape:
         years=bool(random.integers(2)),
         unplaced=bool(random.integers(2)),
     )
+    # Each in four quarters overlaps with the next: what one window hides, the difference of two may give away.
+    return replace(shape, rolling=True, quarters=6) if seed % 5 == 0 else shape
 
 
 def released(figures: pd.DataFrame, districts: int, policy: Policy = PUBLIC, **more: object) -> disclosure.Pack:
@@ -154,3 +159,15 @@ def test_without_memory_an_edition_falls_to_the_one_before() -> None:
         forgetful = released(now, shape.districts).slices["ashire"].core
         fallen += attacker.attack(forgetful, now, RULES, [earlier]).succeeded
     assert fallen > 0
+
+
+@pytest.mark.parametrize("seed", [8, 30])
+def test_what_overlapping_years_give_away_is_not_hidden_in_vain(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    everyone, rest = random.integers(150, 220, 12), random.integers(0, 12, 12)
+    quarters = pd.DataFrame({"period": range(12), "all": everyone, "some": everyone - rest, "window": "quarter"})
+    years = quarters.assign(**{name: quarters[name].rolling(4).sum() for name in ("all", "some")}).iloc[3:]
+    both = pd.concat([quarters, years.assign(window="r12m")]).assign(family=0, breakdown="all", category="all")
+    cells = pd.concat([both.assign(area=area) for area in (COUNTY, "D0")], ignore_index=True)
+    pack = released(frames.conform(percentages(cells, "P", cells["some"], cells["all"], 100.0), frames.CORE), 1)
+    assert pack.audit["hidden_counts"] > 0

@@ -131,7 +131,7 @@ def _look(number: pd.Series, frame: pd.DataFrame) -> NDArray[np.int64]:
 
 def _places(book: _Book, number: pd.Series, rules: Rules) -> None:
     frame = book.unknowns
-    within = frame["area"].map(rules.parents)
+    within = frame["area"].map(rules.parents).astype(object)
     whole = _look(number, frame.assign(area=within.fillna("")))
     part = np.flatnonzero(whole >= 0)
     if not len(part):
