@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 
 from pmflib import document, formats, theme
 from pmflib.catalogue.audit_plans import GRADES
-from pmflib.disclosure import Release, require_release
+from pmflib.disclosure import Release, RoundContext, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.plots import labels, numbers, style, words
 from pmflib.plots.style import WIDTH
@@ -71,16 +71,17 @@ def audit_grades(release: Release, area: str, *, theme_code: str = "") -> docume
         If handed anything but a Release.
     """
     rows = _graded(release, area, theme_code)
-    scale = _scale(release, rows)
+    asked = _asked(release, rows)
+    scale = GRADES if asked is None else asked.grades
     found = _bars(release, rows, area, scale)
     place = release.context.areas[area].name
     return document.Figure(
         title=_title(found),
         subtitle=f"Grades of audited cases, per cent, weighted to all cases · {place} · n: audits",
-        svg=_draw(found, scale, _shades(release, rows, scale)),
+        svg=_draw(found, scale, _shades(asked, scale)),
         alt=_description(found, scale, place),
-        source=_SOURCE,
-        data=_behind(found, scale, place),
+        source=_SOURCE if asked is None else asked.source,
+        data=_behind(found, scale, place, _SOURCE if asked is None else asked.source),
     )
 
 
@@ -96,19 +97,15 @@ def _graded(release: Release, area: str, theme_code: str) -> pd.DataFrame:
     return rows if (rows["area"] == area).any() else rows.iloc[:0]
 
 
-def _scale(release: Release, rows: pd.DataFrame) -> tuple[str, ...]:
-    """Return the grades in their order, best first: of the theme's own scale, or the usual one."""
-    for code in rows["theme"].unique():
-        plan = release.context.dives[code].audit if code in release.context.dives else None
-        if plan is not None:
-            return plan.grades
-    return GRADES
+def _asked(release: Release, rows: pd.DataFrame) -> RoundContext | None:
+    """Return what the newest round asked, with its scale of grades."""
+    named = rows.sort_values("period_end")["round"].to_list()[-1:]
+    return next((one for one in release.context.rounds if one.name in named), None)
 
 
-def _shades(release: Release, rows: pd.DataFrame, scale: Sequence[str]) -> list[str]:
+def _shades(asked: RoundContext | None, scale: Sequence[str]) -> list[str]:
     """Return the colour of each grade: blue for the good ones, brown for the others."""
-    plans = [release.context.dives[code].audit for code in rows["theme"].unique() if code in release.context.dives]
-    good = next((len(plan.good) for plan in plans if plan is not None), math.ceil(len(scale) / 2))
+    good = math.ceil(len(scale) / 2) if asked is None else len(asked.good)
     return [*_spaced(_GOOD, good), *_spaced(_POOR, len(scale) - good, last=True)]
 
 
@@ -247,7 +244,7 @@ def _said(bar: _Bar, scale: Sequence[str]) -> str:
     )
 
 
-def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str) -> document.Table:
+def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str, source: str) -> document.Table:
     heads = ("Audits of", "Audits", *(grade.capitalize() for grade in scale), "Good or better", "95% interval")
     rows = tuple(
         (
@@ -264,5 +261,5 @@ def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str) -> document
         subtitle=place,
         columns=tuple(ColumnHead(label=label, align="right" if at else "left") for at, label in enumerate(heads)),
         rows=rows or ((Cell(text="No grade"), *(Cell() for _ in heads[1:])),),
-        source=_SOURCE,
+        source=source,
     )

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.document.elements import Align
@@ -144,7 +144,8 @@ def _title(found: Sequence[_Row]) -> str:
 
 
 def _source(found: Sequence[_Row]) -> str:
-    named = dict.fromkeys(row.reading.indicator.source for row in found)
+    told = (row.reading.indicator for row in found)
+    named = dict.fromkeys(f"{one.source}, released {formats.day(one.released)}" for one in told)
     return "; ".join(named) or "Targets of the council"
 
 

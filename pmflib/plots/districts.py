@@ -65,9 +65,10 @@ def _title(about: Subject) -> str:
 
 
 def has_districts(release: Release, indicator: str, area: str) -> bool:
-    """Return whether the edition shows the indicator for any district of the area."""
-    rows = series.district_rows(series.subject(release, indicator, area))
-    return bool(rows["period_end"].notna().any())
+    """Return whether any district of the area has a figure on enough cases to judge it by."""
+    about = series.subject(release, indicator, area)
+    found = places.places(about, series.district_rows(about))
+    return any(not place.missing and not place.too_few for place in found)
 
 
 def _middle(about: Subject) -> Reference | None:

@@ -66,13 +66,13 @@ class _Funnel:
 
 
 def has_funnel(release: Release, indicator: str, area: str) -> bool:
-    """Return whether at least five districts have a figure that rests on counted cases."""
+    """Return whether at least five districts have a figure that rests on counted cases, and on enough of them."""
     about = series.subject(release, indicator, area)
     return _enough(about, series.district_rows(about))
 
 
 def has_team_funnel(release: Release, indicator: str, area: str) -> bool:
-    """Return whether at least five teams of the area have a figure that rests on counted cases."""
+    """Return whether at least five teams of the area have a figure that rests on enough counted cases."""
     about = series.subject(release, indicator, area)
     return _enough(about, series.team_rows(about))
 
@@ -117,7 +117,8 @@ def team_funnel(release: Release, indicator: str, area: str) -> document.Figure:
 
 
 def _enough(about: Subject, rows: pd.DataFrame) -> bool:
-    return about.indicator.interval in _SCALES and len(_usable(rows)) >= FEWEST
+    judged = rows["n"].isna() | (rows["n"] >= about.indicator.minimum_n)
+    return about.indicator.interval in _SCALES and len(_usable(rows[judged])) >= FEWEST
 
 
 def _usable(rows: pd.DataFrame) -> pd.DataFrame:

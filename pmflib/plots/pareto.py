@@ -88,9 +88,15 @@ def pareto(release: Release, area: str, *, view: str = "complaints") -> document
         subtitle=f"Themes of {thing} · {place} · {span} · one may name several, bold: the few behind most of them",
         svg=ranked.draw(marks, shape="bar", colour=colour, reference=None),
         alt=_description(found, thing, place, span),
-        source=_SOURCES[view],
-        data=_behind(found, thing, span, _SOURCES[view]),
+        source=_source(release, view),
+        data=_behind(found, thing, span, _source(release, view)),
     )
+
+
+def _source(release: Release, view: str) -> str:
+    """Return where the cases were read from and when, as the measures of the same cases say."""
+    same = (one for one in release.context.indicators.values() if one.view == view)
+    return next((f"{one.source}, released {formats.day(one.released)}" for one in same), _SOURCES[view])
 
 
 def _counted(release: Release, area: str, view: str) -> pd.Series:

@@ -66,20 +66,21 @@ class QuarterlyReport(Report):
 
     @property
     def scorecard(self) -> Section:
-        """The chosen measures with change, neighbours, target, rating and signal."""
+        """The chosen measures with change, neighbours, target, rating and signal; how far each is from its target."""
         table = tables.scorecard(self.release, self.place.code, self._options.scorecard)
-        return Section(elements=(Heading(text="Scorecard"), table))
+        aims = [plots.bullet(self.release, self.place.code)] if plots.has_bullet(self.release, self.place.code) else []
+        return Section(elements=(Heading(text="Scorecard"), table, *aims))
 
     @property
     def districts(self) -> Section:
-        """All districts by the chosen measures, and the course of the headline ones in each."""
+        """All districts by the chosen measures; the headline one on a map of tiles, and its course in each."""
         county = self.place.parent if self.place.level == "district" else self.place.code
         table = tables.districts_table(self.release, county, self._options.districts)
-        codes = (code for code in self._options.cards if self.shows(code))
+        headline = next((code for code in self._options.cards if self.shows(code)), "")
         drawn = [
-            plots.small_multiples(self.release, code, self.place.code)
-            for code in codes
-            if plots.has_multiples(self.release, code, self.place.code)
+            draw(self.release, headline, self.place.code)
+            for has, draw in ((plots.has_tiles, plots.tiles), (plots.has_multiples, plots.small_multiples))
+            if headline and has(self.release, headline, self.place.code)
         ]
         return Section(elements=(Heading(text="Districts"), table or Paragraph(text=_NO_DISTRICTS), *drawn))
 
@@ -148,9 +149,18 @@ class QuarterlyReport(Report):
         return known[theme]
 
     def _charts(self, code: str) -> list[Element]:
+        """Return the measure over time, the year's end for the headline one, beside others, and how long cases take."""
+        of = (self.release, code, self.place.code)
+        county = self.place.level != "district"
         drawn: list[Element] = [self.over_time(code)]
+        if code in self._options.cards[:1] and plots.has_fan(*of):
+            drawn.append(plots.fan(*of))
         if self.release.context.current_set:
-            drawn.append(plots.neighbours(self.release, code, self.place.code))
-        if plots.has_districts(self.release, code, self.place.code):
-            drawn.append(plots.districts(self.release, code, self.place.code))
+            drawn.append(plots.neighbours(*of))
+        if county and plots.has_funnel(*of):
+            drawn.append(plots.funnel(*of))
+        elif plots.has_districts(*of):
+            drawn.append(plots.districts(*of))
+        if plots.has_survival(*of):
+            drawn.append(plots.survival(*of))
         return drawn

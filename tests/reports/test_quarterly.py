@@ -89,7 +89,7 @@ def test_unknown_theme_is_named_with_the_nearest(opens):
 
 def test_districts_are_a_table_or_a_sentence(opens):
     opens()
-    assert kinds(QuarterlyReport().districts) == [Heading, Table, Figure]
+    assert kinds(QuarterlyReport().districts) == [Heading, Table, Figure, Figure]
     opens(Case(districts=0))
     assert QuarterlyReport().districts.elements[1].text.startswith("No figures by district")
 
