@@ -347,15 +347,21 @@ def conform(frame: pd.DataFrame, shape: Sequence[Column]) -> pd.DataFrame:
     unknown = [str(name) for name in frame.columns if name not in wanted]
     if missing or unknown:
         raise ShapeError(f"columns missing: {missing}; columns unknown: {unknown}")
-    return pd.DataFrame({column.name: _cast(frame[column.name], column) for column in shape})
+    given = {name: frame[name] for name in wanted}
+    cast = {column.name: _cast(given[column.name], column) for column in shape}
+    # What is of the shape already is not put together again: tables pass several doors on their way.
+    if list(frame.columns) == wanted and all(cast[name] is given[name] for name in wanted):
+        return frame.copy(deep=False)
+    return pd.DataFrame(cast)
+
+
+_KINDS = {"number": "float64", "date": "datetime64[s]"}
 
 
 def _cast(values: pd.Series, column: Column) -> pd.Series:
     try:
-        if column.kind == "number":
-            return values.astype("float64")
-        if column.kind == "date":
-            return values.astype("datetime64[s]")
+        if column.kind in _KINDS:
+            return values if values.dtype == _KINDS[column.kind] else values.astype(_KINDS[column.kind])
         # Millions of cells pass this door: those that are text already are not written again.
         return values if values.dtype == "str" and not values.hasnans else values.astype("str").fillna("")
     except (TypeError, ValueError) as error:

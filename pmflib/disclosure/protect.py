@@ -8,7 +8,7 @@ not known is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,7 +107,7 @@ def protect(
         council=one.council,
         edition=one.edition,
         audience=policy.audience,
-        slices={slug: _slice(protected, context) for slug, context in contexts.items()},
+        slices=_Slices(protected, contexts),
         audit=for_officers.audit,
         withheld=for_officers.withheld,
         truth=for_officers.truth,
@@ -252,11 +252,32 @@ def _own(context: Context) -> list[str]:
     return [code for code, area in context.areas.items() if context.area in (code, area.parent)]
 
 
+class _Slices(Mapping[str, Release]):
+    """The slices of a pack, each cut out when it is asked for: together they hold the tables several times over."""
+
+    def __init__(self, protected: Mapping[str, pd.DataFrame], contexts: Mapping[str, Context]) -> None:
+        self._protected, self._contexts = protected, contexts
+
+    def __getitem__(self, slug: str) -> Release:
+        return _slice(self._protected, self._contexts[slug])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contexts)
+
+    def __len__(self) -> int:
+        return len(self._contexts)
+
+
 def _slice(protected: Mapping[str, pd.DataFrame], context: Context) -> Release:
     """The figures of the area, its districts and its comparators; all else of itself and its districts only."""
     own = _own(context)
     tables = {
-        name: table.loc[table["area"].isin(list(context.areas) if name == "core" else own)].reset_index(drop=True)
-        for name, table in protected.items()
+        name: _of_areas(table, list(context.areas) if name == "core" else own) for name, table in protected.items()
     }
     return Release(context=context, tables=tables, seal=_SEAL)
+
+
+def _of_areas(table: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
+    kept = table["area"].isin(areas)
+    # An authority's slice holds nearly everything: what need not be copied is shared.
+    return (table if kept.all() else table.loc[kept]).reset_index(drop=True)

@@ -199,8 +199,11 @@ class Release:
         if seal is not _SEAL:
             raise Unprotected("A Release is made by disclosure.protect or disclosure.open_slice only.")
         self.context = context
-        given = {name: tables.get(name, frames.empty(frames.SHAPES[name])) for name in frames.RELEASED}
-        self._tables = {name: frames.conform(table, frames.SHAPES[name]) for name, table in given.items()}
+        shapes = {name: frames.SHAPES[name] for name in frames.RELEASED}
+        self._tables = {
+            name: frames.conform(tables[name], shape) if name in tables else frames.empty(shape)
+            for name, shape in shapes.items()
+        }
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of one figure table, one of `frames.RELEASED`."""

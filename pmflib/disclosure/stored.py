@@ -29,8 +29,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         for slug, release in pack.slices.items():
             place = part / slug
             place.mkdir()
-            for name in frames.RELEASED:
-                store.write_table(release.table(name), place / f"{name}.parquet")
+            store.write_tables({place / f"{name}.parquet": release.table(name) for name in frames.RELEASED})
             store.write_json(release.context.model_dump(mode="json"), place / "context.json")
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
         store.write_json(dict(pack.audit), part / AUDIT)

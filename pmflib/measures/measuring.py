@@ -104,7 +104,8 @@ def observe(
     if only:
         chosen = {code: one for code, one in catalogue.indicators.items() if code in only}
         catalogue = catalogue.model_copy(update={"indicators": chosen})
-    with opened(records, catalogue, doubt=doubt) as connection:
+    # Views are counted side by side, so each needs one core.
+    with opened(records, catalogue, doubt=doubt, threads=1) as connection:
         wanted = [one for one in sound(connection, catalogue) if not supported(one, records).absent]
         if not wanted:
             return _observed(pd.DataFrame(columns=[*frames.names(frames.OBSERVATIONS), *values.DOUBTS]))

@@ -29,7 +29,12 @@ DOUBT = {"record_table": "", "record_id": "", "indicator": "", "effect": "answer
 
 @contextmanager
 def opened(
-    records: Records, catalogue: Catalogue, *, doubt: pd.DataFrame | None = None, memory: str = "2500MB"
+    records: Records,
+    catalogue: Catalogue,
+    *,
+    doubt: pd.DataFrame | None = None,
+    memory: str = "2500MB",
+    threads: int = 2,
 ) -> Iterator[DuckDBPyConnection]:
     """Open an extract for counting.
 
@@ -41,9 +46,11 @@ def opened(
         Doubtful records, as `measure` takes them.
     memory : str
         Above it DuckDB spills to disk.
+    threads : int
+        Cores that one query may use.
     """
     wanted = usable_views(catalogue)
-    with connected(records, memory=memory) as connection:
+    with connected(records, memory=memory, threads=threads) as connection:
         read = {name for view in wanted for name in _tables(view)} | set(_LOOKED_UP)
         count_once(connection, [name for name in tables() if name in read])
         install(connection, catalogue.clocks)

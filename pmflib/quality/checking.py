@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pmflib.sources import Sources
 
 FOUND = ("rule", "record_table", "record_id", "field", "person_id", "area", "team", "date", "bias")
+_RECORD = ["record_table", "record_id"]
 _COUNTS = ["rule", "area", "team", "period_end", "checked", "failed"]
 
 
@@ -73,17 +75,17 @@ class Checked:
         tables : tuple of str
             Record tables it rests on, for the rules that push whatever rests on their table.
         """
-        pushed = {
-            code: way
-            for code, rule in self.rules.items()
-            if rule.method is None and rule.effect != "none" and (way := rule.pushes(indicator, tables)) is not None
-        }
-        mine = self.found[self.found["rule"].isin(list(pushed))]
-        out = mine[["record_table", "record_id"]].assign(
-            effect=mine["rule"].map({code: self.rules[code].effect for code in pushed}).astype("str"),
-            direction=mine["rule"].map(pushed).astype("str"),
-        )
-        return out.drop_duplicates(ignore_index=True)
+        parts = [pd.DataFrame(columns=[*_RECORD, "effect", "direction"])]
+        for code, rule in self.rules.items():
+            way = None if rule.method is not None or rule.effect == "none" else rule.pushes(indicator, tables)
+            if way is not None and code in self._by_rule:
+                parts.append(self._by_rule[code].assign(effect=rule.effect, direction=way))
+        return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+
+    @cached_property
+    def _by_rule(self) -> dict[str, pd.DataFrame]:
+        """The records that failed, by rule."""
+        return {str(code): rows[_RECORD] for code, rows in self.found.groupby("rule")}
 
     def doubts(self, rests_on: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         """Return the doubtful cases of every indicator, for an engine that counts case by case.

@@ -170,7 +170,8 @@ def _seen(connection: DuckDBPyConnection, ways: _Ways, table: str) -> _Seen:
 
 @contextmanager
 def _laid_out(staged: Records, catalogue: Catalogue) -> Iterator[DuckDBPyConnection]:
-    with connected(staged) as connection:
+    # Tables are looked through side by side, so each needs one core.
+    with connected(staged, threads=1) as connection:
         placing.prepare(connection, catalogue, extracted=staged.extracted)
         yield connection
 
