@@ -9,7 +9,7 @@ from pmflib.findings.acted import (
     points_sentence,
     verdict_words,
 )
-from pmflib.findings.annual import Dived, annual_messages, dived, rests_sentences
+from pmflib.findings.annual import Dived, annual_messages, dived, read_words, rests_sentences
 from pmflib.findings.beside_figures import BesideFigures, beside_figures, beside_figures_sentence
 from pmflib.findings.case_audits import Audited, audit_messages, audited
 from pmflib.findings.case_audits import bounds_words as audit_bounds_words
@@ -170,6 +170,7 @@ __all__ = [
     "rating_words",
     "read",
     "read_title",
+    "read_words",
     "readings",
     "rests_sentences",
     "rhythm",

@@ -175,9 +175,9 @@ def _told(reading: Reading, found: Effect) -> str:
     unit, decimals = reading.indicator.unit, reading.indicator.decimals
     span = formats.interval(moved.lower, moved.upper, unit, decimals, signed=True)
     said = (
-        f"{value_words(reading, moved.after)} on average in the {moved.points_after} {many} since, "
-        f"{value_words(reading, moved.before)} in the {moved.points_before} before. Against the course before: "
-        f"{signed_words(reading, moved.effect)} (95% interval {span})"
+        f"{value_words(reading, moved.before)} in the {moved.points_before} {many} before, "
+        f"{value_words(reading, moved.after)} in the {moved.points_after} since; "
+        f"{signed_words(reading, moved.effect)} ({span}) against the course before"
     )
     return f"{said}{_limits_words(found)}.{_CUT if found.cut_short else ''}"
 
@@ -188,4 +188,4 @@ _CUT = " Other known changes of the measure bound the time compared."
 def _limits_words(found: Effect) -> str:
     if not found.special:
         return ""
-    return "; within the process limits before" if found.special == "none" else "; the process limits before are broken"
+    return "; within the limits before" if found.special == "none" else "; beyond the limits before"

@@ -14,6 +14,7 @@ from pmflib.findings.acted import Acted, acted
 from pmflib.findings.case_audits import DONE, GOOD
 from pmflib.findings.exceptional import exceptions
 from pmflib.findings.explained import Moved, moved
+from pmflib.findings.grades import round_of
 from pmflib.findings.reading import find, readings
 from pmflib.findings.strengths import strengths
 
@@ -29,6 +30,7 @@ class Dived:
     theme: Theme
     moved: Moved | None
     read: float
+    was_read: bool
     actions: tuple[Acted, ...]
 
 
@@ -41,6 +43,7 @@ def dived(release: Release, area: str) -> tuple[Dived, ...]:
             theme=theme,
             moved=moved(release, theme.headline, area),
             read=_read(release, slug, area),
+            was_read=round_of(release, slug) is not None,
             actions=acted(release, area, theme=slug),
         )
         for slug, theme in context.dives.items()
@@ -53,8 +56,8 @@ def annual_messages(release: Release, area: str) -> KeyMessages:
     said = (_audits(release, area), _strong(release, area), _weak(release, area), _done(release, area))
     told = [one for one in said if one is not None]
     themes = dived(release, area)
-    read = [one.theme.title for one in themes if one.read > 0]
-    lead = f"Case files were read on {len(read)} of {len(themes)} themes."
+    read = [one.theme.title for one in themes if one.was_read]
+    lead = f"{read_words(len(read), len(themes))}."
     rest = (
         f"{', '.join(read)}. The others rest on figures alone." if read else "All that is said rests on figures alone."
     )
@@ -67,17 +70,29 @@ def rests_sentences(release: Release, area: str) -> tuple[str, ...]:
     local = [one for one in found if one.confidence is not None and one.confidence.confidence]
     counted = {level: sum(one.confidence.confidence == level for one in local if one.confidence) for level in _LEVELS}
     levels = ", ".join(f"{many} of {level} confidence" for level, many in counted.items() if many)
-    done, files = find(release, DONE, area), sum(one.read for one in dived(release, area))
+    done, themes = find(release, DONE, area), dived(release, area)
+    files = sum(one.read for one in themes)
     elsewhere = len(found) - len(local)
     audits = 0.0 if done is None or not math.isfinite(done.numerator) else done.numerator
     return (
         f"{len(found)} measures, {elsewhere} of them published elsewhere and {len(local)} counted from the council’s "
         f"own records{f': {levels}' if levels else ''}.",
         f"{formats.number(audits)} case audits done within a month of their day.",
-        f"{formats.number(files)} case files read in themed audits."
-        if files
-        else "No themed audit was imported: what is said of themes rests on data only, and no case file has been read.",
+        _files_words(files, any(one.was_read for one in themes)),
     )
+
+
+def read_words(read: int, themes: int) -> str:
+    """Say on how many themes case files were read."""
+    return f"Case files were read on {read} of {themes} themes" if read else f"No case file was read on {themes} themes"
+
+
+def _files_words(files: float, read: bool) -> str:
+    if files:
+        return f"{formats.number(files)} case files read in themed audits."
+    if read:
+        return "Case files were read in themed audits, none of them from here or none that these readers are shown."
+    return "No themed audit was imported: what is said of themes rests on data only, and no case file has been read."
 
 
 def _read(release: Release, slug: str, area: str) -> float:

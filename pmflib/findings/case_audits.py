@@ -54,13 +54,13 @@ class Audited:
         if not math.isfinite(lower):
             return "no audit done"
         if _worse(self.done):
-            return "clearly fewer done than elsewhere: the grades say little"
+            return "clearly fewer done: the grades say little"
         if upper - lower > _WIDE:
             return "too many not done to judge"
         side = stand(self.good, self.good.districts) if self.good is not None else None
         if side is not None and side.certainty == "clear":
-            return f"clearly {side.side} than the middle of the districts"
-        return "not clearly different from the others"
+            return f"clearly {side.side} than most"
+        return "no clear difference"
 
 
 def audited(release: Release, area: str) -> tuple[Audited, ...]:

@@ -20,6 +20,8 @@ _NO_AUDITS = "No case audit was planned or done in the two years shown."
 _NO_PLACES = "There are no districts or teams with audits to set side by side."
 _NO_MODERATION = "No audit was moderated, so nobody knows whether auditors mean the same by a grade."
 _MODERATED_WHOLE = "Moderation is counted for the council as a whole: see its own report."
+_NO_ROUNDS = "No round of themed audits with files from here was imported, or these readers are not shown it."
+_NOT_IN_THEMED = "what was never written down. The deep dive into each theme tells more."
 _NO_OFFICERS = "No finding of a reviewing officer or conference chair was recorded."
 _NO_ACTIONS = "No action from audits or reviews is recorded in the register of actions."
 _NOT_IN_ACTIVITY = "whether an audit was thorough; an audit done on time can be a thin one."
@@ -75,6 +77,16 @@ class CaseAuditReport(Report):
         if self.place.level == "district":
             return missing("Moderation", _MODERATED_WHOLE)
         return self._years("Moderation", _MODERATION, "Audits looked at twice", _NO_MODERATION, _NOT_IN_MODERATION)
+
+    @property
+    def themed(self) -> Section:
+        """Rounds of themed audits: what was read of what was planned, and what was found."""
+        table = tables.rounds_table(self.release, self.place.code)
+        if table is None:
+            return missing("Themed audits", _NO_ROUNDS)
+        drawn = plots.has_audit_grades(self.release, self.place.code)
+        chart = (plots.audit_grades(self.release, self.place.code),) if drawn else ()
+        return explained("Themed audits", table, *chart, hides=_NOT_IN_THEMED)
 
     @property
     def officers(self) -> Section:

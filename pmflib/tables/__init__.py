@@ -13,6 +13,7 @@ from pmflib.tables.grades import agreement_table, grades_table, judged_places_ta
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.plain import plain_table
 from pmflib.tables.reference import definitions, revisions, sources_table
+from pmflib.tables.rounds import rounds_table
 from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 from pmflib.tables.years import years_table
@@ -43,6 +44,7 @@ __all__ = [
     "plain_table",
     "plan_table",
     "revisions",
+    "rounds_table",
     "rule_definitions",
     "rules_table",
     "scorecard",

@@ -54,9 +54,9 @@ def themes_table(release: Release, area: str) -> document.Table | None:
     found = findings.dived(require_release(release), area)
     if not found:
         return None
-    read = sum(one.read > 0 for one in found)
+    read = sum(one.was_read for one in found)
     return document.Table(
-        title=f"Case files were read on {read} of {len(found)} themes",
+        title=findings.read_words(read, len(found)),
         subtitle=release.context.edition_label,
         columns=tuple(
             ColumnHead(label=label) for label in ("Theme", "What the headline did", "Case files read", "Actions")
@@ -73,10 +73,16 @@ def _strong(one: findings.Strong) -> tuple[Cell, ...]:
     return (*start, Cell(text=f"{why}."), cells.confidence(one.reading))
 
 
+def _read(one: findings.Dived) -> str:
+    if one.read:
+        return formats.number(one.read)
+    return "None shown" if one.was_read else "None: data only"
+
+
 def _theme(one: findings.Dived) -> tuple[Cell, ...]:
     return (
         Cell(text=one.theme.title),
         Cell(text=findings.moved_sentence(one.moved)),
-        Cell(text=formats.number(one.read) if one.read else "None: data only", number=one.read),
+        Cell(text=_read(one), number=one.read),
         Cell(text=findings.acted_title(one.actions) if one.actions else "None recorded"),
     )

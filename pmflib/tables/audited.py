@@ -80,7 +80,7 @@ def _row(one: Audited) -> tuple[Cell, ...]:
         _share(one.done),
         _share(one.good),
         Cell(text=findings.audit_bounds_words(one) or "–", number=lower),
-        Cell(text=one.reading, tone="muted" if "not clearly" in one.reading else "plain"),
+        Cell(text=one.reading, tone="muted" if "no clear" in one.reading else "plain"),
     )
 
 

@@ -60,7 +60,7 @@ def counted(one: Moved) -> str:
     shown = formats.value(one.value, indicator.unit, indicator.decimals)
     if indicator.unit != "per cent" or not math.isfinite(one.denominator):
         return shown
-    return f"{shown} ({formats.number(one.numerator)} of {formats.number(one.denominator)})"
+    return f"{shown} {_together(f'({formats.number(one.numerator)} of {formats.number(one.denominator)})')}"
 
 
 def _row(one: Moved) -> tuple[Cell, ...]:
@@ -71,9 +71,14 @@ def _row(one: Moved) -> tuple[Cell, ...]:
         Cell(text=one.reading.indicator.title),
         Cell(text=counted(one), number=one.value),
         Cell(text=formats.value(one.value_then, unit, decimals), number=one.value_then),
-        Cell(text=f"{change} ({limits})" if limits else change, number=one.change),
+        Cell(text=f"{change} {_together(f'({limits})')}" if limits else change, number=one.change),
         Cell(text=_reading(one), tone="plain" if one.way else "muted"),
     )
+
+
+def _together(text: str) -> str:
+    """Keep what stands in brackets on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _reading(one: Moved) -> str:

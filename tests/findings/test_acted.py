@@ -49,10 +49,9 @@ def test_an_action_after_which_the_measure_moved_worked_and_says_how_far():
     [one] = findings.acted(with_actions({}), OWN)
     assert (one.standing, findings.verdict_words(one)) == ("done", "Worked, as far as figures tell")
     said = findings.effect_sentence(one)
-    assert "in the 8 quarters since" in said
-    assert "in the 12 before" in said
-    assert "95% interval −" in said
-    assert "process limits before are broken" in said
+    assert "25.1% in the 12 quarters before" in said
+    assert "in the 8 since; −" in said
+    assert said.endswith("against the course before; beyond the limits before.")
 
 
 def test_overdue_comes_first_and_given_up_last():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from pmflib import findings, frames, tables
-from pmflib.disclosure import Release
+from pmflib.disclosure import Release, RoundContext
 from pmflib.disclosure import release as release_module
 from tests.audited_releases import audited_release
 from tests.releases import OWN, Case, _shaped, fabricate
@@ -66,17 +68,52 @@ def test_themes_without_case_files_say_data_only():
     assert {row[2].text for row in table.rows} == {"None: data only"}
 
 
-def test_case_files_read_are_counted_from_the_grades_of_a_round():
+ROUND = {
+    **{"name": "R1", "theme": "re_referrals", "title": "Re-referrals", "period_label": "2025-26"},
+    **{"drawn_on": date(2026, 6, 1), "due": date(2026, 7, 1), "source": "", "agencies": (), "grades": ()},
+    **{"good": (), "questions": {}, "practice": {}, "codes": {}},
+}
+
+
+def with_round(*rows: dict[str, object]) -> Release:
+    """Return a Release in which one round on re-referrals was taken in."""
     base = fabricate()
-    done = {"theme": "re_referrals", "round": "R1", "area": OWN, "measure": "activity", "item": "done", "number": 40.0}
-    teams = done | {"team": "front-door", "number": 12.0}
-    release = with_tables(base, grades=_shaped(pd.DataFrame([{"team": "", **done}, teams]), frames.GRADES))
+    context = base.context.model_copy(update={"rounds": (RoundContext.model_validate(ROUND),)})
+    told = {"theme": "re_referrals", "round": "R1", "area": OWN, "team": "", "measure": "activity"}
+    grades = _shaped(pd.DataFrame([told | row for row in rows]), frames.GRADES)
+    held = {"core": base.core, "comparisons": base.comparisons, "grades": grades}
+    return Release(context=context, tables=held, seal=release_module._SEAL)
+
+
+def test_case_files_read_are_counted_from_the_grades_of_a_round():
+    release = with_round({"item": "done", "number": 40.0}, {"item": "done", "number": 12.0, "team": "front-door"})
     read = {one.slug: one.read for one in findings.dived(release, OWN)}
     assert read["re_referrals"] == 40
     assert read["neglect"] == 0
     assert "40 case files read in themed audits." in findings.rests_sentences(release, OWN)
     last = findings.annual_messages(release, OWN).items[-1]
     assert last.lead == "Case files were read on 1 of 2 themes."
+
+
+def test_readers_who_may_not_see_grades_are_not_told_that_nothing_was_read():
+    release = with_round({"item": "done", "number": 40.0, "area": "elsewhere"})
+    assert findings.rests_sentences(release, OWN)[2].endswith(
+        "none of them from here or none that these readers are shown."
+    )
+    assert tables.themes_table(release, OWN).title == "Case files were read on 1 of 2 themes"
+    assert tables.rounds_table(release, OWN) is None
+
+
+def test_rounds_are_told_with_what_was_planned_and_what_was_read():
+    counts = {"planned": 50.0, "done": 40.0, "late": 6.0, "outstanding": 10.0, "moderated": 8.0}
+    good = {"measure": "grade", "item": "overall", "answer": "good or better", "base": 40.0, "frame": 900.0}
+    rows = [{"item": item, "number": number} for item, number in counts.items()]
+    table = tables.rounds_table(with_round(*rows, good | {"value": 55.0, "lower": 40.0, "upper": 69.0}), OWN)
+    assert table.title == "40 of 50 files of 1 themed audit were read"
+    assert [cell.text for cell in table.rows[0]] == [
+        *("Children referred again within 12 months", "2025-26"),
+        *("50", "40", "6", "10", "8", "55% (40–69%)"),
+    ]
 
 
 def test_what_a_report_rests_on_names_what_was_not_read():

@@ -51,7 +51,7 @@ def test_the_new_front_door_is_found_dated_and_not_put_down_to_another_mix(north
     assert "A new front door" in trend
     assert "1 October 2024" in trend
     [(_, after)] = findings.known_changes(release, "REF02", county)
-    assert "in the 8 quarters since" in after
+    assert "in the 8 since" in after
     [door] = [one for one in findings.acted(release, county) if one.action.id == "A-2024-03"]
     assert findings.verdict_words(door) == "Worked, as far as figures tell"
 
