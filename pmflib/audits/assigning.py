@@ -16,8 +16,9 @@ from pmflib.errors import BadInput, Problem
 Role = Literal["first", "second", "moderator", "reserve"]
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
-#: In this order cases are given out: whoever has a case in one role cannot have it in the next.
 ROLES: tuple[Role, ...] = ("first", "second", "moderator", "reserve")
+#: In this order cases are given out: whoever has a case in one role cannot have it in the next, and moderators are few.
+_IN_TURN: tuple[Role, ...] = ("moderator", "first", "second", "reserve")
 _NEVER = 1e6
 
 
@@ -81,7 +82,7 @@ def assign(cases: pd.DataFrame, auditors: Sequence[Auditor], *, rule: str = "not
     load = np.zeros(len(auditors), dtype=np.int64)
     busy = np.zeros_like(may)
     parts: list[pd.DataFrame] = []
-    for role in ROLES:
+    for role in _IN_TURN:
         rows = np.flatnonzero(_of_role(cases, role))
         able = may[rows] & ~busy[rows] & _able(auditors, role)
         given = _even(cases.iloc[rows], able, load, auditors, role)

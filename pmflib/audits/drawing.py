@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,19 +81,18 @@ def draw_cases(
 
     Source
     ------
-    Systematic sampling within strata (Cochran, Sampling Techniques, 3rd ed., 1977, ch. 5 and 8), the cases of a
-    stratum ordered by team and day, so that every team and week has its share.
+    Stratified random sampling: Cochran, Sampling Techniques, 3rd ed. (1977), ch. 5. Every k-th case of a list in order
+    would spread the sample better and leave its error unknown; so the list is shuffled first.
     """
     if frame.empty:
         raise BadInput.one("frame", "no case fits it.", "Widen its 'where', or choose another period: --period.")
-    label = strata_of(frame, plan.strata, districts or {})
-    codes, uniques = pd.factorize(label, sort=True)
-    names, held = np.asarray(uniques, dtype=object), np.bincount(codes, minlength=len(uniques))
+    codes, names = strata_of(frame, plan.strata, districts or {})
+    held = np.bincount(codes, minlength=len(names))
     wanted = _wanted(len(frame), plan, size)
     taken = _allocated(held, wanted, plan.at_least)
-    ordered = _in_order(frame)
+    ordered = np.random.default_rng(seed).permutation(len(frame))
     chosen = ordered[draw(codes[ordered], dict(enumerate(taken.tolist())), seed=seed)]
-    reserve = _reserve(codes, chosen, taken, plan.replacements, seed, names)
+    reserve = _reserve(codes, chosen, taken, plan.replacements, seed)
     strata = pd.DataFrame({"stratum": names.astype(str), "frame": held, "drawn": taken})
     strata["reserve"] = np.bincount(codes[reserve], minlength=len(names))
     strata["probability"] = strata["drawn"] / strata["frame"]
@@ -103,16 +100,26 @@ def draw_cases(
     return Drawn(cases=cases, strata=strata, seed=seed, notes=_notes(strata, plan))
 
 
-def strata_of(frame: pd.DataFrame, names: Sequence[str], districts: Mapping[str, str]) -> pd.Series:
-    """Return the stratum of each case, in words; what is not known is a stratum of its own."""
-    if not names:
-        return pd.Series("all", index=frame.index)
-    words = frame.assign(district=frame["district"].map(lambda code: districts.get(code, code))) if districts else frame
-    known = [words[name].where(words[name] != "", NOT_KNOWN) for name in names]
-    whole = known[0]
-    for more in known[1:]:
-        whole = whole + _JOIN + more
-    return whole
+def strata_of(
+    frame: pd.DataFrame, names: Sequence[str], districts: Mapping[str, str]
+) -> tuple[Positions, npt.NDArray[np.object_]]:
+    """Return the stratum of each case: its place among the strata's names, and these in order.
+
+    What is not known is a stratum of its own. Names are put together once a stratum and not once a case.
+    """
+    whole, said = np.zeros(len(frame), dtype=np.int64), np.array([""], dtype=object)
+    for name in names:
+        codes, uniques = pd.factorize(frame[name])
+        words = [districts.get(str(one), str(one)) if name == "district" else str(one) for one in uniques]
+        both = whole * len(uniques) + codes
+        kept, whole = np.unique(both, return_inverse=True)
+        lead = [f"{text}{_JOIN}" if text else "" for text in said[kept // len(uniques)]]
+        said = np.array(
+            [first + (words[at] or NOT_KNOWN) for first, at in zip(lead, kept % len(uniques), strict=True)],
+            dtype=object,
+        )
+    named, places = np.unique(np.where(said == "", "all", said).astype(str), return_inverse=True)
+    return np.asarray(places[whole], dtype=np.int64), named.astype(object)
 
 
 def _wanted(cases: int, plan: AuditPlan, size: int | None) -> int:
@@ -133,28 +140,14 @@ def _allocated(held: Positions, wanted: int, least: int) -> Positions:
     return allocate(held, wanted, minimum=least)
 
 
-def _in_order(frame: pd.DataFrame) -> Positions:
-    """Return the positions by team, and within a team as they come: every k-th then hits each team and week."""
-    teams, _ = pd.factorize(frame["team"], sort=True)
-    return np.asarray(np.argsort(teams, kind="stable"), dtype=np.int64)
-
-
-def _reserve(
-    codes: Positions, chosen: Positions, taken: Positions, share: float, seed: int, names: npt.NDArray[np.object_]
-) -> Positions:
+def _reserve(codes: Positions, chosen: Positions, taken: Positions, share: float, seed: int) -> Positions:
     """Return the positions held in reserve, those of a stratum in the order in which they are to be used."""
     left = np.ones(len(codes), dtype=bool)
     left[chosen] = False
-    if share <= 0:
-        return np.empty(0, dtype=np.int64)
-    spare = np.flatnonzero(left)
-    found = []
-    for stratum, count in enumerate(taken.tolist()):
-        own = spare[codes[spare] == stratum]
-        most = min(len(own), math.ceil(count * share / 100.0))
-        rng = np.random.default_rng([seed, zlib.crc32(str(names[stratum]).encode())])
-        found.append(rng.choice(own, size=most, replace=False))
-    return np.concatenate([*found, np.empty(0, dtype=np.int64)]).astype(np.int64)
+    spare = np.random.default_rng(seed + 3).permutation(np.flatnonzero(left))
+    spare = spare[np.argsort(codes[spare], kind="stable")]
+    most = np.ceil(taken * share / 100.0)
+    return np.asarray(spare[_running(codes[spare]) < most[codes[spare]]], dtype=np.int64)
 
 
 def _cases(

@@ -104,10 +104,7 @@ def planned(
 
 def _counts(frame: Frame, asked: Asked, districts: Mapping[str, str]) -> pd.DataFrame:
     """Return how many cases there are of each stratum, district and team: estimates for each rest on it."""
-    label = strata_of(frame.cases, asked.plan.strata, districts)
-    table = pd.DataFrame({"stratum": label, "district": frame.cases["district"], "team": frame.cases["team"]})
-    return (
-        table.groupby(["stratum", "district", "team"], as_index=False)
-        .size()
-        .rename(columns={"size": "cases"})[list(COUNTS)]
-    )
+    codes, names = strata_of(frame.cases, asked.plan.strata, districts)
+    table = pd.DataFrame({"stratum": names[codes], "district": frame.cases["district"], "team": frame.cases["team"]})
+    sizes = table.groupby(["stratum", "district", "team"]).size().rename("cases").reset_index()
+    return sizes.astype({"stratum": "str"})[list(COUNTS)]
