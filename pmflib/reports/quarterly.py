@@ -15,6 +15,8 @@ from pmflib.reports.base import Report
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
 _NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
+#: What is overdue and what was done last stand on the page, the rest in the spreadsheet.
+_MOST_ACTIONS = 7
 _NO_ACTIONS = "No action is recorded in the register of actions."
 _ELSEWHERE = "Measures that stand in the spreadsheet only are defined there."
 _NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
@@ -61,7 +63,7 @@ class QuarterlyReport(Report):
     @property
     def actions(self) -> Section:
         """What the service said it would do, what is overdue, and whether the figures moved."""
-        table = tables.actions_table(self.release, self.place.code)
+        table = tables.actions_table(self.release, self.place.code, most=_MOST_ACTIONS)
         return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
 
     @property

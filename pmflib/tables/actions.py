@@ -10,7 +10,6 @@ from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Acted
 from pmflib.stats.trend import FEWEST_AFTER, FEWEST_BEFORE
 
-_MOST = 12
 _HEADS = ("Action", "Where and who", "How it stands", "What should move, and did it?", "What shows that it was done")
 _NOTES = (
     f"Worked: the mean after lies beyond where the course before would have led (segmented regression, 95% interval), "
@@ -21,7 +20,7 @@ _NOTES = (
 
 
 def actions_table(
-    release: Release, area: str, *, theme: str = "", sources: Collection[str] = ()
+    release: Release, area: str, *, theme: str = "", sources: Collection[str] = (), most: int = 12
 ) -> document.Table | None:
     """Return the actions of an area with how they stand and what became of their measure; None where there are none.
 
@@ -34,6 +33,8 @@ def actions_table(
         Only those of one deep dive.
     sources : collection of str
         Only those that came from one of these, such as audits; all if empty.
+    most : int
+        How many stand on the page; the others stand in the spreadsheet.
 
     Returns
     -------
@@ -53,10 +54,10 @@ def actions_table(
         title=findings.acted_title(found),
         subtitle=f"As of {formats.day(release.context.as_of)}",
         columns=tuple(ColumnHead(label=label) for label in _HEADS),
-        rows=rows[:_MOST],
-        further=rows[_MOST:],
+        rows=rows[:most],
+        further=rows[most:],
         source="Register of actions; did it work: worked out from the figures of this edition",
-        notes=(*_NOTES, *((f"{len(rows) - _MOST} more stand in the spreadsheet.",) if len(rows) > _MOST else ())),
+        notes=(*_NOTES, *((f"{len(rows) - most} more in the spreadsheet.",) if len(rows) > most else ())),
     )
 
 
