@@ -11,7 +11,7 @@ from pmflib.cli.options import AsOf, Audience, Council, Data, Outputs, Parameter
 
 # Rooms are imported where they are used: `pmf --help` must not wait for pandas.
 if TYPE_CHECKING:
-    from pmflib.runs import Format
+    from pmflib.export import Format
 
 
 def sample(
@@ -102,7 +102,10 @@ def _explain(
 def export(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="A report notebook that has been run.")],
     to: Annotated[
-        str, typer.Option("--to", metavar="FORMATS", help="Formats, joined by commas.")
+        str,
+        typer.Option(
+            "--to", metavar="FORMATS", help="Formats, joined by commas: also charts, a folder of SVG and PNG files."
+        ),
     ] = "html,pdf,xlsx,docx",
     folder: Annotated[
         Path | None, typer.Option("--into", metavar="DIR", help="Folder to write to; default: one beside the notebook.")
@@ -121,13 +124,14 @@ def export(
 
 def _formats(text: str) -> tuple[Format, ...]:
     from pmflib.errors import BadInput, Problem, near
-    from pmflib.runs import FORMATS
+    from pmflib.export import FORMATS, ON_REQUEST
 
+    known = (*FORMATS, *ON_REQUEST)
     asked = [word.strip().lower() for word in text.split(",") if word.strip()]
-    unknown = [word for word in asked if word not in FORMATS]
+    unknown = [word for word in asked if word not in known]
     if unknown or not asked:
         what = "unknown format '{}'."
         raise BadInput(
-            Problem(where="--to", what=what.format(word), remedy=near(word, FORMATS)) for word in unknown or [""]
+            Problem(where="--to", what=what.format(word), remedy=near(word, known)) for word in unknown or [""]
         )
-    return tuple(each for each in FORMATS if each in asked)
+    return tuple(each for each in known if each in asked)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pmflib.document import Element, TitlePage
+from pmflib.export.charts import FOLDER as CHARTS
+from pmflib.export.charts import charts
 from pmflib.export.edition import Edition, Entry, index
 from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
@@ -16,15 +18,18 @@ from pmflib.export.word_file import word
 from pmflib.export.workbook import spreadsheet
 from pmflib.export.writing import replace
 
-Format = Literal["html", "pdf", "xlsx", "docx"]
+Format = Literal["html", "pdf", "xlsx", "docx", "charts"]
 
+#: What every report is written as, and what it can be written as besides.
 FORMATS: tuple[Format, ...] = ("html", "pdf", "xlsx", "docx")
+ON_REQUEST: tuple[Format, ...] = ("charts",)
 
-_RENDERERS: dict[Format, tuple[str, Callable[[Report], bytes]]] = {
-    "html": ("report.html", lambda report: page(report).encode()),
-    "pdf": ("report.pdf", pdf),
-    "xlsx": ("data.xlsx", spreadsheet),
-    "docx": ("report.docx", word),
+_RENDERERS: dict[Format, Callable[[Report], Mapping[str, bytes]]] = {
+    "html": lambda report: {"report.html": page(report).encode()},
+    "pdf": lambda report: {"report.pdf": pdf(report)},
+    "xlsx": lambda report: {"data.xlsx": spreadsheet(report)},
+    "docx": lambda report: {"report.docx": word(report)},
+    "charts": charts,
 }
 
 
@@ -39,7 +44,8 @@ def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = FORMATS)
         An executed notebook whose cells display elements of `pmflib.document`.
     folder : Path
         Where the files go, made if need be. Earlier files stay until all new ones are whole.
-    formats : sequence of {"html", "pdf", "xlsx", "docx"}
+    formats : sequence of {"html", "pdf", "xlsx", "docx", "charts"}
+        Charts are a folder ``charts`` of SVG and PNG files with their descriptions.
 
     Returns
     -------
@@ -57,8 +63,13 @@ def export(notebook: Path, folder: Path, *, formats: Sequence[Format] = FORMATS)
 
 def write(report: Report, folder: Path, *, formats: Sequence[Format] = FORMATS) -> list[Path]:
     """Write the readers' copies of a report; options, result and errors as for `export`."""
-    chosen = [_RENDERERS[name] for name in formats]
-    return replace({folder / name: render(report) for name, render in chosen})
+    made = [_RENDERERS[name](report) for name in formats]
+    written = replace({folder / name: content for files in made for name, content in files.items()})
+    if "charts" in formats:
+        # A chart that the report no longer shows must not be taken for one of it.
+        for old in set((folder / CHARTS).iterdir()) - set(written):
+            old.unlink()
+    return written
 
 
 def report_of(name: str, title: TitlePage, elements: Iterable[Element]) -> Report:
@@ -89,6 +100,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "FORMATS",
+    "ON_REQUEST",
     "Edition",
     "Entry",
     "Format",

@@ -79,6 +79,9 @@ def _natural(svg: str) -> float:
 
 def _whole(svg: str) -> str:
     """Return a drawing of a whole number of dots: of any other size Typst leaves out a row or column of dots."""
+    found = _WIDTH.search(svg)
+    if found and not float(found[1]):
+        return svg  # Nothing to see: the typesetter says so.
     across = _natural(svg)
     sides = (across, across * aspect(svg))
     # Typst rounds up: a hair less than a whole number stays that number.
