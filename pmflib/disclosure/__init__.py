@@ -1,5 +1,6 @@
 """The only way out: figures become a Release here, or not at all."""
 
+from pmflib.disclosure.digests import digests
 from pmflib.disclosure.explain import explained
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
@@ -43,6 +44,7 @@ __all__ = [
     "RoundContext",
     "RuleContext",
     "allowed",
+    "digests",
     "explained",
     "known_to",
     "open_records",

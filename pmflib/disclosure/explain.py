@@ -34,12 +34,13 @@ def explained(release: Release, withheld: pd.DataFrame, audit: Mapping[str, Any]
     own = context.areas[context.area].name
     lines = [f"{context.council_name}, {context.edition_label}: {own}, for {_audience(context)}.", ""]
     if not audit.get("attacked"):
-        return [*lines, str(audit["why"]), *_by_publishers(core)]
+        return [*lines, str(audit["why"]), *_by_publishers(core), *context.withheld.values()]
     told = _told(core, withheld)
     lines += _headline(f"figures of {own}", here, told, context, audit)
     if len(parts):
         lines += ["", *_headline("figures of its districts and teams", parts, told, context, audit)]
-    lines += [*_elsewhere(told, here, parts, context), *_by_publishers(core), ""]
+    whole = ["", *context.withheld.values()] if context.withheld else []
+    lines += [*_elsewhere(told, here, parts, context), *_by_publishers(core), *whole, ""]
     return lines + _checked(audit, context.indicators)
 
 

@@ -26,6 +26,16 @@ from pmflib.disclosure.withheld import empty_record, no_numbers, numbers, record
 
 _HIDDEN = "suppressed"
 _KEY = list(frames.KEY)
+#: Why an audience that does not see true counts gets none of these tables.
+_WHY = {
+    "failures": "What is wrong with the records is not shown to this audience: by rule, team and quarter, most of it "
+    "is a handful of children.",
+    "grades": "What audits of case files found is not shown to this audience: by team and grade, most of it is a "
+    "handful of children.",
+    "durations": "How many cases are still open day by day is not shown to this audience: a step of it is a child.",
+    "themes": "What people wrote to the service, counted by theme, is not shown to this audience: most of it is a "
+    "handful of people.",
+}
 _COUNTS = ["numerator", "denominator", "n", "value"]
 
 
@@ -101,7 +111,10 @@ def protect(
     else:
         protected = _as_they_are(seen, others)
         for_officers = _ForOfficers(audit=untouched(policy, local=local))
-    protected |= _evidence(tables, own, policy)
+    evidence = _evidence(tables, own)
+    kept = {} if policy.true_counts else {name: _WHY[name] for name, table in evidence.items() if len(table)}
+    protected |= {name: table.iloc[: 0 if name in kept else None] for name, table in evidence.items()}
+    contexts = {slug: each.model_copy(update={"withheld": kept}) for slug, each in contexts.items()}
     one = next(iter(contexts.values()))
     return Pack(
         council=one.council,
@@ -123,13 +136,10 @@ class _ForOfficers:
     truth: pd.DataFrame = field(default_factory=no_numbers)
 
 
-def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str], policy: Policy) -> dict[str, pd.DataFrame]:
-    """What the checks found in the areas' own records, for those who see true counts only."""
+def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """What checks and audits found in the areas' own records."""
     found = {name: hiding.conformed(tables, name) for name in frames.EVIDENCE}
-    return {
-        name: table.iloc[:0] if not policy.true_counts else table.loc[table["area"].isin(own)].reset_index(drop=True)
-        for name, table in found.items()
-    }
+    return {name: table.loc[table["area"].isin(own)].reset_index(drop=True) for name, table in found.items()}
 
 
 def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:

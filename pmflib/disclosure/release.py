@@ -155,7 +155,10 @@ class RoundContext(_Model):
 
 
 class Context(_Model):
-    """Words and definitions that travel with the figures of one pack or slice."""
+    """Words and definitions that travel with the figures of one pack or slice.
+
+    `withheld` says of each table that its audience does not get at all, why.
+    """
 
     council: str
     council_name: str
@@ -177,6 +180,7 @@ class Context(_Model):
     areas: dict[str, AreaContext]
     neighbours: dict[str, tuple[str, ...]]
     revisions: tuple[str, ...]
+    withheld: dict[str, str] = {}
     reasons: dict[str, str] = {}
     rules: dict[str, RuleContext] = {}
     priorities: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pmflib import frames, periods, store
+from pmflib.disclosure.digests import digests
 from pmflib.disclosure.protect import Pack
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.errors import BadInput, near
@@ -26,17 +27,19 @@ def write_pack(pack: Pack, folder: Path) -> None:
     """Write every slice and `release.json` into `folder`, whole or not at all."""
     with store.whole_folder(folder) as part:
         hashes: dict[str, str] = {}
+        held: dict[str, Any] = {}
         for slug, release in pack.slices.items():
             place = part / slug
             place.mkdir()
             store.write_tables({place / f"{name}.parquet": release.table(name) for name in frames.RELEASED})
             store.write_json(release.context.model_dump(mode="json"), place / "context.json")
+            held[slug] = digests(release)
             hashes |= {f"{slug}/{path.name}": store.sha256(path) for path in sorted(place.iterdir())}
         store.write_json(dict(pack.audit), part / AUDIT)
         store.write_table(pack.withheld, part / WITHHELD)
         records = {name: store.sha256(part / name) for name in (AUDIT, WITHHELD)}
         named = {"council": pack.council, "edition": pack.edition, "audience": pack.audience}
-        manifest = {**named, "sha256": hashes, "records": records}
+        manifest = {**named, "sha256": hashes, "records": records, "held": held}
         store.write_json(manifest, part / "release.json")
 
 

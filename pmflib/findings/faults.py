@@ -141,6 +141,8 @@ def fault_messages(release: Release, area: str) -> KeyMessages:
         _missing(release),
     ]
     items = tuple(one for one in said if one is not None)
+    if kept := release.context.withheld.get("failures"):
+        items = (*items, Message(lead="Withheld:", rest=kept))
     return KeyMessages(
         items=items or (Message(lead="No records were checked.", rest="All figures are published ones."),)
     )

@@ -50,7 +50,7 @@ class DataQualityReport(Report):
             elements=(
                 Heading(text="What is wrong, and what it does"),
                 *drawn,
-                table or Paragraph(text=_NO_FAULTS),
+                table or Paragraph(text=self._kept or _NO_FAULTS),
                 Paragraph(text=_WHOSE),
             )
         )
@@ -78,4 +78,9 @@ class DataQualityReport(Report):
         return self._section("Why it matters, and what to do", defined, _NO_FAULTS)
 
     def _section(self, heading: str, shown: Element | None, otherwise: str) -> Section:
-        return Section(elements=(Heading(text=heading), shown or Paragraph(text=otherwise)))
+        return Section(elements=(Heading(text=heading), shown or Paragraph(text=self._kept or otherwise)))
+
+    @property
+    def _kept(self) -> str:
+        """Say why an audience does not get what the checks found; nothing for one that does."""
+        return self.release.context.withheld.get("failures", "")

@@ -7,8 +7,8 @@ import json
 import platform
 import re
 import sys
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _DISTRIBUTION = "pmf-workbook"
 # What no report can show: the words of the command line, and pages about methods.
 _NOT_IN_REPORTS = {"cli", "docs", "shipped", "__pycache__"}
+# Reports that set districts beside each other by the indicators reports/quarterly.yml names for it, and no others.
+_COMPARING = ("quarterly", "data_quality", "exceptions", "members")
+_MIXED = ("core", "comparisons")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -49,7 +52,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
         If the slice or the notebook cannot be read.
     """
     return {
-        "figures": figures(release / job.area, dated=dated),
+        "figures": figures(release / job.area, dated=dated, report=job.report),
         "notebook": sha256(job.notebook),
         "code": code(),
         "packages": packages(),
@@ -59,12 +62,47 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
     }
 
 
-def figures(slice_: Path, *, dated: bool) -> str:
-    """Return the hash of an area's slice; of nothing if it is not there, which the job itself will tell."""
-    digest = hashlib.sha256()
+def figures(slice_: Path, *, dated: bool, report: str = "") -> str:
+    """Return the hash of what a report shows of an area's slice; of nothing if it is not there, which its job tells.
+
+    Parameters
+    ----------
+    slice_ : Path
+    dated : bool
+        As in `made_from`.
+    report : str
+        Without it, of all the slice holds.
+    """
+    held = _held(slice_) if report in _COMPARING else {}
+    digest = hashlib.sha256(_shown(slice_, held).encode() if held else b"")
     for path in sorted(slice_.glob("*")):
-        digest.update(f"{path.name}\0{_context(path) if _undated(path, dated) else sha256(path)}\n".encode())
+        if not held or path.stem not in _MIXED:
+            digest.update(f"{path.name}\0{_context(path) if _undated(path, dated) else sha256(path)}\n".encode())
     return digest.hexdigest()
+
+
+def _held(slice_: Path) -> dict[str, Any]:
+    """Return the hashes of a slice in two parts, as `disclosure.digests` made them when it was written."""
+    try:
+        release = (slice_.parent / "release.json").read_bytes()
+        found: dict[str, Any] = _parsed(release)["held"][slice_.name]
+    except (OSError, ValueError, KeyError, TypeError):  # an earlier version's, or broken: then all of it counts
+        return {}
+    return found
+
+
+@lru_cache(maxsize=4)
+def _parsed(manifest: bytes) -> Any:
+    return json.loads(manifest)
+
+
+def _shown(slice_: Path, held: Mapping[str, Any]) -> str:
+    """Return the hash of what is shown of the tables that tell of other districts too."""
+    told = json.loads((slice_ / "context.json").read_bytes()).get("quarterly") or {}
+    named = [*told.get("cards", ()), *told.get("districts", ())]
+    compared = {*named, *(code for story in told.get("stories", ()) for code in story["charts"])}
+    beside = {code: each for code, each in held["beside"].items() if code in compared}
+    return json.dumps([held["own"], beside], sort_keys=True)
 
 
 @cache

@@ -208,6 +208,24 @@ def test_a_longer_window_or_a_coarser_level_is_proposed_where_much_is_hidden() -
     assert busy.audit["proposals"] == []
 
 
+@pytest.mark.parametrize("name", frames.EVIDENCE)
+def test_what_checks_and_audits_found_is_withheld_as_a_whole_and_the_reason_said(name: str) -> None:
+    kinds = {"text": "x", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
+    told = {column.name: kinds[column.kind] for column in frames.SHAPES[name]} | {"area": COUNTY}
+    tables = {"core": figures(), name: frames.conform(pd.DataFrame([told]), frames.SHAPES[name])}
+    of_county = contexts(SHAPE.districts)
+    public, officers = (
+        disclosure.protect(tables, policy=policy, contexts=of_county)
+        for policy in (PUBLIC, Policy(audience="internal-officer", local_figures=True, local_sources=("local",)))
+    )
+    shown = public.slices["ashire"]
+    assert shown.table(name).empty
+    assert "not shown to this audience" in shown.context.withheld[name]
+    assert shown.context.withheld[name] in disclosure.explained(shown, public.withheld, public.audit)
+    assert len(officers.slices["ashire"].table(name)) == 1
+    assert officers.slices["ashire"].context.withheld == {}
+
+
 def test_the_words_for_a_manager_count_what_the_edition_withholds(northmere: Path) -> None:
     folder = disclosure.release_folder(northmere / "northmere", "2026-27-q2", "internal-officer")
     audit, withheld = disclosure.open_records(folder)
