@@ -57,7 +57,8 @@ class CaseAuditReport(Report):
         table = tables.years_table(self.release, self.place.code, _GRADES, title="Grades of the audits done")
         if table is None:
             return missing("Grades", _NO_AUDITS)
-        return explained("Grades", self.over_time(case_audits.GOOD), table, hides=_NOT_IN_GRADES)
+        drawn = (self.over_time(case_audits.GOOD),) if self.shows(case_audits.GOOD) else ()
+        return explained("Grades", *drawn, table, hides=_NOT_IN_GRADES)
 
     @property
     def places(self) -> Section:
@@ -67,7 +68,8 @@ class CaseAuditReport(Report):
         if table is None:
             return missing(heading, _NO_PLACES)
         drawn: list[Element] = [table]
-        if plots.has_districts(self.release, case_audits.GOOD, self.place.code):
+        told = self.shows(case_audits.GOOD)
+        if told and plots.has_districts(self.release, case_audits.GOOD, self.place.code):
             drawn.append(plots.districts(self.release, case_audits.GOOD, self.place.code))
         return explained(heading, *drawn, sure=_SURE_OF_PLACES)
 

@@ -24,6 +24,7 @@ _NO_PARTS = "The figures by group do not add up to the whole in both years, so t
 _NO_GROUPS = "This measure is not counted by group of children."
 _NO_PLACES = "The publications read hold no figures by district."
 _NO_NEIGHBOURS = "No other council publishes this measure, so there is nobody to compare with."
+_NO_GAP = "Without neighbours there is no gap to follow."
 _NO_HYPOTHESES = "The theme names no hypotheses."
 _NO_RECORDS = "The figure is published elsewhere: no records of the council’s own were checked."
 _NO_ACTIONS = "No action on this theme is recorded in the register of actions."
@@ -165,7 +166,7 @@ class DeepDiveReport(Report):
     def shift(self) -> Section:
         """How the gap to the neighbours moved, why, on the current list and on the one before, and who is on which."""
         if findings.read(*self._headline).neighbours is None:
-            return missing("How the gap moved", _NO_NEIGHBOURS)
+            return missing("How the gap moved", _NO_GAP)
         return self._section(
             "How the gap moved",
             *self._moved,

@@ -14,7 +14,7 @@ from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Reading
 from pmflib.tables import sources
 
-_GROUPS_SHOWN = 12
+_GROUPS_SHOWN = 8
 _PART_NOTES = (
     "Changed mix: what the change would be had only the sizes of the groups changed. Change within: had only their "
     "own figures changed. Both add up to the whole change (Kitagawa). Only breakdowns whose groups add up are split.",
