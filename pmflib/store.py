@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from pmflib import periods
 from pmflib.errors import BadInput
+from pmflib.periods import Period
+
+_VERSION = re.compile(r"(?P<edition>.+)-v(?P<number>[1-9]\d*)")
 
 _SIDE_BY_SIDE = 2
 
@@ -107,3 +112,38 @@ def _swap(part: Path, target: Path) -> None:
         target.replace(retired)
     part.replace(target)
     shutil.rmtree(retired, ignore_errors=True)
+
+
+def published_slices(council_outputs: Path, audience: str) -> list[tuple[Period, Path]]:
+    """Return every published version of every edition for an audience, in order: its period and its slices.
+
+    Parameters
+    ----------
+    council_outputs : Path
+    audience : str
+    """
+    found = [
+        (match["edition"], int(match["number"]), path.parent)
+        for path in (council_outputs / "editions").glob(f"*/{audience}/data/release.json")
+        if (match := _VERSION.fullmatch(path.parents[2].name))
+    ]
+    dated = ((periods.read(edition), folder) for edition, _, folder in sorted(found))
+    return [(period, folder) for period, folder in dated if period is not None]
+
+
+def edition_before(council_outputs: Path, edition: str, audience: str) -> Path | None:
+    """Return the folder of the slices of the edition before, of the same kind; None if there is none.
+
+    The newest published version goes before the stored release, which may have been built again since.
+
+    Parameters
+    ----------
+    council_outputs : Path
+    edition, audience : str
+    """
+    this = periods.parse(edition)
+    stored = (council_outputs / "releases").glob(f"*/{audience}/release.json")
+    found = {period: path.parent for path in stored if (period := periods.read(path.parent.parent.name))}
+    found |= dict(published_slices(council_outputs, audience))
+    before = [period for period in found if period.kind == this.kind and period.end < this.end]
+    return found[max(before, key=lambda period: period.end)] if before else None

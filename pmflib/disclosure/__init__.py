@@ -1,6 +1,7 @@
 """The only way out: figures become a Release here, or not at all."""
 
 from pmflib.disclosure.digests import digests
+from pmflib.disclosure.earlier import Earlier, earlier
 from pmflib.disclosure.explain import explained
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
@@ -35,6 +36,7 @@ __all__ = [
     "ChangeContext",
     "CommentContext",
     "Context",
+    "Earlier",
     "IndicatorContext",
     "Pack",
     "PlanContext",
@@ -45,6 +47,7 @@ __all__ = [
     "RuleContext",
     "allowed",
     "digests",
+    "earlier",
     "explained",
     "known_to",
     "open_records",

@@ -132,11 +132,35 @@ def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequen
         for period in stored_editions(council_outputs, name):
             if (period.code, name) != (edition, audience):
                 found.append(_core(release_folder(council_outputs, period.code, name)))
+        # Of a published version readers keep every figure, its own edition's too, whatever is built again since.
+        found += [
+            _published_core(folder)
+            for period, folder in store.published_slices(council_outputs, name)
+            if (period.code, name) == (edition, audience) or not _stands(council_outputs, period.code, name, folder)
+        ]
     return found
 
 
 def _core(folder: Path) -> pd.DataFrame:
     cores = [open_slice(folder, area).core for area in slices(folder)]
+    return pd.concat(cores, ignore_index=True).drop_duplicates(list(frames.KEY), ignore_index=True)
+
+
+def _stands(council_outputs: Path, edition: str, audience: str, published: Path) -> bool:
+    """Return whether the stored release of an edition is the very one that was published, and so counted already."""
+    stored = release_folder(council_outputs, edition, audience) / "release.json"
+    hashes = store.read_json(published / "release.json")["sha256"]
+    return stored.is_file() and store.read_json(stored)["sha256"] == hashes
+
+
+def _published_core(folder: Path) -> pd.DataFrame:
+    """Return the core table of a published version, whichever version of pmf wrote it."""
+    hashes = store.read_json(folder / "release.json")["sha256"]
+    paths = {folder / name: hashed for name, hashed in hashes.items() if name.endswith("/core.parquet")}
+    for path, hashed in paths.items():
+        if not path.is_file() or store.sha256(path) != hashed:
+            raise BadInput.one(str(path), "is not the file that was published.", "Put it back from a backup.")
+    cores = [frames.conform(store.read_table(path), frames.CORE) for path in paths]
     return pd.concat(cores, ignore_index=True).drop_duplicates(list(frames.KEY), ignore_index=True)
 
 

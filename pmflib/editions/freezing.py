@@ -222,7 +222,7 @@ def _copied(asked: Asked, part: Path) -> dict[str, Any]:
     for report, folder in deciding.standing_reports(replace(asked, report="", area="")):
         source = asked.reports / report / folder
         for path in folders.files(source):
-            folders.same_disk_copy(path, part / report / folder / path.name)
+            folders.same_disk_copy(path, part / report / folder / path.relative_to(source))
         jobs[f"{report}/{folder}"] = place.read(source)
     index = asked.reports / "index.html"
     if index.is_file():
@@ -235,7 +235,8 @@ def _slices(release: Path, target: Path) -> None:
     told = store.read_json(release / "release.json")
     for name in told["sha256"]:
         folders.same_disk_copy(release / name, target / name)
-    store.write_json({**told, "records": {}}, target / "release.json")
+    named = {name: told[name] for name in ("council", "edition", "audience", "sha256")}
+    store.write_json(named, target / "release.json")
 
 
 def _evidence(version: Version, asked: Asked, content: _Content, jobs: Mapping[str, Any]) -> None:

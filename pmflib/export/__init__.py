@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pmflib.document import Element, TitlePage
 from pmflib.export.charts import FOLDER as CHARTS
 from pmflib.export.charts import charts
-from pmflib.export.edition import Edition, Entry, index
+from pmflib.export.edition import Edition, Entry, Standing, index
 from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
 from pmflib.export.reading import read
@@ -107,6 +107,7 @@ __all__ = [
     "PmfHtmlExporter",
     "PmfPdfExporter",
     "Report",
+    "Standing",
     "commentary_workbook",
     "export",
     "index",

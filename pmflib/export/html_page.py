@@ -37,8 +37,11 @@ def page(report: Report) -> str:
     return framed(report.title, f'<div class="wrap page">{contents}<main id="main" tabindex="-1">{body}</main></div>')
 
 
-def framed(cover: TitlePage, body: str) -> str:
-    """Return a whole page: skip link, strip, cover, a body that holds `main`, and the footer."""
+def framed(cover: TitlePage, body: str, *, script: str = "") -> str:
+    """Return a whole page: skip link, strip, cover, a body that holds `main`, and the footer.
+
+    A script is allowed by its hash alone, and there can be only one.
+    """
     marking = f'<p class="marking">{escape(cover.marking)}</p>' if cover.marking else ""
     notices = "".join(f"<p>{escape(text)}</p>" for text in cover.notices)
     named = ", ".join(part for part in (cover.title, cover.subtitle) if part)
@@ -51,22 +54,28 @@ def framed(cover: TitlePage, body: str) -> str:
             f'<footer><div class="wrap">{marking}<p>{escape(cover.council)}</p><p>{escape(named)}</p>{notices}'
             "</div></footer>"
         ),
+        script=script,
     )
 
 
-def _shell(*, title: str, style: str, body: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def _shell(*, title: str, style: str, body: str, script: str = "") -> str:
+    runs = f"script-src '{_digest(script)}'; " if script else ""
     policy = (
-        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; "
+        f"default-src 'none'; img-src data:; font-src data:; style-src '{_digest(style)}'; {runs}"
         "base-uri 'none'; form-action 'none'"
     )
+    ending = f"<script>{script}</script>\n" if script else ""
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n{ending}</body>\n</html>\n"
     )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache

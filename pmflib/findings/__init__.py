@@ -75,6 +75,7 @@ from pmflib.findings.sentences import (
     signal_words,
 )
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
+from pmflib.findings.since import Revised, Since, gone, revised, since, since_summary, then_words
 from pmflib.findings.strengths import Strong, strengths
 from pmflib.findings.titles import districts_title, gap_title, neighbours_title, signal_title, trend_title
 from pmflib.findings.verdicts import Move, Stand, move, stand
@@ -99,9 +100,11 @@ __all__ = [
     "Moved",
     "Planned",
     "Reading",
+    "Revised",
     "Share",
     "Shift",
     "Signal",
+    "Since",
     "Stand",
     "Strong",
     "Target",
@@ -142,6 +145,7 @@ __all__ = [
     "funnel_words",
     "gap_title",
     "goal_words",
+    "gone",
     "groups",
     "groups_title",
     "judged",
@@ -173,6 +177,7 @@ __all__ = [
     "read_words",
     "readings",
     "rests_sentences",
+    "revised",
     "rhythm",
     "round_of",
     "share_words",
@@ -182,11 +187,14 @@ __all__ = [
     "signal_short",
     "signal_title",
     "signal_words",
+    "since",
+    "since_summary",
     "stand",
     "strengths",
     "teams_with_faults",
     "tested",
     "tested_title",
+    "then_words",
     "trend_title",
     "value_words",
     "verdict_words",

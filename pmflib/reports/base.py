@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from pmflib import findings, formats, plots, registers, tables
+from pmflib import disclosure, findings, formats, plots, registers, tables
 from pmflib.disclosure import AreaContext, Release
-from pmflib.document import Bullets, Figure, Heading, Section, TitlePage
+from pmflib.document import Bullets, Element, Figure, Heading, Paragraph, Section, TitlePage
 from pmflib.registers import SignOff
 from pmflib.reports.opening import Wanted, opened, release_of
 
 _SYNTHETIC = "Synthetic data: the council, its places and every figure are invented."
 _ANNUAL = "Annual statistics: the figures are those published once a year, not figures of this quarter."
+_SINCE = "What changed since the edition before"
+_NO_EDITION_BEFORE = "No edition before this one is stored, so there is nothing to hold it against."
+_NOTHING_SINCE = (
+    "No rating, signal, target or definition is another than in the edition before.",
+    "Every figure printed in the edition before still stands as printed.",
+)
 _DRAFT = "Draft: these figures have not been signed off and may still change."
 _METHODS = (
     "The 95% interval says how far chance alone may have moved a figure. It says nothing about faults in the records.",
@@ -63,7 +70,15 @@ class Report:
     signed: SignOff = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        wanted = Wanted(
+        wanted = self._wanted
+        object.__setattr__(self, "release", opened(wanted))
+        decided = registers.read_sidecar(release_of(wanted, self.release))
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__.removesuffix("Report")).lower()
+        object.__setattr__(self, "signed", registers.standing(decided, report=name, area=self.place.slug))
+
+    @property
+    def _wanted(self) -> Wanted:
+        return Wanted(
             council=self.council,
             area=self.area,
             period=self.period,
@@ -71,10 +86,25 @@ class Report:
             audience=self.audience,
             outputs=self.outputs,
         )
-        object.__setattr__(self, "release", opened(wanted))
-        decided = registers.read_sidecar(release_of(wanted, self.release))
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__.removesuffix("Report")).lower()
-        object.__setattr__(self, "signed", registers.standing(decided, report=name, area=self.place.slug))
+
+    @cached_property
+    def before(self) -> Release | None:
+        """The area's slice of the edition before; None if there is none, or none that can be read."""
+        wanted = self._wanted
+        found = disclosure.earlier(wanted.folder / self.release.context.council, self.release)
+        return None if found is None else found.release
+
+    @property
+    def changed(self) -> Section:
+        """What is not as it was in the edition before, and which printed figures were revised."""
+        then = self.before
+        if then is None:
+            return Section(elements=(Heading(text=_SINCE), Paragraph(text=_NO_EDITION_BEFORE)))
+        found = tables.since_table(self.release, then), tables.revised_table(self.release, then)
+        gone = findings.gone(self.release, then)
+        told: list[Element] = [table or Paragraph(text=said) for table, said in zip(found, _NOTHING_SINCE, strict=True)]
+        left = [Paragraph(text=f"No longer in this edition: {'; '.join(gone)}.")] if gone else []
+        return Section(elements=(Heading(text=_SINCE), *told, *left))
 
     @property
     def place(self) -> AreaContext:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pmflib.runs import made_from, place
+from pmflib.runs import made_from, place, signing
 from pmflib.runs.guard import Guard
 from pmflib.runs.models import Outcome, Step
-from pmflib.store import sha256
+from pmflib.store import edition_before, published_slices, sha256
 
 _KEPT = "indexes.json"
 
@@ -63,7 +63,11 @@ def _lists(folder: Path, release: Path, outcomes: Sequence[Outcome]) -> str:
     )
     ran = sorted((outcome.job.id, outcome.state == "failed") for outcome in outcomes)
     pack = release / "release.json"
-    parts = [standing, ran, sha256(pack) if pack.exists() else "", made_from.code()]
+    decided = [path.read_text(encoding="utf-8") for path in [release / signing.SIDECAR] if path.is_file()]
+    before = edition_before(release.parents[2], release.parent.name, release.name)
+    versions = [path.as_posix() for _, path in published_slices(release.parents[2], release.name)]
+    others = [decided, sha256(before / "release.json") if before else "", versions]
+    parts = [standing, ran, sha256(pack) if pack.exists() else "", others, made_from.code()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from pmflib import folders
+from pmflib import folders, store
 from pmflib.runs import signing
 from pmflib.runs.models import Format, Job
 from pmflib.store import sha256
@@ -44,7 +44,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
     Returns
     -------
     dict
-        ``figures``, ``notebook``, ``code``, ``packages``, ``parameters``, ``formats`` and ``signed``.
+        ``figures``, ``notebook``, ``code``, ``packages``, ``parameters``, ``formats``, ``before`` and ``signed``.
 
     Raises
     ------
@@ -58,6 +58,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
         "packages": packages(),
         "parameters": job.parameters.model_dump(exclude={"outputs"}),
         "formats": sorted(formats),
+        "before": _before(release, job.area, dated=dated),
         "signed": signing.state_of(release, report=job.report, area=job.area),
     }
 
@@ -103,6 +104,12 @@ def _shown(slice_: Path, held: Mapping[str, Any]) -> str:
     compared = {*named, *(code for story in told.get("stories", ()) for code in story["charts"])}
     beside = {code: each for code, each in held["beside"].items() if code in compared}
     return json.dumps([held["own"], beside], sort_keys=True)
+
+
+def _before(release: Path, area: str, *, dated: bool) -> str:
+    """Return the hash of the area's slice of the edition before, which reports are held against; nothing without."""
+    folder = store.edition_before(release.parents[2], release.parent.name, release.name)
+    return figures(folder / area, dated=dated) if folder is not None and (folder / area).is_dir() else ""
 
 
 @cache

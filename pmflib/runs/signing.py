@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pmflib import catalogue, folders, registers, store
-from pmflib.registers import Decision
+from pmflib import folders, store
 
-REGISTER = "signoffs.csv"
+# Reading a register loads half of the house: not for a council where nothing was ever decided.
+if TYPE_CHECKING:
+    from pmflib.registers import Decision
+
+REGISTER, SIDECAR = "signoffs.csv", "signoff.json"
 
 
 def release_hash(folder: Path) -> str:
@@ -57,6 +60,10 @@ def refresh(release: Path, *, council: str, parameters: Path | None) -> tuple[De
     BadInput
         If the register is not sound.
     """
+    if not _anything(release, council, parameters):
+        return ()
+    from pmflib import registers
+
     holds = decided(release, council=council, parameters=parameters)
     registers.write_sidecar(release, holds)
     return holds
@@ -67,23 +74,39 @@ def decided(release: Path, *, council: str, parameters: Path | None) -> tuple[De
     every = every_decision(council, parameters)
     if not every:
         return ()
+    from pmflib import registers
+
     edition, audience = release.parent.name, release.name
     return registers.reached(every, edition=edition, audience=audience, release=release_hash(release))
 
 
 def every_decision(council: str, parameters: Path | None) -> tuple[Decision, ...]:
     """Return all decisions of a council's register, whatever figures they were made on."""
-    folder = (parameters or folders.shipped("parameters")) / "councils" / council / "registers"
+    folder = _registers(council, parameters)
     if not (folder / REGISTER).is_file():
         return ()
+    from pmflib import catalogue, registers
+
     known = catalogue.load(council, parameters=parameters)
     return registers.signoffs(folder, catalogue=known)
 
 
 def state_of(release: Path, *, report: str, area: str) -> dict[str, str]:
     """Return what the cover of a report will say of its sign-off, for what the report is made from."""
+    if not (release / SIDECAR).is_file():
+        return {"state": "draft"}
+    from pmflib import registers
+
     found = registers.standing(registers.read_sidecar(release), report=report, area=area)
     return {"state": found.state, "words": found.words}
+
+
+def _registers(council: str, parameters: Path | None) -> Path:
+    return (parameters or folders.shipped("parameters")) / "councils" / council / "registers"
+
+
+def _anything(release: Path, council: str, parameters: Path | None) -> bool:
+    return (release / SIDECAR).is_file() or (_registers(council, parameters) / REGISTER).is_file()
 
 
 def _of_council(context: dict[str, Any]) -> bool:

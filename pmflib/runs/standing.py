@@ -16,6 +16,7 @@ _SAYS = {
     "notebook": "its notebook has changed",
     "parameters": "it was asked for with other parameters",
     "formats": "it was written in other formats",
+    "before": "the edition before has changed",
     "signed": "its sign-off has changed",
     "code": "pmf has changed",
     "packages": "a package that pmf uses has changed",

@@ -3,6 +3,7 @@
 from pmflib.tables.actions import actions_table
 from pmflib.tables.annual import strengths_table, themes_table
 from pmflib.tables.audited import audited_table
+from pmflib.tables.changed import revised_table, since_table
 from pmflib.tables.commentary import commentary_table
 from pmflib.tables.confidence import confidence_table
 from pmflib.tables.districts import districts_table
@@ -43,6 +44,7 @@ __all__ = [
     "places_table",
     "plain_table",
     "plan_table",
+    "revised_table",
     "revisions",
     "rounds_table",
     "rule_definitions",
@@ -50,6 +52,7 @@ __all__ = [
     "scorecard",
     "shift_table",
     "signals_table",
+    "since_table",
     "sources_table",
     "strengths_table",
     "themes_table",

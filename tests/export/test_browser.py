@@ -13,12 +13,13 @@ from hostile import HOSTILE
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pmflib.document import Paragraph
-from pmflib.export import Edition, Entry, export, index
+from pmflib.export import Edition, Entry, Standing, export, index
 from pmflib.export.html_page import page as html_page
 from pmflib.export.reading import from_cells
 
 pytestmark = pytest.mark.browser
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+STANDING = Standing(red=2, worsening=1, doubted=0, since="1 turned red")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -42,7 +43,7 @@ def pages(exported, tmp_path_factory):
     (folder / "hostile.html").write_text(html_page(from_cells(demo.notebook(cells), "h.ipynb")), encoding="utf-8")
     files = (("HTML", "a/report.html"), ("PDF", "a/report.pdf"))
     entries = (
-        Entry(area="Ashmere", report="Quarterly", headline="Re-referrals fell.", files=files),
+        Entry(area="Ashmere", report="Quarterly", headline="Re-referrals fell.", files=files, standing=STANDING),
         Entry(area="Brackwell", report="Quarterly", failed="cell 7 failed"),
     )
     index(Edition(cover=demo.TITLE, entries=entries, planned=2), folder)
@@ -84,7 +85,7 @@ def test_nothing_is_fetched_and_nothing_runs(browser, pages, name):
     page.wait_for_timeout(200)
     assert [url for url in asked if not url.startswith(("data:", pages[name].as_uri()))] == []
     assert "PWNED" not in page.title()
-    assert page.evaluate("document.scripts.length") == 0
+    assert page.evaluate("document.scripts.length") == (name == "index")
     page.context.close()
 
 
@@ -150,4 +151,50 @@ def test_re_export_leaves_the_page_readable_from_a_file_share(browser, notebook,
     folder = tmp_path / "a share with spaces & signs"
     page, _ = opened(browser, export(notebook, folder, formats=("html",))[0])
     assert page.is_visible("h1")
+    page.context.close()
+
+
+def test_the_index_is_searched_and_filtered_by_keyboard_without_a_server(browser, pages):
+    page, asked = opened(browser, pages["index"])
+    assert page.inner_text("#found") == "2 of 2 reports shown"
+    page.focus("#by-text")
+    page.keyboard.type("re-referrals FELL ash")
+    assert page.inner_text("#found") == "1 of 2 reports shown"
+    assert [row.inner_text() for row in page.query_selector_all("#all tbody tr:not([hidden]) th")] == ["Ashmere"]
+    page.fill("#by-text", "nobody wrote this")
+    assert page.inner_text("#found") == "0 of 2 reports shown"
+    page.fill("#by-text", "")
+    page.focus("#by-red")
+    page.keyboard.press("Space")
+    assert page.inner_text("#found") == "1 of 2 reports shown"
+    page.keyboard.press("Enter")
+    assert [url for url in asked if not url.startswith(("data:", pages["index"].as_uri()))] == []
+    page.context.close()
+
+
+def test_the_index_is_whole_without_its_script(browser, pages):
+    page, _ = opened(browser, pages["index"], java_script_enabled=False)
+    assert page.locator("#all tbody tr").count() == 2
+    assert not page.is_visible("#search")
+    page.context.close()
+
+
+def test_the_policy_of_the_index_lets_its_own_script_run_and_no_other(browser, pages, tmp_path):
+    text = pages["index"].read_text("utf-8")
+    changed = tmp_path / "index.html"
+    changed.write_text(text.replace("form.hidden = false", "form.hidden = false; document.title = 'x'"), "utf-8")
+    page, _ = opened(browser, changed)
+    assert not page.is_visible("#search")
+    assert page.title() != "x"
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_index_can_be_read_in_the_dark_and_on_paper(browser, pages, scheme):
+    page, _ = opened(browser, pages["index"], color_scheme=scheme)
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+    page.emulate_media(media="print")
+    assert not page.is_visible("#search")
+    assert page.is_visible("#all")
     page.context.close()
