@@ -77,7 +77,14 @@ from pmflib.findings.sentences import (
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
 from pmflib.findings.since import Revised, Since, gone, revised, since, since_summary, then_words
 from pmflib.findings.strengths import Strong, strengths
-from pmflib.findings.titles import districts_title, gap_title, neighbours_title, signal_title, trend_title
+from pmflib.findings.titles import (
+    districts_title,
+    gap_title,
+    members_sentence,
+    neighbours_title,
+    signal_title,
+    trend_title,
+)
 from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
 
@@ -153,6 +160,7 @@ __all__ = [
     "justification",
     "key_messages",
     "known_changes",
+    "members_sentence",
     "mood",
     "move",
     "moved",

@@ -50,6 +50,15 @@ def neighbours_title(release: Release, indicator: str, area: str) -> str:
     return f"{reading.indicator.title}: {gap_words(reading, beside, against)} (no interval can be given)"
 
 
+def members_sentence(release: Release, indicator: str, area: str) -> str:
+    """Say how many neighbours the comparison rests on; empty where there is none."""
+    beside = read(require_release(release), indicator, area).neighbours
+    if beside is None or not beside.with_data > 0:
+        return ""
+    span = "" if math.isnan(beside.gap_lower) else "; a gap is called clear where its 95% interval leaves out zero"
+    return f"{beside.with_data:.0f} of {beside.members:.0f} neighbours have a figure{span}."
+
+
 def gap_title(release: Release, indicator: str, area: str) -> str:
     """Say what the gap to the neighbours is on the current list and on the one before."""
     reading = read(require_release(release), indicator, area)

@@ -10,45 +10,10 @@ from pmflib.catalogue.report_options import Theme
 from pmflib.disclosure import Release
 from pmflib.document import Bullets, Callout, Element, Heading, Paragraph, Section, TitlePage
 from pmflib.errors import BadInput, near
+from pmflib.reports import dive_words as words
 from pmflib.reports.base import Report
 from pmflib.reports.explained import explained, missing
 from pmflib.reports.judged import DATA_ONLY, data_only, judgement
-
-_TWO_LISTS = (
-    "The statistical neighbours were chosen anew. The gap is shown on both lists, each applied to all years: where the "
-    "lines part, the list makes the difference and not the service."
-)
-
-_NO_CHANGES = "No change of practice is recorded for this measure (registers/changes.csv)."
-_NO_PARTS = "The figures by group do not add up to the whole in both years, so the change cannot be taken apart."
-_NO_GROUPS = "This measure is not counted by group of children."
-_NO_PLACES = "The publications read hold no figures by district."
-_NO_NEIGHBOURS = "No other council publishes this measure, so there is nobody to compare with."
-_NO_GAP = "Without neighbours there is no gap to follow."
-_NO_HYPOTHESES = "The theme names no hypotheses."
-_NO_RECORDS = "The figure is published elsewhere: no records of the council’s own were checked."
-_NO_ACTIONS = "No action on this theme is recorded in the register of actions."
-_NOT_IN_TIME = "why it moved. A date on which practice changed is not yet a cause: other things change with it."
-_SURE_OF_PARTS = "whole years are compared, so that no season plays a part; the parts add up exactly to the change."
-_NOT_IN_PARTS = "a mix by what is not recorded, and why a group’s own figure changed."
-_SURE_OF_GROUPS = (
-    "of all differences that the table calls clear, about one in twenty may be chance. A chart beside it looks at each "
-    "group alone."
-)
-_SURE_OF_PLACES = "many places are looked at together, and what is called clear holds after allowing for that."
-_NOT_IN_PLACES = "whether families in one district are in greater need than in another."
-_NO_COURSE = "The steps of the journey and the time they take were not counted here."
-_NO_DURATIONS = "How long cases take is counted for assessments and first conferences only, and this theme has neither."
-_SURE_OF_COURSE = "cases still open count for as long as they were seen, so that none is left out for being slow."
-_NOT_IN_COURSE = "the same children followed: each step counts what happened in the year."
-_NOT_IN_NEIGHBOURS = "how neighbours record and count: the same name can mean another practice."
-_NOT_IN_HYPOTHESES = "causes. Two measures that moved in the same years may have nothing to do with one another."
-_NOT_IN_DOUBT = "faults that no check looks for, and what was never recorded."
-
-_NO_REASON = (
-    "The gap to the neighbours clearly moved and no justification is recorded. Establish the reason, and record it in "
-    "the register of justifications (registers/justifications.csv) with who confirmed it."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +78,9 @@ class DeepDiveReport(Report):
         return explained(
             "Over time",
             self.over_time(self._theme.headline),
-            table or Paragraph(text=_NO_CHANGES),
-            sure=findings.points_sentence(*self._headline),
-            hides=_NOT_IN_TIME,
+            table or Paragraph(text=words.NO_CHANGES),
+            sure=findings.points_sentence(*self._headline) if plots.has_limits(*self._headline) else "",
+            hides=words.NOT_IN_TIME,
         )
 
     @property
@@ -128,8 +93,8 @@ class DeepDiveReport(Report):
             return Section(elements=(Heading(text=heading), told))
         table = tables.parts_table(*self._headline)
         if table is None:
-            return explained(heading, told, Paragraph(text=_NO_PARTS))
-        return explained(heading, told, table, sure=_SURE_OF_PARTS, hides=_NOT_IN_PARTS)
+            return explained(heading, told, Paragraph(text=words.NO_PARTS))
+        return explained(heading, told, table, sure=words.SURE_OF_PARTS, hides=words.NOT_IN_PARTS)
 
     @property
     def affected(self) -> Section:
@@ -137,9 +102,10 @@ class DeepDiveReport(Report):
         heading = "Whom it affects"
         table = tables.groups_table(*self._headline)
         if table is None:
-            return missing(heading, _NO_GROUPS)
+            return missing(heading, words.NO_GROUPS)
         drawn = plots.disproportionality if plots.has_disproportionality(*self._headline) else None
-        return explained(heading, *((drawn(*self._headline),) if drawn else ()), table, sure=_SURE_OF_GROUPS)
+        shown = (drawn(*self._headline), table) if drawn else (table,)
+        return explained(heading, *shown, sure=words.SURE_OF_GROUPS, hides=words.NOT_IN_GROUPS)
 
     @property
     def places(self) -> Section:
@@ -151,29 +117,32 @@ class DeepDiveReport(Report):
         if plots.has_team_funnel(*self._headline):
             drawn.append(plots.team_funnel(*self._headline))
         if not drawn:
-            return missing("Where", _NO_PLACES)
-        return explained("Where", *drawn, sure=_SURE_OF_PLACES, hides=_NOT_IN_PLACES)
+            return missing("Where", words.NO_PLACES)
+        return explained("Where", *drawn, sure=words.SURE_OF_PLACES, hides=words.NOT_IN_PLACES)
 
     @property
     def neighbours(self) -> Section:
         """The headline measure beside the statistical neighbours."""
         if findings.read(*self._headline).neighbours is None:
-            return missing("Beside the neighbours", _NO_NEIGHBOURS)
+            return missing("Beside the neighbours", words.NO_NEIGHBOURS)
         drawn = plots.neighbours(*self._headline)
-        return explained("Beside the neighbours", drawn, hides=_NOT_IN_NEIGHBOURS)
+        sure = findings.members_sentence(*self._headline)
+        return explained("Beside the neighbours", drawn, sure=sure, hides=words.NOT_IN_NEIGHBOURS)
 
     @property
     def shift(self) -> Section:
         """How the gap to the neighbours moved, why, on the current list and on the one before, and who is on which."""
         if findings.read(*self._headline).neighbours is None:
-            return missing("How the gap moved", _NO_GAP)
-        return self._section(
+            return missing("How the gap moved", words.NO_GAP)
+        return explained(
             "How the gap moved",
             *self._moved,
-            Paragraph(text=_TWO_LISTS),
+            Paragraph(text=words.TWO_LISTS),
             plots.gap(*self._headline),
             *(() if plots.has_shift(*self._headline) else (tables.shift_table(*self._headline),)),
             tables.neighbours_table(*self._headline),
+            sure=words.SURE_OF_SHIFT,
+            hides=words.NOT_IN_SHIFT,
         )
 
     @property
@@ -184,7 +153,7 @@ class DeepDiveReport(Report):
         reading = findings.read(*self._headline)
         words = tuple(sentence for one in reading.shifts for sentence in findings.shift_sentences(reading, one))
         missing = any(one.verdict == "real" and not one.justification for one in reading.shifts)
-        note = (Callout(title="What to do", paragraphs=(_NO_REASON,)),) if missing else ()
+        note = (Callout(title="What to do", paragraphs=(words.NO_REASON,)),) if missing else ()
         return (*((Bullets(items=words),) if words else ()), plots.shift(*self._headline), *note)
 
     @property
@@ -198,23 +167,26 @@ class DeepDiveReport(Report):
             drawn.append(plots.survival(self.release, timed, self.place.code))
         heading = "From step to step, and how long it takes"
         if not drawn:
-            return missing(heading, _NO_COURSE)
-        untimed = () if timed else (Paragraph(text=_NO_DURATIONS),)
-        return explained(heading, *drawn, *untimed, sure=_SURE_OF_COURSE if timed else "", hides=_NOT_IN_COURSE)
+            return missing(heading, words.NO_COURSE)
+        untimed = () if timed else (Paragraph(text=words.NO_DURATIONS),)
+        sure = words.SURE_OF_COURSE if timed else words.SURE_OF_STEPS
+        return explained(heading, *drawn, *untimed, sure=sure, hides=words.NOT_IN_COURSE)
 
     @property
     def linked(self) -> Section:
         """What is read beside the headline measure."""
         shown = [code for code in (self._theme.headline, *self._theme.linked) if self.shows(code)]
         table = tables.signals_table(self.release, self.place.code, shown, title="Read together")
-        return self._section("What moves with it", table)
+        return explained("What moves with it", table, sure=words.SURE_OF_LINKED, hides=words.NOT_IN_HYPOTHESES)
 
     @property
     def hypotheses(self) -> Section:
         """What may lie behind it, what the figures say of that, and what would settle it."""
         table = tables.hypotheses_table(self.release, self._theme, self.place.code)
         heading = "What may lie behind it"
-        return explained(heading, table, hides=_NOT_IN_HYPOTHESES) if table else missing(heading, _NO_HYPOTHESES)
+        if table is None:
+            return missing(heading, words.NO_HYPOTHESES)
+        return explained(heading, table, sure=words.SURE_OF_HYPOTHESES, hides=words.NOT_IN_HYPOTHESES)
 
     @property
     def doubt(self) -> Section:
@@ -222,8 +194,8 @@ class DeepDiveReport(Report):
         heading = "What faults in the records could explain"
         said = findings.doubt_sentences(*self._headline)
         if not said:
-            return missing(heading, _NO_RECORDS)
-        return explained(heading, Bullets(items=said), hides=_NOT_IN_DOUBT)
+            return missing(heading, words.NO_RECORDS)
+        return explained(heading, Bullets(items=said), sure=words.SURE_OF_DOUBT, hides=words.NOT_IN_DOUBT)
 
     @property
     def judgement(self) -> Section:
@@ -234,7 +206,7 @@ class DeepDiveReport(Report):
     def actions(self) -> Section:
         """What the service said it would do about it, and whether the figure moved."""
         table = tables.actions_table(self.release, self.place.code, theme=self.theme)
-        return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
+        return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=words.NO_ACTIONS)))
 
     @property
     def limits(self) -> Section:

@@ -151,12 +151,14 @@ def _hypothesis(release: Release, one: findings.Tested) -> tuple[Cell, ...]:
         f"{said.reading.indicator.title} {_way(said)}{f': {speaks}' if speaks != 'nothing clear' else ''}."
         for said, speaks in one.evidence
     ]
-    names = [
-        release.context.indicators[code].title if code in release.context.indicators else code for code in one.missing
-    ]
-    told += [f"{name}: no two years to compare." for name in names]
+    told += [_missing(release, code) for code in one.missing]
     texts = (one.hypothesis.text, " ".join(told), one.speaks, one.hypothesis.settled_by)
     return tuple(Cell(text=text) for text in texts)
+
+
+def _missing(release: Release, code: str) -> str:
+    shown = release.context.indicators.get(code)
+    return f"{shown.title}: no two years to compare." if shown else f"Another measure ({code}) is not shown here."
 
 
 def _way(one: findings.Moved) -> str:

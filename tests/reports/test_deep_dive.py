@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pmflib.document import Figure, Heading, Paragraph, Table
+from pmflib.document import Bullets, Figure, Heading, Paragraph, Table
 from pmflib.errors import BadInput
 from pmflib.reports import DeepDiveReport
 from tests.releases import Case
@@ -26,7 +26,7 @@ def test_answer_words_the_findings(opens):
 def test_shift_adds_up_on_each_list(opens):
     opens()
     section = DeepDiveReport().shift
-    assert [type(element) for element in section.elements] == [Heading, Paragraph, Figure, Table, Table]
+    assert [type(element) for element in section.elements] == [Heading, Paragraph, Figure, Table, Table, Bullets]
     for row in section.elements[3].rows:
         own, others, gap, before, now = (cell.number for cell in row[2:])
         assert own - others == pytest.approx(gap)
