@@ -1,5 +1,6 @@
 """Charts of a Release: each takes a Release, an indicator and an area, and returns a figure element."""
 
+from pmflib.plots.attributes import attributes, has_attributes, has_run, run_chart
 from pmflib.plots.audit_grades import audit_grades, has_audit_grades
 from pmflib.plots.bullet import bullet, has_bullet
 from pmflib.plots.disproportionality import disproportionality, has_disproportionality
@@ -21,6 +22,7 @@ from pmflib.plots.tiles import has_tiles, tiles
 from pmflib.plots.trend import trend
 
 __all__ = [
+    "attributes",
     "audit_grades",
     "bullet",
     "control",
@@ -30,6 +32,7 @@ __all__ = [
     "faults",
     "funnel",
     "gap",
+    "has_attributes",
     "has_audit_grades",
     "has_bullet",
     "has_disproportionality",
@@ -41,6 +44,7 @@ __all__ = [
     "has_limits",
     "has_multiples",
     "has_pareto",
+    "has_run",
     "has_shift",
     "has_spread",
     "has_survival",
@@ -49,6 +53,7 @@ __all__ = [
     "journey",
     "neighbours",
     "pareto",
+    "run_chart",
     "shift",
     "small_multiples",
     "sparkline",

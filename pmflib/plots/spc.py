@@ -12,6 +12,7 @@ from pmflib import document, findings, theme
 from pmflib.disclosure import Release
 from pmflib.plots import lines, numbers, series, style, words
 from pmflib.plots.goals import goal_lines
+from pmflib.plots.icons import ROOM, draw_icons, icons
 from pmflib.plots.lines import Line
 from pmflib.plots.series import Subject
 
@@ -75,7 +76,7 @@ def control(release: Release, indicator: str, area: str) -> document.Figure:
     rows = series.signals(about)
     return document.Figure(
         title=findings.signal_title(release, indicator, area),
-        subtitle=words.subtitle(about, words.span(rows), "XmR chart", _key(rows)),
+        subtitle=words.subtitle(about, words.span(rows), "XmR chart", key(rows)),
         svg=_draw(about, rows),
         alt=_description(about, rows),
         source=words.source(about, comparators=False),
@@ -83,7 +84,8 @@ def control(release: Release, indicator: str, area: str) -> document.Figure:
     )
 
 
-def _key(rows: pd.DataFrame) -> str:
+def key(rows: pd.DataFrame) -> str:
+    """Return what the shapes of some points mean."""
     found = set(rows["variation"])
     return ", ".join(mark.key for name, mark in LOOKS.items() if name in found and mark.key)
 
@@ -113,24 +115,33 @@ def _limit(
 
 def newest_look(rows: pd.DataFrame) -> Look:
     """Return how the newest point of a series looks."""
-    return LOOKS.get(str(rows["variation"].iloc[-1]) if len(rows) else "", LOOKS["common_cause"])
+    return LOOKS.get(_newest(rows), LOOKS["common_cause"])
+
+
+def _newest(rows: pd.DataFrame) -> str:
+    return str(rows["variation"].iloc[-1]) if len(rows) else ""
 
 
 def _draw(about: Subject, rows: pd.DataFrame) -> str:
     drawn = _lines(about, rows)
     axis = lines.scale([line.y for line in drawn], unit=about.indicator.unit)
+    shown = icons(findings.find(about.release, about.indicator.code, about.area.code), _newest(rows))
     room = lines.margins(drawn, axis)
-    with style.chart(height=lines.HEIGHT, margins=room) as axes:
+    height = lines.HEIGHT + (ROOM - room.top if shown else 0.0)
+    room = style.Margins(left=room.left, right=room.right, top=ROOM if shown else room.top)
+    with style.chart(height=height, margins=room) as axes:
         lines.draw_value_axis(axes, axis)
         lines.draw_time_axis(axes, drawn[0].x, words.periods(rows), room)
+        draw_icons(axes, shown, room)
         for line in drawn[1:]:
             axes.plot(line.x, line.y, color=line.colour, linestyle=line.dashes, linewidth=1.1, zorder=3)
-        _draw_points(axes, drawn[0], rows["variation"])
-        lines.draw_end_labels(axes, drawn, room)
+        draw_points(axes, drawn[0], rows["variation"])
+        lines.draw_end_labels(axes, drawn, room, height=height)
         return style.svg(axes)
 
 
-def _draw_points(axes: Axes, own: Line, variation: pd.Series) -> None:
+def draw_points(axes: Axes, own: Line, variation: pd.Series) -> None:
+    """Draw a series with its points as the signals they show."""
     axes.plot(own.x, own.y, color=theme.COMMON_CAUSE, linewidth=1.3, zorder=4)
     kinds = variation.where(variation.isin(list(LOOKS)), "common_cause").to_numpy()
     for name, mark in LOOKS.items():
@@ -142,6 +153,8 @@ def _description(about: Subject, rows: pd.DataFrame) -> str:
     """Describe the chart in words: the course, the limits, and which points are signals."""
     sentences = [f"Control chart of {words.measure(about)} in {about.area.name}, {words.span(rows)}."]
     sentences += words.course(about, rows)
+    if rows.empty:
+        return " ".join(sentences)
     last = rows.iloc[-1]
     mean, limits = words.value(about, last["mean"]), words.interval(about, last["lpl"], last["upl"])
     sentences.append(f"The mean is {mean} and the process limits are {limits}.")

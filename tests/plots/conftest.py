@@ -51,7 +51,7 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> Caught:
     def catch(axes: Axes) -> str:
         figure = axes.figure
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
+        figure.draw_without_rendering()
         renderer = canvas.get_renderer()
         held.page = Bbox.from_extents(0, 0, *canvas.get_width_height())
         held.boxes = {

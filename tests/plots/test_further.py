@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmflib import plots
 from pmflib.disclosure import Release
 from pmflib.errors import BadInput, Unprotected
-from tests.judged import STEP
+from tests.judged import STEP, Judged, judged
 from tests.plots.released import (
     changed,
     told,
@@ -31,13 +31,12 @@ CASES = {
     "usual": QUARTERS,
     "one area each": Case(quarterly=True, own=STEP, districts=1, neighbours=1, hidden_neighbour=False),
     "nobody else": Case(quarterly=True, own=STEP, districts=0, neighbours=0),
-    "36 districts": Case(quarterly=True, own=STEP, districts=36, codes=("REF02",)),
     "150 districts": Case(quarterly=True, own=STEP, districts=150, codes=("REF02",)),
     "long names": Case(quarterly=True, own=STEP, long_names=True),
     "one point": Case(own=(21.6,)),
-    "all equal": Case(quarterly=True, own=(20.0,) * 12, equal=True, small_district=False),
+    "all equal": Case(quarterly=True, own=(20.0,) * 12, equal=True, small_district=False, districts=4),
     "missing points": Case(quarterly=True, own=(*STEP[:5], None, *STEP[5:])),
-    "newest missing": Case(quarterly=True, own=(*STEP, None)),
+    "newest missing": Case(quarterly=True, own=(*STEP, None), districts=4),
     "nothing at all": Case(own=(None, None, None)),
 }
 OF_INDICATOR = {
@@ -47,6 +46,9 @@ OF_INDICATOR = {
     "tiles": plots.tiles,
     "disproportionality": plots.disproportionality,
     "survival": plots.survival,
+    "control": plots.control,
+    "attributes": plots.attributes,
+    "run": plots.run_chart,
 }
 OF_AREA = {"bullet": plots.bullet, "journey": plots.journey, "audit_grades": plots.audit_grades, "pareto": plots.pareto}
 CHARTS = {
@@ -119,6 +121,9 @@ def test_there_is_nothing_to_draw_without_data():
     assert not plots.has_audit_grades(bare, OWN)
     assert not plots.has_survival(bare, "REF02", OWN)
     assert not plots.has_pareto(bare, OWN)
+    assert not plots.has_attributes(bare, "REF02", OWN)
+    assert plots.has_run(bare, "REF02", OWN)
+    assert not plots.has_run(fabricate(Case(own=(20.0,) * 5)), "REF02", OWN)
 
 
 def test_there_is_something_to_draw_with_data():
@@ -133,6 +138,7 @@ def test_there_is_something_to_draw_with_data():
     assert plots.has_audit_grades(full, OWN)
     assert plots.has_survival(full, "REF02", OWN)
     assert plots.has_pareto(full, OWN)
+    assert plots.has_attributes(full, "REF02", OWN)
 
 
 def test_a_district_far_from_the_average_lies_beyond_the_funnel():
@@ -221,3 +227,30 @@ def test_themes_are_named_by_their_list_and_other_words_only_counted():
     assert figure.title == "2 of 4 themes make up 88% of what complaints are about, first of all: delay"
     assert [row[0].text for row in figure.data.rows][-1] == "In other words than the list’s"
     assert [row[1].number for row in figure.data.rows] == [12.0, 9.0, 2.0, 1.0, 4.0]
+
+
+def test_limits_widen_where_there_are_fewer_cases():
+    release = fabricate(QUARTERS)
+    core = release.core
+    few = (core["area"] == OWN) & (core["period_end"] == core["period_end"].max())
+    counts = {name: core[name].mask(few, core[name] / 16) for name in ("numerator", "denominator")}
+    rows = plots.attributes(changed(release, core=core.assign(**counts)), "REF02", OWN).data.rows
+    ends = [[float(end.rstrip("%")) for end in row[4].text.split("–")] for row in rows]
+    assert ends[-1][1] - ends[-1][0] == pytest.approx(4 * (ends[0][1] - ends[0][0]), rel=0.05)
+
+
+def test_a_run_chart_tells_runs_that_are_too_long(caught):
+    figure = plots.run_chart(fabricate(QUARTERS), "REF02", OWN)
+    assert "Run chart of" in figure.alt
+    assert "Median" in " ".join(caught.boxes)
+    assert len(figure.data.columns) == 4
+
+
+def test_icons_say_in_words_what_they_show(caught):
+    plots.control(told(QUARTERS), "REF02", OWN)
+    assert "Improvement" in " ".join(caught.boxes)
+
+
+def test_nothing_is_claimed_of_records_that_deserve_little_confidence(caught):
+    plots.control(judged(QUARTERS, Judged(confidence="low")), "REF02", OWN)
+    assert "Improvement" not in " ".join(caught.boxes)

@@ -61,6 +61,7 @@ def whole() -> Release:
 
 CHARTS: dict[str, Callable[[], Figure]] = {
     "control": lambda: plots.control(whole(), "REF02", OWN),
+    "attributes": lambda: plots.attributes(whole(), "REF02", OWN),
     "trend": lambda: plots.trend(judged(Case()), "REF02", OWN),
     "neighbours": lambda: plots.neighbours(whole(), "REF02", OWN),
     "districts": lambda: plots.districts(whole(), "REF02", OWN),
