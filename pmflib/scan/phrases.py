@@ -55,21 +55,23 @@ class Phrases:
     def find(self, text: str) -> Iterator[Found]:
         """Yield the phrases in a text from left to right, the longest where several begin, none inside another."""
         low = folded(text)
-        if self._first.isdisjoint(_WORD.findall(low)):
+        spoken = _WORD.findall(low)
+        if self._first.isdisjoint(spoken):
             return
-        spans = [(found.group(), found.start(), found.end()) for found in _WORD.finditer(low)]
-        at = 0
-        while at < len(spans):
-            size = self._longest(spans, at)
-            if size and _stands_alone(low, spans[at][1], spans[at + size - 1][2]):
-                key = tuple(word for word, _, _ in spans[at : at + size])
-                yield Found(label=self._labels[key], key=key, start=spans[at][1], end=spans[at + size - 1][2])
-            at += size or 1
+        hits, after = [], 0
+        for at, word in enumerate(spoken):
+            if at >= after and word in self._first and (size := self._longest(spoken, at)):
+                hits.append((at, after := at + size))
+        spans = [found.span() for found in _WORD.finditer(low)] if hits else []
+        for first, last in hits:
+            start, end = spans[first][0], spans[last - 1][1]
+            if _stands_alone(low, start, end):
+                key = tuple(spoken[first:last])
+                yield Found(label=self._labels[key], key=key, start=start, end=end)
 
-    def _longest(self, spans: list[tuple[str, int, int]], at: int) -> int:
-        for size in self._lengths.get(spans[at][0], ()):
-            key = tuple(word for word, _, _ in spans[at : at + size])
-            if len(key) == size and key in self._labels:
+    def _longest(self, spoken: list[str], at: int) -> int:
+        for size in self._lengths[spoken[at]]:
+            if at + size <= len(spoken) and tuple(spoken[at : at + size]) in self._labels:
                 return size
         return 0
 

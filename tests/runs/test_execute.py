@@ -105,7 +105,7 @@ def test_the_same_files_come_out_however_jobs_are_started(tmp_path, monkeypatch)
 OPENS = """\
 from pathlib import Path
 from pmflib.disclosure import open_slice
-(pack,) = Path(outputs).glob("*/releases/*/internal-officer")
+(pack,) = Path(outputs).glob("ours/releases/*/internal-officer")
 release = open_slice(pack, area)
 """
 
