@@ -90,6 +90,7 @@ def build(
     policy = _policy(known, audience)
     place = (outputs or Path("outputs")) / council
     given = _given(known, areas, place, as_of=as_of, data=data, parameters=parameters)
+    policy = _with_teams(policy, known, given.records)
     read, day, noted = given.read, given.day, given.noted
     behind = _behind(known, read, policy, day, period, place)
     figures = _assessed(known, disclosure.allowed(behind.rows, policy, known=behind.known), read, day, noted)
@@ -221,6 +222,15 @@ def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
         parents=parents,
         not_people=measures.about_no_child(known),
     )
+
+
+def _with_teams(policy: disclosure.Policy, known: Catalogue, records: Recorded | None) -> disclosure.Policy:
+    """Tell which district each team is part of: where teams are shown, their figures add up to its own."""
+    if records is None:
+        return policy
+    districts = records.teams["district"].replace("", known.council.authority.code)
+    parents = dict(zip(records.teams["slug"], districts, strict=True))
+    return policy.model_copy(update={"parents": {**parents, **policy.parents}})
 
 
 def _day(as_of: str) -> date | None:

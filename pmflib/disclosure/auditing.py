@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmflib.disclosure.attacker import Rules, Unsolved, attack, in_plain_sight
+from pmflib.disclosure.attacker import Attack, Rules, Unsolved, attack, in_plain_sight
 from pmflib.disclosure.decide import Decision
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.proposals import proposals
@@ -62,14 +62,7 @@ def audited(
         core.loc[core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)]
         for core in known
     ]
-    try:
-        found = attack(released, truth, rules(policy), earlier)
-    except Unsolved as error:
-        raise BadInput.one(
-            f"disclosure.yml: {policy.audience}",
-            f"nobody can say whether it is kept: the attack on what is shown was not finished ({error}).",
-            "Leave breakdowns or a level out for this audience, or choose a coarser window; nothing is released.",
-        ) from error
+    found = _attacked(released, truth, earlier, policy)
     plain = in_plain_sight(protected)
     if found.succeeded or plain:
         raise BadInput(_refusal(found.intervals, found.left_over, plain))
@@ -89,6 +82,17 @@ def audited(
         "proposals": proposals(true, decision.gone(), policy=policy),
         "narrowest_interval": float((hidden["upper"] - hidden["lower"]).min()) if len(hidden) else None,
     }
+
+
+def _attacked(released: pd.DataFrame, truth: pd.DataFrame, earlier: list[pd.DataFrame], policy: Policy) -> Attack:
+    try:
+        return attack(released, truth, rules(policy), earlier)
+    except Unsolved as error:
+        raise BadInput.one(
+            f"disclosure.yml: {policy.audience}",
+            f"nobody can say whether it is kept: the attack on what is shown was not finished ({error}).",
+            "Leave breakdowns or a level out for this audience, or choose a coarser window; nothing is released.",
+        ) from error
 
 
 def _refusal(hidden: pd.DataFrame, left_over: int, plain: list[str]) -> list[Problem]:
