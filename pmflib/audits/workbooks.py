@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pmflib import periods
 from pmflib.audits.assigning import ROLES
 from pmflib.audits.forms import COLUMNS, LISTS, MARKS, OVERVIEW, READ_ME, Form, Line, forms
 from pmflib.audits.keeping import Round
@@ -31,7 +32,8 @@ _HOW = (
     "stands afterwards, whether it changed or not.",
     "Cases named Reserve are left alone, unless a case of the same group cannot be looked at. Then choose the reason "
     "on its sheet, and take the reserve of that group with the lowest number.",
-    "Write no name, date of birth or address: the words are read by others, and come out of the file with care.",
+    "Write no name, date of birth or address: others will read your words. The overall grade is your judgement of the "
+    "whole, and no sum of the others.",
     "The grey cells cannot be changed. Send the workbook back to the performance team under the same name.",
 )
 _LIST_COLUMNS = {
@@ -126,7 +128,7 @@ def _read_me(sheet: Worksheet, one: Round, auditor: str, style: _Styles) -> None
     said = {
         "For": one.auditors[auditor].name,
         "Question": facts.question,
-        "Cases of": facts.period,
+        "Cases of": periods.parse(facts.period).label,
         "Due": f"{facts.due:%d %B %Y}",
         "Afterwards": _delete(one),
         **{f"{number}.": line for number, line in enumerate(_HOW, start=1)},
