@@ -100,17 +100,20 @@ def _personal(records: Records) -> dict[str, str]:
     """Return each value with what it is called; one that stands in many tables is called as in the first."""
     from pmflib.records import connected
 
+    present = [table for table in tables().values() if table.name in records.tables]
+    columns = [(table.name, one.name) for table in present for one in table.fields.values() if _identifies(one)]
+    # Each value once, from all columns together: an id stands in dozens of them.
+    parts = [f'SELECT "{name}" AS value, {at} AS place FROM "{table}"' for at, (table, name) in enumerate(columns)]  # noqa: S608
+    every = f"SELECT value, min(place) FROM ({' UNION ALL '.join(parts)}) WHERE value <> '' GROUP BY value"  # noqa: S608
     found: dict[str, str] = {}
     with connected(records) as connection:
-        for table in tables().values():
-            if table.name not in records.tables:
-                continue
-            names = [one.name for one in table.fields.values() if _identifies(one)]
-            for name in names:
-                rows = connection.execute(f'SELECT DISTINCT "{name}" FROM "{table.name}"').fetchall()  # noqa: S608
-                for value in (str(value) for (value,) in rows if value):
-                    for each in _values(value) if value.startswith("{") else (value,):
-                        found.setdefault(each, name)
+        for value, at in connection.execute(every).fetchall() if parts else ():
+            name = columns[at][1]
+            if value.startswith("{"):
+                found |= dict.fromkeys(_values(value), name)
+            else:
+                found[value] = name
+        for table in present:
             pair = [one.name for one in table.fields.values() if one.name.endswith(_NAMES)]
             if len(pair) == len(_NAMES):
                 first, last = (f'"{name}"' for name in sorted(pair))

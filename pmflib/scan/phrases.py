@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,13 +42,13 @@ class Phrases:
 
     def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
         self._labels: dict[tuple[str, ...], str] = {}
-        lengths: dict[str, set[int]] = {}
+        lengths: dict[str, set[int]] = defaultdict(set)
         for phrase, label in labelled:
             if (key := words(phrase)) and key not in self._labels:
                 self._labels[key] = label
-                lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
-        self._first = frozenset(self._lengths)
+                lengths[key[0]].add(len(key))
+        self._lengths = dict(lengths)
+        self._first = lengths.keys()
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -70,7 +71,7 @@ class Phrases:
                 yield Found(label=self._labels[key], key=key, start=start, end=end)
 
     def _longest(self, spoken: list[str], at: int) -> int:
-        for size in self._lengths[spoken[at]]:
+        for size in sorted(self._lengths[spoken[at]], reverse=True):
             if at + size <= len(spoken) and tuple(spoken[at : at + size]) in self._labels:
                 return size
         return 0
