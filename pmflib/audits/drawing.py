@@ -169,8 +169,10 @@ def _cases(
     cases["reserve"] = spare
     cases["place"] = np.concatenate([np.arange(len(chosen)), _running(codes[reserve])]) + 1
     cases["probability"] = np.where(spare, np.nan, strata["probability"].to_numpy()[codes[at]])
-    cases["double"] = _some(len(chosen), len(at), plan.double_share, seed + 1)
-    cases["moderated"] = _some(len(chosen), len(at), plan.moderation_share, seed + 2)
+    double = _some(np.zeros(len(at), dtype=bool), len(chosen), plan.double_share, seed + 1)
+    cases["double"] = double
+    # Whoever has looked at a case cannot moderate it: cases nobody else has looked at come first.
+    cases["moderated"] = _some(double, len(chosen), plan.moderation_share, seed + 2)
     return cases
 
 
@@ -179,11 +181,17 @@ def _running(codes: Positions) -> Positions:
     return np.asarray(pd.Series(codes).groupby(codes).cumcount(), dtype=np.int64)
 
 
-def _some(size: int, length: int, share: float, seed: int) -> npt.NDArray[np.bool_]:
-    """Return a share of the sample, spread evenly over it; at least one case where any is wanted."""
-    flags = np.zeros(length, dtype=bool)
+def _some(after: npt.NDArray[np.bool_], size: int, share: float, seed: int) -> npt.NDArray[np.bool_]:
+    """Return a share of the sample, spread evenly over it; those marked come after the others, where they are needed.
+
+    At least one case is chosen where any is wanted.
+    """
+    flags = np.zeros(len(after), dtype=bool)
     count = min(size, max(1, round(size * share / 100.0))) if share > 0 else 0
-    flags[systematic(size, count, seed=seed)] = True
+    for group in (np.flatnonzero(~after[:size]), np.flatnonzero(after[:size])):
+        taken = min(count, len(group))
+        flags[group[systematic(len(group), taken, seed=seed)]] = True
+        count -= taken
     return flags
 
 
