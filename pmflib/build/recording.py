@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, registers
+from pmflib import catalogue, redaction, registers
 from pmflib.build.checking import registers_folder
 from pmflib.catalogue.models import Catalogue
 from pmflib.errors import BadInput
 
+_FREE = ("cause", "action")
 
-def receive_commentary(council: str, workbook: Path, *, said_on: date, parameters: Path | None = None) -> int:
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What was taken in.
+
+    Parameters
+    ----------
+    added : int
+        Rows that were new; what says the same as the newest is left out.
+    masked : tuple of str
+        What was taken out of free text, as it names or finds a person: indicator, area and kind.
+    """
+
+    added: int
+    masked: tuple[str, ...]
+
+
+def receive_commentary(council: str, workbook: Path, *, said_on: date, parameters: Path | None = None) -> Received:
     """Add the commentary of a returned workbook to the council's register.
 
     Parameters
@@ -27,8 +46,7 @@ def receive_commentary(council: str, workbook: Path, *, said_on: date, parameter
 
     Returns
     -------
-    int
-        How many rows were new; what says the same as the newest is left out.
+    Received
 
     Raises
     ------
@@ -37,14 +55,28 @@ def receive_commentary(council: str, workbook: Path, *, said_on: date, parameter
     """
     known = catalogue.load(council, parameters=parameters)
     places = own_places(known)
-    given = registers.returned_commentary(workbook, said_on=said_on, catalogue=known, areas=places)
+    given, masked = _masked(registers.returned_commentary(workbook, said_on=said_on, catalogue=known, areas=places))
     folder = registers_folder(known, parameters)
     try:
-        return registers.keep_commentary(folder, given, catalogue=known, areas=places)
+        added = registers.keep_commentary(folder, given, catalogue=known, areas=places)
     except PermissionError:
         raise BadInput.one(
             str(folder), "cannot be written to.", "Keep the council's parameters in a folder of your own: --parameters."
         ) from None
+    return Received(added=added, masked=masked)
+
+
+def _masked(given: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the rows without what names or finds a person in their free text, and what was taken out."""
+    seen = {name: [redaction.masked(text) for text in given[name]] for name in _FREE}
+    out = given.assign(**{name: [one.text for one in texts] for name, texts in seen.items()})
+    told = [
+        f"{indicator}, {area}, {name}: {found.kind}"
+        for name, texts in seen.items()
+        for indicator, area, one in zip(given["indicator"], given["area"], texts, strict=True)
+        for found in one.found
+    ]
+    return out, tuple(told)
 
 
 def own_places(known: Catalogue) -> pd.DataFrame:

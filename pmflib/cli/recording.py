@@ -54,6 +54,8 @@ def take_in(
     from pmflib.build import receive_commentary
 
     today = datetime.now(tz=UTC).date()
-    added = receive_commentary(council, file, said_on=today, parameters=parameters)
-    noun = "entry" if added == 1 else "entries"
-    typer.echo(f"{added} new {noun} in the register of commentary of {council}. Run 'pmf run' to print them.")
+    received = receive_commentary(council, file, said_on=today, parameters=parameters)
+    noun = "entry" if received.added == 1 else "entries"
+    for told in received.masked:
+        typer.echo(f"Masked: {told}. Leave people out; write a month instead of a day.")
+    typer.echo(f"{received.added} new {noun} in the register of commentary of {council}. Run 'pmf run' to print them.")

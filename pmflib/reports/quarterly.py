@@ -18,7 +18,7 @@ _NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
 #: What is overdue and what was done last stand on the page, the rest in the spreadsheet.
 _MOST_ACTIONS = 7
 _NO_ACTIONS = "No action is recorded in the register of actions."
-_ELSEWHERE = "Measures that stand in the spreadsheet only are defined there."
+_ELSEWHERE = "The other measures of the themes are defined in the spreadsheet, on its sheet of definitions."
 _NO_RECORDS = "Every figure shown is published elsewhere: no records of the council’s own were checked."
 
 _NO_EXCEPTIONS = (
@@ -99,9 +99,9 @@ class QuarterlyReport(Report):
 
     @property
     def definitions(self) -> Section:
-        """What the measures on the pages mean; those in the spreadsheet only are defined there."""
+        """What the chosen measures mean; the others are defined in the spreadsheet: nobody reads seven pages of it."""
         asked = self._options
-        told = [code for story in asked.stories for code in self._on_page(story)]
+        told = [code for story in asked.stories for code in story.charts]
         named = dict.fromkeys((*asked.cards, *asked.scorecard, *asked.districts, *told))
         shown = [code for code in self.release.context.indicators if code in named and self.shows(code)]
         rest = [code for code in self.release.context.indicators if code not in named and self.shows(code)]
@@ -130,10 +130,6 @@ class QuarterlyReport(Report):
     def _of_theme(self, theme: str) -> list[str]:
         known = self.release.context.indicators.items()
         return [code for code, one in known if one.theme == theme and self.shows(code)]
-
-    def _on_page(self, story: Story) -> tuple[str, ...]:
-        first = (*story.charts, *self._options.scorecard)
-        return tables.paged(self.release, self.place.code, self._of_theme(story.theme), first=first)
 
     @cached_property
     def _options(self) -> Quarterly:

@@ -15,7 +15,7 @@ from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.plain import plain_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.rounds import rounds_table
-from pmflib.tables.scorecard import indicators_table, paged, scorecard, signals_table
+from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
 from pmflib.tables.years import years_table
 
@@ -39,7 +39,6 @@ __all__ = [
     "moves_table",
     "named_table",
     "neighbours_table",
-    "paged",
     "parts_table",
     "places_table",
     "plain_table",

@@ -35,7 +35,7 @@ _CASES = _column("Cases", cells.cases, number=True)
 
 #: Columns beside the name; with so many, the period stands beside the name itself.
 _MOST = 8
-_ON_A_PAGE = 8
+_ON_A_PAGE = 5
 _NAMED = (ColumnHead(label="Measure"), ColumnHead(label="Period"))
 _RATED = (_VALUE, _CHANGE, _NEIGHBOURS, _TARGET, _RATING, _SIGNAL)
 _UNRATED = (_VALUE, _CHANGE, _NEIGHBOURS, _RANK, _ENGLAND, _SIGNAL)
@@ -125,13 +125,13 @@ def indicators_table(
         If handed anything but a Release.
     """
     shown = _chosen(require_release(release), area, indicators)
-    page = paged(release, area, [one.indicator.code for one in shown], first=first)
+    page = _paged(release, area, [one.indicator.code for one in shown], first=first)
     rest = [one for one in shown if one.indicator.code not in page]
     kept = [one for one in shown if one.indicator.code in page]
     return _table(release, kept, _PLAIN, title=f"{title}: {_counted(shown)}", further=rest)
 
 
-def paged(release: Release, area: str, indicators: Sequence[str], *, first: Sequence[str] = ()) -> tuple[str, ...]:
+def _paged(release: Release, area: str, indicators: Sequence[str], *, first: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the indicators of a theme that stand on the page: those named first, exceptions, then the others."""
     urgent = [one.reading.indicator.code for one in findings.exceptions(require_release(release), area)]
     ordered = dict.fromkeys(code for code in (*first, *urgent, *indicators) if code in indicators)

@@ -48,6 +48,25 @@ def test_words_go_out_and_come_back_into_the_next_release(place: Path) -> None:
     assert [(one.indicator, one.cause, one.recovery) for one in said] == [(indicator, WORDS[0], WORDS[3])]
 
 
+def test_what_names_a_person_is_masked_on_the_way_in_and_said(place: Path) -> None:
+    file = place / "named.xlsx"
+    pmf("export", file, "--outputs", place / "outputs")
+    book = load_workbook(file)
+    page = book["Commentary"]
+    heads = [cell.value for cell in page[1]]
+    said = ("Mrs Hall left.", "Ring 01632 960 123.", "Service manager", date(2027, 3, 31), "B. Manager")
+    for across, word in enumerate(said, start=heads.index("cause") + 1):
+        page.cell(2, across).value = word
+    book.save(file)
+    back = pmf("import", file, "--parameters", place / "parameters")
+    assert "cause: name" in back.output
+    assert "action: telephone" in back.output
+    kept = (place / "parameters/councils/northmere/registers/commentary.csv").read_text("utf-8")
+    assert "[name] left." in kept
+    assert "Hall" not in kept
+    assert "960" not in kept
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 
-from pmflib import store
+from pmflib import disclosure, store
 from tests.editions.conftest import EDITION, FIGURES, Office
 
 V1 = f"{EDITION}-v1"
@@ -164,3 +164,28 @@ def test_figures_that_do_not_come_out_again_are_found(office: Office) -> None:
     checked = office.publish("--verify")
     assert checked.exit_code == 1
     assert "numbers do not come out again" in checked.stderr
+
+
+def test_audiences_published_from_the_same_inputs_stand_in_one_version(office: Office) -> None:
+    office.published()
+    before = office.files()
+    office.pmf("run", "quarterly", period=EDITION, audience="public", **{"as-of": "2026-11-20"})
+    for step in ("--review", "--sign"):
+        assert office.publish(step, by=REVIEWER, audience="public").exit_code == 0
+    done = office.publish(audience="public")
+    assert done.exit_code == 0, done.output
+    assert f"Published: {V1} for public" in done.stdout
+    after = office.files()
+    assert {name: content for name, content in after.items() if name in before} == before
+    assert office.publish("--verify", audience="public").exit_code == 0
+    known = disclosure.known_to(office.place, "public", edition=EDITION)
+    assert [len(core) > 0 for core in known] == [True], (
+        "what was published of an edition is known when it is built again"
+    )
+
+
+def test_the_portal_says_what_is_published(office: Office) -> None:
+    office.published()
+    page = (office.place / EDITION / "internal-officer/index.html").read_text("utf-8")
+    assert "Published by C. Director, Director, 26 November 2026" in page
+    assert "Sign-off: 1 published." in page

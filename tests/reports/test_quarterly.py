@@ -31,7 +31,7 @@ def test_cover_of_a_quarter_makes_no_annual_claim(opens):
     opens(Case(quarterly=True, own=QUARTERS, synthetic=False))
     cover = QuarterlyReport().cover
     assert [notice.partition(":")[0] for notice in cover.notices] == ["Draft"]
-    assert cover.stamp == ""
+    assert cover.stamp == "Draft"
     assert dict(cover.facts)["Figures"] == "3 measures, all to 30 September 2026"
 
 
