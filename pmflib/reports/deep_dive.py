@@ -151,10 +151,10 @@ class DeepDiveReport(Report):
         if not plots.has_shift(*self._headline):
             return ()
         reading = findings.read(*self._headline)
-        words = tuple(sentence for one in reading.shifts for sentence in findings.shift_sentences(reading, one))
-        missing = any(one.verdict == "real" and not one.justification for one in reading.shifts)
-        note = (Callout(title="What to do", paragraphs=(words.NO_REASON,)),) if missing else ()
-        return (*((Bullets(items=words),) if words else ()), plots.shift(*self._headline), *note)
+        said = tuple(sentence for one in reading.shifts for sentence in findings.shift_sentences(reading, one))
+        unexplained = any(one.verdict == "real" and not one.justification for one in reading.shifts)
+        note = (Callout(title="What to do", paragraphs=(words.NO_REASON,)),) if unexplained else ()
+        return (*((Bullets(items=said),) if said else ()), plots.shift(*self._headline), *note)
 
     @property
     def course(self) -> Section:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from pmflib.document import Bullets, Figure, Heading, Paragraph, Table
+from pmflib import frames
+from pmflib.disclosure import Release
+from pmflib.disclosure import release as release_module
+from pmflib.document import Bullets, Callout, Figure, Heading, Paragraph, Table
 from pmflib.errors import BadInput
-from pmflib.reports import DeepDiveReport
-from tests.releases import Case
+from pmflib.reports import DeepDiveReport, base
+from tests.releases import OWN, Case, _shaped, fabricate
 
 
 def test_cover_says_that_no_case_file_was_read(opens):
@@ -52,6 +56,25 @@ def test_linked_measures_stand_in_the_order_of_the_theme(opens):
         "Rate of referrals per 10,000 children",
         "Second or subsequent child protection plans",
     ]
+
+
+SHIFTED = {
+    **{"comparator_set": "2025", "gap_then": 2.0, "gap_now": -2.0, "shift": -4.0, "shift_lower": -6.0},
+    **{"shift_upper": -2.0, "own_change": -3.0, "own_change_lower": -4.0, "own_change_upper": -2.0},
+    **{"neighbours_change": 1.0, "neighbours_change_lower": 0.0, "neighbours_change_upper": 2.0, "verdict": "real"},
+}
+
+
+@pytest.mark.parametrize(("reason", "asked"), [("", True), ("A new front door.", False)])
+def test_a_real_shift_without_a_recorded_reason_asks_for_one(monkeypatch, reason, asked):
+    made = fabricate()
+    row = made.headline(OWN).loc[lambda rows: rows["indicator"] == "REF02", list(frames.KEY)]
+    shifts = row.assign(since=pd.Timestamp("2025-03-31"), justification=reason, **SHIFTED)
+    tables = {"core": made.core, "comparisons": made.comparisons, "shifts": _shaped(shifts, frames.SHIFTS)}
+    release = Release(context=made.context, tables=tables, seal=release_module._SEAL)
+    monkeypatch.setattr(base, "opened", lambda _: release)
+    shown = [one for one in DeepDiveReport().shift.elements if isinstance(one, Callout)]
+    assert [one.title for one in shown] == (["What to do"] if asked else [])
 
 
 def test_limits_say_what_the_figures_cannot_show(opens):
