@@ -1,4 +1,4 @@
-"""Every notebook runs by hand and through papermill, from nothing, and shows elements that can be exported."""
+"""Every notebook runs by hand, from nothing; tests/runs/test_kernel_same.py runs each through papermill."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pmflib.document import MIME, element_from_json
-
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-REPORTS = [path for path in NOTEBOOKS if path.stem != "explore"]
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +39,6 @@ def _with_outputs(path: Path, outputs: Path, folder: Path) -> str:
 
 def _cells() -> int:
     return sum(cell.cell_type == "code" for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells)
-
-
-@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_papermill_leaves_one_element_in_every_display_cell(path, outputs, tmp_path):
-    import papermill
-
-    written = tmp_path / path.name
-    papermill.execute_notebook(path, written, parameters={"outputs": str(outputs)}, progress_bar=False)
-    cells = nbformat.read(written, as_version=4).cells
-    shown = [cell for cell in cells if cell.source.startswith("report.")]
-    assert len(shown) >= 9
-    for cell in shown:
-        [output] = cell.outputs
-        assert element_from_json(output.data[MIME]), cell.source
 
 
 def test_cell_ids_are_names():

@@ -10,16 +10,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pmflib.runs import record
 from pmflib.runs.place import MANIFEST
 from tests.runs import fake_notebooks as notebooks
-from tests.runs.trials import Trial, kill
+from tests.runs.trials import AREAS, Trial, kill
 
-TRIALS, STRESS_TRIALS = 2, 70
+TRIALS, STRESS_TRIALS = 1, 70
 EDITION = "2026-27-q2/internal-officer"
 
 
@@ -69,6 +71,63 @@ def _kill_driver(trial, undisturbed, seed):
 @pytest.mark.parametrize("seed", range(TRIALS))
 def test_a_run_whose_driver_is_killed_goes_on_to_the_tree_of_an_undisturbed_one(trial, undisturbed, seed):
     _kill_driver(trial(), undisturbed, seed)
+
+
+STORM = [f"sound{number}" for number in range(12)]
+
+
+def _processes(trial, driver):
+    """Return what a trial has forked from its warm process, and that process itself."""
+    with suppress(psutil.Error):
+        below = psutil.Process(driver.pid).children(recursive=True)
+        warm = [each for each in below if "warm_server" in " ".join(each.cmdline()) and each.ppid() == driver.pid]
+        return [each for one in warm for each in one.children(recursive=True)], warm
+    return [], []
+
+
+def _strike(trial, driver, chance, kind):
+    """Kill one process of a kind at a random moment; return whether there was one."""
+    time.sleep(chance.uniform(0.02, 0.25))
+    if kind == "driver":
+        alive = driver.poll() is None
+        kill(driver)
+        return alive
+    forked, warm = _processes(trial, driver)
+    victims = warm if kind == "warm" else forked
+    if not victims:
+        return False
+    with suppress(psutil.Error):
+        chance.choice(victims).kill()
+        return True
+    return False
+
+
+def test_thirty_kills_at_random_moments_cost_no_report(trial, undisturbed):
+    """Kernels and jobs, the warm process and the driver are killed while 36 small reports are written."""
+    chance = random.Random(20)
+    kinds = ["forked"] * 24 + ["warm"] * 3 + ["driver"] * 3
+    chance.shuffle(kinds)
+    stormy = trial(reports=tuple(STORM), retries=2, again=True)
+    for name in STORM:
+        notebooks.write(stormy.root / "notebooks", name, notebooks.SHOW)
+    driver, struck = stormy.start(), 0
+    while struck < len(kinds):
+        if driver.poll() is not None:
+            assert not stormy.strays()
+            driver = stormy.start()
+        struck += _strike(stormy, driver, chance, kinds[struck])
+    driver.communicate(timeout=240)
+    assert not stormy.strays()
+    stormy.hold()
+    calm = Trial(stormy.root, reports=tuple(STORM))
+    code, said = calm.run(resume=True)
+    assert code == 0, said
+    calm.hold()
+    written = {folder: files["report.html"] for folder, files in stormy.reports().items()}
+    assert len(written) == len(STORM) * len(AREAS)
+    sound = {folder.rsplit("/", 1)[1]: files["report.html"] for folder, files in undisturbed[0].items()}
+    assert all(page == sound[folder.rsplit("/", 1)[1]] for folder, page in written.items())
+    assert not [path for path in stormy.outputs.rglob("*") if path.suffix in (".part", ".old")]
 
 
 @pytest.mark.stress

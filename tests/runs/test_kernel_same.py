@@ -1,14 +1,16 @@
-"""Speed changes no figure: every notebook shows what plain papermill with a plain kernel shows."""
+"""Speed changes no figure: every notebook shows what plain papermill with a plain kernel shows, which is elements."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import papermill
 import pytest
 
 from pmflib import folders
+from pmflib.document import MIME, element_from_json
 from pmflib.runs import notebooks
 from pmflib.runs.execute import execute
 from pmflib.runs.models import Job, Parameters, ThemedParameters
@@ -40,6 +42,17 @@ def test_a_notebook_shows_what_plain_papermill_shows(notebook, northmere, tmp_pa
     assert any(ours)
     assert [_kinds(cell) for cell in ours] == [_kinds(cell) for cell in plain]
     assert ours == plain
+    if notebook.stem != "explore":
+        _shows_elements(tmp_path / "plain.ipynb")
+
+
+def _shows_elements(written: Path) -> None:
+    """Assert that every cell that shows something of the report shows one element that can be exported."""
+    displays = [cell for cell in nbformat.read(written, as_version=4).cells if cell.source.startswith("report.")]
+    assert len(displays) >= 4
+    for cell in displays:
+        [output] = cell.outputs
+        assert element_from_json(output.data[MIME]), cell.source
 
 
 def _kinds(outputs: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
