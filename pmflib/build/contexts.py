@@ -13,6 +13,7 @@ from pmflib.assess import neighbour_sets
 from pmflib.build.acted import Acted
 from pmflib.build.editions import headlines
 from pmflib.build.recorded import Recorded
+from pmflib.build.remarks import remarks
 from pmflib.catalogue import QualityRule
 from pmflib.catalogue.models import Catalogue, Indicator
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
@@ -75,6 +76,7 @@ def contexts(
         **_council(known),
         **_figures(known, headlines(core, known, asked.edition)),
         **_edition(asked),
+        "notes": _notes(known, asked, records, noted),
         "current_set": current,
         "previous_set": previous,
         "quarterly": known.quarterly,
@@ -108,8 +110,12 @@ def _edition(asked: Asked) -> dict[str, Any]:
         "edition_end": asked.edition.end,
         "audience": asked.audience,
         "as_of": asked.as_of,
-        "notes": (),
     }
+
+
+def _notes(known: Catalogue, asked: Asked, records: Recorded | None, noted: Acted | None) -> tuple[str, ...]:
+    changes, moves = None if noted is None else noted.changes, None if records is None else records.moves
+    return remarks(known, asked.edition, changes=changes, moves=moves)
 
 
 def _checked(known: Catalogue, records: Recorded | None) -> dict[str, Any]:

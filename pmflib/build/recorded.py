@@ -27,6 +27,8 @@ class Recorded:
     observed : Observed
     teams : DataFrame
         As `measures.teams` gives them.
+    moves : DataFrame
+        As `measures.moves` gives them.
     as_of : date, optional
         Nothing that happened after it counts.
     """
@@ -35,6 +37,7 @@ class Recorded:
     checked: Checked
     observed: Observed
     teams: pd.DataFrame
+    moves: pd.DataFrame
     as_of: date | None = None
 
 
@@ -70,7 +73,14 @@ def looked_at(known: Catalogue, read: Sources, staged: Records, as_of: date | No
     checked = quality.check(staged, catalogue=known, published=read, learn={own[0] for own in rests_on.values()})
     doubt = checked.doubts(rests_on)
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
-    return Recorded(staged=staged, checked=checked, observed=observed, teams=measures.teams(staged, known), as_of=as_of)
+    return Recorded(
+        staged=staged,
+        checked=checked,
+        observed=observed,
+        teams=measures.teams(staged, known),
+        moves=measures.moves(staged, known),
+        as_of=as_of,
+    )
 
 
 def with_records(read: Sources, records: Recorded | None) -> Sources:

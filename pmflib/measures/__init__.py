@@ -9,7 +9,7 @@ from pmflib.measures.evidence import evidence
 from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.framing import PLACED, frame, frame_problems
 from pmflib.measures.measuring import Observed, measure, observe
-from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of, teams
+from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of, moves, teams
 from pmflib.measures.resting import about_no_child, rests_on
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "frame",
     "frame_problems",
     "measure",
+    "moves",
     "observe",
     "page",
     "rests_on",

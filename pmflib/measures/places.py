@@ -109,20 +109,40 @@ def teams(records: Records, catalogue: Catalogue) -> pd.DataFrame:
 
     A team that moved is with the district it serves now.
     """
+    served = _served(records, catalogue).drop_duplicates("team", keep="last")
+    slugs = _slugs(dict(zip(served["team"], served["name"], strict=True)))
+    slug = served["team"].map(slugs).astype("str")
+    name = served["name"].where(served["name"] != "", slug)
+    return pd.DataFrame({"slug": slug, "name": name, "district": served["district"]}).reset_index(drop=True)
+
+
+def moves(records: Records, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the teams of an extract that went from one district to another, in the order of the days.
+
+    Returns
+    -------
+    DataFrame
+        ``team`` (its name), ``before`` and ``after`` (codes of districts), ``since`` (first day with the second).
+    """
+    served = _served(records, catalogue)
+    before = served.groupby("team")["district"].shift()
+    moved = before.notna() & (before != "") & (served["district"] != "") & (before != served["district"])
+    found = served.assign(before=before).loc[moved & served["since"].notna()]
+    named = found[["name", "before", "district", "since"]].set_axis(["team", "before", "after", "since"], axis=1)
+    return named.sort_values(["since", "team"], ignore_index=True)
+
+
+def _served(records: Records, catalogue: Catalogue) -> pd.DataFrame:
+    """Return which team served what from when, the rows of a team in order: team, name, district (code), since."""
     with connected(records) as connection:
-        found = connection.execute("SELECT DISTINCT district FROM ssd_department WHERE district IS NOT NULL").fetchall()
-        codes = codes_of(catalogue.council, [row[0] for row in found])
         rows = connection.execute(
-            "SELECT dept_team_id, dept_team_name, district, kind FROM ssd_department WHERE dept_team_id IS NOT NULL"
-            " ORDER BY dept_team_id, valid_from NULLS FIRST"
-        ).fetchall()
-    slugs = _slugs({row[0]: row[1] for row in rows})
-    newest = {row[0]: row for row in rows}
-    named = [
-        (slugs[team], name or slugs[team], "" if kind == "county_wide" else codes.get(district or "", ""))
-        for team, name, district, kind in newest.values()
-    ]
-    return pd.DataFrame(named, columns=["slug", "name", "district"], dtype="str")
+            "SELECT dept_team_id AS team, coalesce(dept_team_name, '') AS name, district, valid_from AS since,"
+            " coalesce(kind = 'county_wide', false) AS everywhere"
+            " FROM ssd_department WHERE dept_team_id IS NOT NULL ORDER BY dept_team_id, valid_from NULLS FIRST"
+        ).df()
+    codes = codes_of(catalogue.council, rows["district"].dropna().unique().tolist())
+    known = rows["district"].map(codes).where(~rows["everywhere"])
+    return rows.assign(district=known.fillna("").astype("str"), name=rows["name"].astype("str"))
 
 
 def codes_of(council: Council, texts: Iterable[str]) -> dict[str, str]:

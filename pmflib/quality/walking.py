@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _WORD = re.compile(r"\w+")
+#: Of the engine, for two large tables side by side, with the homes and teams of everybody in it.
+_MEMORY = "2500MB"
 #: Fields that are asked for beside those that conditions name.
 _ASKED_BESIDE = frozenset({"recorded_at", "pers_ethnicity"})
 
@@ -171,7 +173,7 @@ def _seen(connection: DuckDBPyConnection, ways: _Ways, table: str) -> _Seen:
 @contextmanager
 def _laid_out(staged: Records, catalogue: Catalogue) -> Iterator[DuckDBPyConnection]:
     # Tables are looked through side by side, so each needs one core.
-    with connected(staged, threads=1) as connection:
+    with connected(staged, memory=_MEMORY, threads=1) as connection:
         placing.prepare(connection, catalogue, extracted=staged.extracted)
         yield connection
 

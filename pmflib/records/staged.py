@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pmflib.errors import Problem
+from pmflib.errors import BadInput, Problem
 from pmflib.records.shape import Table, tables
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = THREADS) 
     memory : str
         Above it DuckDB spills to a folder beside the extract.
     threads : int
+
+    Raises
+    ------
+    BadInput
+        If what is asked needs more memory than it may have.
     """
     import duckdb
 
@@ -112,6 +117,9 @@ def connected(records: Records, *, memory: str = "1GB", threads: int = THREADS) 
             connection.execute(view(table, records.tables.get(table.name)))
         connection.execute(_unreadable_view(records.unreadable))
         yield connection
+    except duckdb.OutOfMemoryException:
+        what = f"The extract needs more than the {memory} of memory, or of room to put data aside, that it may have."
+        raise BadInput.one(str(records.folder), what, "Make room on the disk, or measure a shorter extract.") from None
     finally:
         connection.close()
 

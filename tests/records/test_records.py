@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pmflib import records
+from pmflib.errors import BadInput
 
 
 @pytest.fixture
@@ -63,3 +64,19 @@ def test_a_query_reaches_nothing_but_the_extract(staged: records.Records, statem
     with records.connected(staged) as connection, pytest.raises(duckdb.Error):
         connection.execute(statement.format(outside=tmp_path / "outside.csv")).fetchall()
     assert not (tmp_path / "outside.csv").exists()
+
+
+def test_an_extract_too_large_for_its_memory_is_refused_in_words(staged: records.Records):
+    def ask() -> None:
+        with records.connected(staged, memory="8MB") as one:
+            one.execute("CREATE TABLE many AS SELECT hash(range) AS a, hash(range + 1) AS b FROM range(5000000)")
+            one.execute("SELECT a, list(b) FROM many GROUP BY a").fetchall()
+
+    with pytest.raises(BadInput, match="needs more than the 8MB of memory"):
+        ask()
+
+
+def test_things_side_by_side_come_back_in_their_order(staged: records.Records):
+    with records.connected(staged) as connection:
+        found = records.side_by_side(connection, range(20), lambda own, nth: own.execute(f"SELECT {nth}").fetchall())
+    assert found == [[(number,)] for number in range(20)]
