@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, disclosure, frames, measures, registers, store
-from pmflib.assess import Figures, assess, newest_release, signals
-from pmflib.build.acted import Acted
-from pmflib.build.checking import registers_folder
+from pmflib import catalogue, disclosure, frames, measures, store
+from pmflib.assess import Figures, newest_release
 from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.build.grading import with_audits
 from pmflib.build.inputs import note_inputs
+from pmflib.build.noting import Noted, as_known_then, assessed, read_noted
 from pmflib.build.recorded import Recorded, evidence, recorded, with_records
 from pmflib.catalogue.models import Area, Catalogue
 from pmflib.errors import BadInput, near
@@ -93,7 +92,7 @@ def build(
     policy = _with_teams(policy, known, given.records)
     read, day, noted = given.read, given.day, given.noted
     behind = _behind(known, read, policy, day, period, place)
-    figures = _assessed(known, disclosure.allowed(behind.rows, policy, known=behind.known), read, day, noted)
+    figures = assessed(known, disclosure.allowed(behind.rows, policy, known=behind.known), read, day, noted)
     edition = chosen_edition(figures.core, known, period)
     folder = disclosure.release_folder(place, edition.code, audience)
     core = within(figures.core, known, edition)
@@ -102,7 +101,7 @@ def build(
     of = Asked(edition=edition, as_of=day, audience=audience, areas=wanted)
     words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records, noted=noted.acted)
     found = evidence(known, given.records, noted.file_checks, until=edition.end)
-    tables = _as_known_then(figures, core, known, noted) | found
+    tables = as_known_then(figures, core, known, noted) | found
     words, tables = with_audits(words, tables, known, place, of, given.records, true_counts=policy.true_counts)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     _write(pack, folder, place, given, figures if policy.true_counts else None)
@@ -124,7 +123,7 @@ class _Given:
     files: Path
     read: Sources
     records: Recorded | None
-    noted: _Noted
+    noted: Noted
     requested: tuple[Area, ...]
     day: date
 
@@ -137,45 +136,11 @@ def _given(
     published = read_sources(known, files)
     # What can be refused is refused before anything takes long.
     requested = tuple(catalogue.resolve_area(known, published.areas, text) for text in areas)
-    noted = _noted(known, published, parameters)
+    noted = read_noted(known, published, parameters)
     own_records = recorded(known, published, files, place, asked)
     read = with_records(published, own_records)
     day = asked or _today(known, read)
     return _Given(files=files, read=read, records=own_records, noted=noted, requested=requested, day=day)
-
-
-def _as_known_then(figures: Figures, core: pd.DataFrame, known: Catalogue, noted: _Noted) -> dict[str, pd.DataFrame]:
-    """Return the figures an edition may know of: limits and slopes must not rest on what came after it."""
-    whole = len(core) == len(figures.core)
-    said = figures.signals if whole else signals(core, known, noted.changes)
-    return {**figures.tables(), "core": core, "signals": said}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Noted:
-    """What people wrote down about the figures."""
-
-    justifications: pd.DataFrame
-    changes: pd.DataFrame
-    commentary: pd.DataFrame
-    file_checks: pd.DataFrame
-    actions: pd.DataFrame
-
-    @property
-    def acted(self) -> Acted:
-        """What the service did and means to do."""
-        return Acted(actions=self.actions, changes=self.changes)
-
-
-def _noted(known: Catalogue, read: Sources, parameters: Path | None) -> _Noted:
-    folder = registers_folder(known, parameters)
-    return _Noted(
-        justifications=registers.justifications(folder, catalogue=known, areas=read.areas),
-        changes=registers.changes(folder, catalogue=known, areas=read.areas),
-        commentary=registers.newest_commentary(registers.commentary(folder, catalogue=known, areas=read.areas)),
-        file_checks=registers.file_checks(folder, catalogue=known, areas=read.areas),
-        actions=registers.actions(folder, catalogue=known, areas=read.areas),
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,19 +159,6 @@ def _behind(known: Catalogue, read: Sources, policy: disclosure.Policy, day: dat
     edition = chosen_edition(rows, known, period)
     earlier = disclosure.known_to(place, policy.audience, edition=edition.code, also=policy.also_reads)
     return _Behind(rows=rows, known=tuple(earlier), truth=rows)
-
-
-def _assessed(known: Catalogue, observations: pd.DataFrame, read: Sources, day: date, noted: _Noted) -> Figures:
-    # What an audience may not see must not shape what it sees either: not a change, not a limit.
-    return assess(
-        observations,
-        catalogue=known,
-        areas=read.areas,
-        neighbours=read.neighbours,
-        as_of=day,
-        justifications=noted.justifications,
-        changes=noted.changes,
-    )
 
 
 def _policy(known: Catalogue, audience: str) -> disclosure.Policy:

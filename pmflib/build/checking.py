@@ -74,6 +74,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
     read, recorded = _looked_through(known, folder, outputs / council)
     for read_register in _REGISTERS:
         read_register(registers_folder(known, parameters), catalogue=known, areas=read.areas)
+    registers.signoffs(registers_folder(known, parameters), catalogue=known)
     return Checked(
         council=council,
         indicators=declared.indicators,

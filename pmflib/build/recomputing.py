@@ -10,12 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from pmflib import catalogue, periods, sources
-from pmflib.build.building import _as_known_then as as_known_then
-from pmflib.build.building import _assessed as assessed
-from pmflib.build.building import _noted as noted
 from pmflib.build.data import read_sources
 from pmflib.build.editions import within
 from pmflib.build.inputs import Inputs
+from pmflib.build.noting import as_known_then, assessed, read_noted
 from pmflib.build.recorded import evidence, looked_at, with_records
 from pmflib.catalogue.models import Catalogue
 from pmflib.records import Records
@@ -76,7 +74,7 @@ def recompute(inputs: Inputs, kept: Kept) -> Recomputed:
     asked = date.fromisoformat(inputs.asked_day) if inputs.asked_day else None
     known = catalogue.load(inputs.council, parameters=kept.parameters)
     published = read_sources(known, kept.data)
-    said = noted(known, published, kept.parameters)
+    said = read_noted(known, published, kept.parameters)
     staged = _staged(known, kept.extracts)
     records = None if staged is None else looked_at(known, published, staged, asked)
     read = with_records(published, records)

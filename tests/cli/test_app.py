@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from pmflib.cli import app
 
 HEAVY = ("pandas", "numpy", "pyarrow", "pydantic", "matplotlib", "papermill", "nbconvert", "IPython")
-WORDS = ("sample", "check", "build", "run", "export", "status", "explore")
+WORDS = ("sample", "check", "build", "run", "publish", "export", "status", "explore")
 
 
 def pmf(*words: str):
