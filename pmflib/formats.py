@@ -177,12 +177,6 @@ _MONTHS = (
 )
 
 
-def ordinal(rank: int) -> str:
-    """Return a rank in words a sentence can hold: ``1st``, ``22nd``, ``113th``."""
-    suffix = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank:,}{suffix}"
-
-
 def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours written ``#RRGGBB``, from 1 to 21.
 

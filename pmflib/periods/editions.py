@@ -152,28 +152,6 @@ def read(text: str) -> Period | None:
     return None
 
 
-def describe(start: date, end: date) -> str:
-    """Word a published period for readers: ``2024-25``, ``2024/25``, ``year to September 2025``, ``30 June 2024``."""
-    if start == end:
-        return f"{start.day} {start:%B %Y}"
-    length = (end.year - start.year) * 12 + end.month - start.month + 1
-    if length == 12:
-        return _describe_year(start, end)
-    if length == 1:
-        return f"{end:%B %Y}"
-    if length == 3 and start.month % 3 == 1:
-        return containing(start, "quarter").label
-    return f"{start:%B %Y} to {end:%B %Y}"
-
-
-def _describe_year(start: date, end: date) -> str:
-    if start.month == 4:
-        return _year_code(start.year)
-    if start.month == 9:
-        return _year_code(start.year).replace("-", "/")
-    return str(end.year) if start.month == 1 else f"year to {end:%B %Y}"
-
-
 def _suggest(text: str) -> str:
     """Return the code of the period most likely meant, or nothing."""
     digits = [int(part) for part in re.findall(r"\d+", text)]

@@ -127,22 +127,6 @@ def test_the_population_of_a_rate_is_the_mid_year_inside_its_period():
     assert periods.mid_year_within(start, end).dt.year.fillna(0).tolist() == [2024, 2025, 2024, 0]
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        (date(2024, 4, 1), date(2025, 3, 31), "2024-25"),
-        (date(2024, 9, 1), date(2025, 8, 31), "2024/25"),
-        (date(2024, 10, 1), date(2025, 9, 30), "year to September 2025"),
-        (date(2024, 1, 1), date(2024, 12, 31), "2024"),
-        (date(2024, 6, 30), date(2024, 6, 30), "30 June 2024"),
-        (date(2026, 7, 1), date(2026, 9, 30), "Quarter 2, July to September 2026"),
-        (date(2013, 4, 1), date(2016, 3, 31), "April 2013 to March 2016"),
-    ],
-)
-def test_published_periods_are_worded(start, end, words):
-    assert periods.describe(start, end) == words
-
-
 def test_every_label_of_the_real_tool_is_read(published_data):
     long = pd.read_parquet(published_data / "lait" / "bds_long_0.parquet", columns=["Short Desc", "Years"])
     types = pd.read_csv(published_data / "lait" / "lait_data_dictionary.csv", dtype=str)
