@@ -41,6 +41,7 @@ from pmflib.findings.faults import (
 )
 from pmflib.findings.grades import (
     GOOD_OR_BETTER,
+    LEAST,
     Judged,
     Measure,
     Share,
@@ -90,6 +91,7 @@ from pmflib.findings.words import before_words, change_words, goal_words, period
 
 __all__ = [
     "GOOD_OR_BETTER",
+    "LEAST",
     "Acted",
     "Audited",
     "Beside",

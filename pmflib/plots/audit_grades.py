@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from pmflib import document, formats, theme
+from pmflib import document, findings, formats, theme
 from pmflib.catalogue.audit_plans import GRADES
 from pmflib.disclosure import Release, RoundContext, require_release
 from pmflib.document import Cell, ColumnHead
@@ -129,7 +129,9 @@ def _bars(release: Release, rows: pd.DataFrame, area: str, scale: Sequence[str])
     ]
     newest = rows[rows["round"] == own["round"].iloc[-1]]
     if not several:
-        named = {code: context.areas[code].name for code in newest["area"].unique() if code != area}
+        # Of a handful of files no share is given anywhere in a report.
+        told = newest[(newest["area"] != area) & (newest["base"] >= findings.LEAST)]
+        named = {code: context.areas[code].name for code in told["area"].unique()}
         found += [_bar(name, newest[newest["area"] == code], scale, own=False) for code, name in sorted(named.items())]
     return found[:_MOST]
 
