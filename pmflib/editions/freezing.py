@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from pmflib.editions.inputs import KeptInputs
 from pmflib.errors import BadInput
 from pmflib.registers import Decision
 from pmflib.runs import made_from, place, signing
+from pmflib.runs.lock import locked
 
 if TYPE_CHECKING:
     from pmflib.runs import RunResult
@@ -74,9 +75,12 @@ def publish(asked: Asked, *, watch: Watch | None = None) -> Published:
     NotWritten
         If a report failed.
     """
+    if asked.report or asked.area:
+        what = "an edition is published whole."
+        raise BadInput.one("publish", what, "Leave out --report and --area; they say what is reviewed or signed.")
     if missing := deciding.unsigned(asked):
         raise BadInput(missing)
-    written = deciding.standing_reports(replace(asked, report="", area=""))
+    written = deciding.standing_reports(asked)
     known = folders.versions(asked.place, edition=asked.edition, audience=asked.audience)
     release = signing.release_hash(asked.release)
     if known and _says_the_same(known[-1], release, written):
@@ -88,11 +92,12 @@ def publish(asked: Asked, *, watch: Watch | None = None) -> Published:
     if result.failed or result.interrupted or result.problems:
         signing.refresh(asked.release, council=asked.council, parameters=asked.parameters)
         raise NotWritten(result)
-    version = folders.next_folder(asked.place, asked.edition, asked.audience, kept.name)
     before = known[-1] if known else None
     changed = _changed(before, asked, kept, figures) if before else None
-    _freeze(version, asked, _Content(kept=kept, figures=figures, decision=decision, before=before, changed=changed))
-    deciding.note(asked, decision)
+    content = _Content(kept=kept, figures=figures, decision=decision, before=before, changed=changed)
+    # From here on nobody else may write: a version is never written over, and what was signed is what is frozen.
+    with locked(asked.outputs, purpose="pmf publish"):
+        version = _put(asked, content)
     return Published(
         version=version,
         new=True,
@@ -182,6 +187,21 @@ def _written_as_published(
     )
 
 
+def _put(asked: Asked, content: _Content) -> Version:
+    """Freeze what was signed as the next version, unless somebody else has changed it in the meantime."""
+    version = folders.next_folder(asked.place, asked.edition, asked.audience, content.kept.name)
+    last = folders.versions(asked.place, edition=asked.edition, audience=asked.audience)
+    if (
+        signing.release_hash(asked.release) != content.decision.release
+        or (last[-1] if last else None) != content.before
+    ):
+        what = "was built or published by somebody else in the meantime."
+        raise BadInput.one(f"{asked.edition} for {asked.audience}", what, "Look at it, and publish again.")
+    _freeze(version, asked, content)
+    deciding.note(asked, content.decision)
+    return version
+
+
 def _freeze(version: Version, asked: Asked, content: _Content) -> None:
     with store.whole_folder(version.public) as part:
         jobs = _copied(asked, part)
@@ -219,7 +239,7 @@ def _facts(version: Version, asked: Asked, content: _Content) -> dict[str, Any]:
 def _copied(asked: Asked, part: Path) -> dict[str, Any]:
     """Copy every report and the page that opens them; return what each was made from, which readers do not get."""
     jobs: dict[str, Any] = {}
-    for report, folder in deciding.standing_reports(replace(asked, report="", area="")):
+    for report, folder in deciding.standing_reports(asked):
         source = asked.reports / report / folder
         for path in folders.files(source):
             folders.same_disk_copy(path, part / report / folder / path.relative_to(source))

@@ -33,6 +33,7 @@ def test_a_step_needs_a_name_and_a_post_and_a_day(office: Office) -> None:
     assert "nobody is named" in office.publish("--review").stderr
     assert "'A. Smith' is not a name and a post" in office.publish("--review", by="A. Smith").stderr
     assert "'1.12.2026' is not a date" in office.publish("--review", by=REVIEWER, on="1.12.2026").stderr
+    assert "an edition is published whole" in office.publish(report="quarterly").stderr
     assert "one step at a time" in office.publish("--review", "--sign", by=REVIEWER).stderr
     assert "Did you mean 'quarterly'?" in office.publish("--review", by=REVIEWER, report="quartrly").stderr
     assert "Did you mean '2026-27-q2'?" in office.pmf("publish", "2026-27-q3", "--review", by=REVIEWER).stderr
