@@ -8,7 +8,7 @@ from pmflib import findings, formats, tables
 from pmflib.document import Bullets, Element, Heading, Paragraph, Section, TitlePage
 from pmflib.reports.base import Report
 
-_MOST_DOUBTED, _MOST_OVERDUE, _LONGEST = 6, 3, 110
+_MOST_ROWS, _MOST_DOUBTED, _MOST_OVERDUE, _LONGEST = 5, 6, 3, 110
 _NOTHING = "No measure misses its floor, shows a special cause of concern, or has clearly become worse."
 
 
@@ -24,7 +24,7 @@ class ExceptionsReport(Report):
     @property
     def exceptions(self) -> Section:
         """What misses its floor or gets worse, the gravest first, and why."""
-        table = tables.exceptions_table(self.release, self.place.code)
+        table = tables.exceptions_table(self.release, self.place.code, most=_MOST_ROWS)
         return Section(elements=(Heading(text="Below the floor, or getting worse"), table or Paragraph(text=_NOTHING)))
 
     @property

@@ -19,7 +19,7 @@ _COLUMNS = (
 )
 
 
-def exceptions_table(release: Release, area: str) -> document.Table | None:
+def exceptions_table(release: Release, area: str, *, most: int = _MOST) -> document.Table | None:
     """Return the measures below their floor, with a special cause of concern, or clearly worse; None without any.
 
     Parameters
@@ -27,6 +27,8 @@ def exceptions_table(release: Release, area: str) -> document.Table | None:
     release : Release
     area : str
         Code of the area.
+    most : int
+        Rows; the less grave are named below them.
 
     Returns
     -------
@@ -41,8 +43,8 @@ def exceptions_table(release: Release, area: str) -> document.Table | None:
     if not found:
         return None
     rated = any(one.reading.target is not None for one in found)
-    rows = tuple(_row(one, rated=rated) for one in found[:_MOST])
-    more = "; ".join(one.reading.indicator.title for one in found[_MOST:])
+    rows = tuple(_row(one, rated=rated) for one in found[:most])
+    more = "; ".join(one.reading.indicator.title for one in found[most:])
     return document.Table(
         title=_title(found),
         subtitle=release.context.edition_label,
