@@ -28,6 +28,8 @@ _PROBES = 2
 _AMBIGUOUS = 8
 """So many scales only fit where values and marks are evenly spaced: then they tell nothing."""
 _MOST = 400
+_CROWD = 150
+"""Among so many places, those of a dozen panels together, something stands almost everywhere."""
 
 
 def drawn(drawing: Drawing, protected: Protected) -> Iterator[tuple[Hidden, str]]:
@@ -50,8 +52,9 @@ def drawn(drawing: Drawing, protected: Protected) -> Iterator[tuple[Hidden, str]
     for key, figures in sought.items():
         values = protected.series.get(key, np.empty(0))
         if len(values) >= _FEWEST:
+            seen = _seen(key[0], protected)
             for places in axes:
-                found |= {one.named: one for one in _standing(places, np.sort(values), close, figures)}
+                found |= {one.named: one for one in _standing(places, np.sort(values), seen, close, figures)}
     yield from ((one, "value") for one in found.values())
 
 
@@ -62,9 +65,16 @@ def _sought(indicators: frozenset[str], protected: Protected) -> dict[tuple[str,
     for one in (figure for each in told for figure in protected.by_subject[each]):
         value = dict((*one.measures, *one.counts)).get("value")
         if value is not None and not one.category:
-            for series in (one.area, *protected.groups.get(one.area, ())):
+            # Groups are drawn for the edition's own period, areas for all of theirs.
+            for series in (one.area, *(protected.groups.get(one.area, ()) if one.headline else ())):
                 found.setdefault((one.indicator, series), []).append((one, value))
     return found
+
+
+def _seen(indicator: str, protected: Protected) -> np.ndarray:
+    """Return every number of an indicator, limits and targets too, shown for anybody: what stands may be one of it."""
+    told = [*protected.series.items(), *protected.shown.items()]
+    return np.unique(np.concatenate([values for key, values in told if key[0] == indicator]))
 
 
 def _closeness(svg: str) -> float:
@@ -95,13 +105,13 @@ def _some(every: list[float], marks: list[float]) -> np.ndarray:
 
 
 def _standing(
-    places: np.ndarray, values: np.ndarray, close: float, figures: list[tuple[Hidden, float]]
+    places: np.ndarray, values: np.ndarray, seen: np.ndarray, close: float, figures: list[tuple[Hidden, float]]
 ) -> Iterator[Hidden]:
     """Yield the figures whose value stands on an axis that the values shown fit."""
-    if len(places) < _FEWEST:
+    if not _FEWEST <= len(places) <= _CROWD:
         return
     for slope, start in _scales(places, values, close):
-        taken = slope * values + start
+        taken = slope * seen + start
         for one, true in figures:
             place = slope * true + start
             stands = bool((np.abs(places - place) <= 2 * close).any())

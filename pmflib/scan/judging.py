@@ -11,6 +11,7 @@ from pmflib.scan.mentions import Mentions, Month, Number
 
 _HALF = 0.5 + 1e-6
 _MOST_PLACES = 12
+_CROWD = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +74,12 @@ def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]
     about = subject(passage, protected)
     # A whole number alone could count anything: its own sentence must say what.
     alone = subject(passage, protected, beside=False) if passage.beside else about
+    # Among so many numbers some are alike; the parts of such a text are read by themselves as well.
+    crowded = len(said.numbers) > _CROWD
     for one in candidates(about, protected):
         for number in said.numbers:
             name = _matches(number, one)
-            if name in dict(one.counts) and one.indicator not in alone.indicators:
+            if name in dict(one.counts) and (crowded or one.indicator not in alone.indicators):
                 continue
             if name and not _explained(number, name, one, about, protected):
                 yield one, name

@@ -21,6 +21,8 @@ _PERIOD = re.compile(
 )
 # The day a source was released says nothing about the period of a figure.
 _RELEASED = re.compile(rf"released \d{{1,2}} {_MONTH} \d{{4}}")
+# What counts figures, tables and outcomes says nothing of children.
+_NUMBERED = re.compile(r"\b(?:figure|table|outcome|page|section|part|sheet)s?[\s-]\d+(?: of \d+)?\b|\bperiod \(\d+\)")
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(
     r"(?<![\w.,/])(?P<sign>[+−-])?(?P<pound>£)?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<part>\d+))?"
@@ -101,7 +103,7 @@ class Reader:
         return self._read[text]
 
     def _mentions(self, text: str) -> Mentions:
-        low = _RELEASED.sub(" ", folded(_SPACES.sub(" ", text)))
+        low = _NUMBERED.sub(" ", _RELEASED.sub(" ", folded(_SPACES.sub(" ", text))))
         named = list(self._phrases.find(low))
         rest = _without(low, ((one.start, one.end) for one in named))
         dated = list(_PERIOD.finditer(rest)) if _DIGIT.search(rest) else []

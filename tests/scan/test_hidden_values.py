@@ -149,6 +149,7 @@ def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
         f"{TITLE}: 3 of 17 children.": True,
         f"{TITLE}: 3 children.": True,
         f"{TITLE}: 3 quarters in a row, 3 of 11, 3 in 10, 3.0 pp, 0.3%, on 3 March 2026, {TITLE.lower()} 33": False,
+        f"{TITLE}: figure 3, table-3, outcome 3, period (3), page 3 of 17": False,
         "3": False,
         f"{TITLE} cannot be judged everywhere. 3 not shown.": False,
     }
