@@ -355,13 +355,12 @@ def conform(frame: pd.DataFrame, shape: Sequence[Column]) -> pd.DataFrame:
     return pd.DataFrame(cast)
 
 
-_KINDS = {"number": "float64", "date": "datetime64[s]"}
-
-
 def _cast(values: pd.Series, column: Column) -> pd.Series:
     try:
-        if column.kind in _KINDS:
-            return values if values.dtype == _KINDS[column.kind] else values.astype(_KINDS[column.kind])
+        if column.kind == "number":
+            return values if values.dtype == "float64" else values.astype("float64")
+        if column.kind == "date":
+            return values if values.dtype == "datetime64[s]" else values.astype("datetime64[s]")
         # Millions of cells pass this door: those that are text already are not written again.
         return values if values.dtype == "str" and not values.hasnans else values.astype("str").fillna("")
     except (TypeError, ValueError) as error:

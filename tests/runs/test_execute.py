@@ -54,7 +54,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(starting.VARIABLE, request.param)
         patch.setenv("PMF_DATABASE_PASSWORD", CANARY)
-        patch.setenv("PMF_TEST_MARK", root.name)
+        patch.setenv("PMF_TEST_MARK", str(root))
         batch = notebooks.batch(root, [*cells, "sound"], memory_limit=900.0, retries=0)
         return run_jobs(batch, watch=Silent())
 
@@ -86,7 +86,7 @@ def test_no_secret_of_the_environment_is_written_anywhere(ran):
 
 def test_no_process_is_left_but_the_warm_one(ran):
     warm = {each.pid for each in warm_process._shared.values()}
-    mark = ran.folder.parents[3].name
+    mark = str(ran.folder.parents[3])
     left = [" ".join(each.cmdline()) for each in _marked(mark) if each.pid not in warm]
     assert not [each for each in left if "resource_tracker" not in each]  # that one is Python's, and ends with us
 

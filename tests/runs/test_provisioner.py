@@ -192,11 +192,14 @@ def test_an_interrupt_reaches_the_cell():
         client.start_channels()
         try:
             await client.wait_for_ready(timeout=60)
-            client.execute("import time; time.sleep(60)")
-            await asyncio.sleep(1)
+            asked = client.execute("print('begun', flush=True); import time; time.sleep(60)")
+            while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
+                pass
             await manager.interrupt_kernel()
-            reply = await client.get_shell_msg(timeout=20)
-            return str(reply["content"]["ename"])
+            while True:  # answers to what was asked before may still be on their way
+                reply = await client.get_shell_msg(timeout=20)
+                if reply["parent_header"].get("msg_id") == asked:
+                    return str(reply["content"]["ename"])
         finally:
             client.stop_channels()
             await manager.shutdown_kernel(now=True)
@@ -248,21 +251,21 @@ subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_n
 """
 
 
-def test_what_a_notebook_forks_and_starts_ends_with_its_kernel(monkeypatch):
-    monkeypatch.setenv("PMF_TEST_MARK", "forks")
+def test_what_a_notebook_forks_and_starts_ends_with_its_kernel(monkeypatch, tmp_path):
+    monkeypatch.setenv("PMF_TEST_MARK", str(tmp_path))
     outputs(FORKS, light=True)
     warm_process.shared(LIGHT).close()
-    assert not _carrying("PMF_TEST_MARK")
+    assert not _carrying(str(tmp_path))
 
 
 @pytest.mark.parametrize("killed", KILLS)
-def test_a_killed_kernel_is_known_dead_with_all_it_started_and_the_next_one_runs(killed, monkeypatch):
-    monkeypatch.setenv("PMF_TEST_MARK", "killed")
+def test_a_killed_kernel_is_known_dead_with_all_it_started_and_the_next_one_runs(killed, monkeypatch, tmp_path):
+    monkeypatch.setenv("PMF_TEST_MARK", str(tmp_path))
     with pytest.raises(DeadKernelError):
         outputs(FORKS, KILLS[killed], light=True)
     assert printed("print(1)", light=True) == "1\n"
     warm_process.shared(LIGHT).close()
-    assert not _carrying("PMF_TEST_MARK")
+    assert not _carrying(str(tmp_path))
 
 
 def test_kernels_end_with_the_process_that_asked_for_them():
@@ -362,7 +365,7 @@ def _carrying(mark: str) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if mark in process.environ():
+            if process.environ().get("PMF_TEST_MARK") == mark:
                 found.append(process)
         except psutil.Error:
             continue
