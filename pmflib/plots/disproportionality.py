@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmflib import assess, document, formats, records, theme
+from pmflib import document, formats, records, theme
 from pmflib.disclosure import Release
 from pmflib.plots import numbers, ranked, series, words
 from pmflib.plots.ranked import Mark, Reference
@@ -85,6 +85,9 @@ def disproportionality(release: Release, indicator: str, area: str) -> document.
 
 
 def _rates(about: Subject) -> pd.DataFrame:
+    # What assesses loads half a second of statistics that most reports never need.
+    from pmflib import assess
+
     rows = _of_year(about)
     parts = [
         assess.relative_rates(rows, breakdown=name)
