@@ -198,7 +198,7 @@ def _some(after: npt.NDArray[np.bool_], size: int, share: float, seed: int) -> n
 def _notes(strata: pd.DataFrame, plan: AuditPlan) -> tuple[str, ...]:
     small = strata.loc[strata["frame"] < plan.at_least]
     return tuple(
-        f"{row.stratum}: all of its {row.frame} case{'s' if row.frame != 1 else ''}, where {plan.at_least} are wanted "
-        "of each stratum. Join it to another stratum, or read it with care."
+        f"{row.stratum}: {'its only case' if row.frame == 1 else f'all of its {row.frame} cases'}, where "
+        f"{plan.at_least} are wanted of each stratum. Join it to another stratum, or read it with care."
         for row in small.itertuples()
     )

@@ -23,7 +23,7 @@ def import_audits(
     ----------
     council : str
     workbooks : sequence of Path
-        Files, or folders whose workbooks are meant.
+        Files, or folders whose workbooks are meant, those of folders in them too.
     today : date
     parameters : Path, optional
     outputs : Path
@@ -44,7 +44,7 @@ def import_audits(
 def _workbooks(given: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in given:
-        own = sorted(path.glob("*.xlsx")) if path.is_dir() else [path]
+        own = sorted(path.rglob("*.xlsx")) if path.is_dir() else [path]
         own = [one for one in own if not one.name.startswith(("~$", f"{_ALL}-", "."))]
         if not own:
             raise BadInput.one(str(path), "holds no workbook of an auditor.", "Name the workbooks that came back.")
@@ -92,7 +92,7 @@ def simulate_audits(
     ----------
     council : str
     workbooks : sequence of Path
-        Files, or folders whose workbooks are meant.
+        Files, or folders whose workbooks are meant, those of folders in them too.
     truth : Truth
         What the cases are truly like.
     today : date

@@ -58,7 +58,7 @@ def test_a_stratum_of_a_few_cases_is_taken_whole_and_said():
     drawn = draw_cases(frame_of({"a": 50, "b": 1}), plan_of(at_least=3), seed=1, size=10)
     assert drawn.strata.set_index("stratum")["drawn"].to_dict() == {"a": 9, "b": 1}
     assert drawn.notes == (
-        "b: all of its 1 case, where 3 are wanted of each stratum. Join it to another stratum, or read it with care.",
+        "b: its only case, where 3 are wanted of each stratum. Join it to another stratum, or read it with care.",
     )
 
 
