@@ -28,6 +28,7 @@ _PROBES = 2
 _AMBIGUOUS = 8
 """So many scales only fit where values and marks are evenly spaced: then they tell nothing."""
 _MOST = 400
+_ROUND = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0)
 _CROWD = 150
 """Among so many places, those of a dozen panels together, something stands almost everywhere."""
 
@@ -111,12 +112,20 @@ def _standing(
     if not _FEWEST <= len(places) <= _CROWD:
         return
     for slope, start in _scales(places, values, close):
-        taken = slope * seen + start
+        ends = np.sort((places[[0, -1]] - start) / slope)
+        taken = slope * np.concatenate([seen, _ticks(ends[0], ends[1])]) + start
         for one, true in figures:
             place = slope * true + start
             stands = bool((np.abs(places - place) <= 2 * close).any())
             if stands and not (np.abs(taken - place) <= 4 * close).any():
                 yield one
+
+
+def _ticks(low: float, high: float) -> np.ndarray:
+    """Return the round numbers at which an axis from low to high may have its lines, whatever its figures are."""
+    size = 10.0 ** np.floor(np.log10(max(high - low, 1e-9)))
+    steps = [step * size / 10.0 for step in _ROUND]
+    return np.unique(np.concatenate([np.arange(np.ceil(low / one), np.floor(high / one) + 1) * one for one in steps]))
 
 
 def _scales(places: np.ndarray, values: np.ndarray, close: float) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _ORDER = re.compile(rb"\xff\xfe|\xfe\xff")
+_PLAIN = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
 _PICTURE = b"\x89PNG\r\n\x1a\n"
 #: Texts of equal rank that say what a passage is about.
 Layer = tuple[str, ...]
@@ -108,6 +109,8 @@ def cells(
         for across, text in enumerate(row):
             if text and not text.isspace():
                 head = heads[across] if across < len(heads) else ""
+                # A spreadsheet's cell holds the bare number; its unit stands in the head.
+                said = f"{text}%" if "%" in head and _PLAIN.fullmatch(text.strip()) else text
                 yield Passage(
-                    place=f"{place}, row {at}, column {across + 1}", text=text, around=((whole, head), *around)
+                    place=f"{place}, row {at}, column {across + 1}", text=said, around=((whole, head), *around)
                 )

@@ -13,12 +13,14 @@ import pandas as pd
 from pmflib import frames
 from pmflib.disclosure import Context, Release, require_release
 from pmflib.scan.mentions import Month, Reader
+from pmflib.scan.phrases import words
 from pmflib.scan.subjects import About, BySubject, Rows, rows_by_subject
 
 _COUNTS = ("numerator", "denominator", "n")
 _MEASURES = ("value", "lower", "upper")
 _NUMBERS = (*_COUNTS, *_MEASURES)
 _KEY = list(frames.KEY)
+_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,8 @@ class Protected:
         By area, the names of the groups it is drawn among: its neighbours, the parts of its authority.
     series : mapping of (indicator, area or group) to array
         Values drawn in one chart, unrounded: of an area in all periods, of a group in the edition's.
+    definitions : str
+        What indicators mean, as `parameters/` words it: the same whatever the figures are.
     """
 
     area: str
@@ -94,6 +98,12 @@ class Protected:
     counted: Mapping[About, Mapping[Month, frozenset[float]]] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     series: Mapping[About, np.ndarray] = field(default_factory=dict)
+    definitions: str = field(default="", repr=False)
+
+    def defined(self, text: str) -> bool:
+        """Return whether a sentence is one of a definition: too long to be there by chance, and no word changed."""
+        plain = " ".join(words(text))
+        return plain.count(" ") >= _FEWEST_WORDS - 1 and f" {plain} " in self.definitions
 
     @property
     def hidden(self) -> Iterator[Hidden]:
@@ -145,7 +155,17 @@ def protected(truth: pd.DataFrame, release: Release) -> Protected:
         counted=_counted(core),
         groups=groups,
         series=_series(core, grouped),
+        definitions=_definitions(context),
     )
+
+
+def _definitions(context: Context) -> str:
+    """Return the words of every definition as they are printed."""
+    told = (
+        f"{one.definition} Reference: {one.national_reference}. Owner: {one.owner}."
+        for one in context.indicators.values()
+    )
+    return f" {' '.join(words(' '.join(told)))} "
 
 
 def _hidden(truth: pd.DataFrame, core: pd.DataFrame, context: Context) -> BySubject[tuple[Hidden, ...]]:

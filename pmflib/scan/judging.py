@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from pmflib.scan.contents import Passage
 from pmflib.scan.hidden import Hidden, Protected
@@ -12,6 +15,8 @@ from pmflib.scan.mentions import Mentions, Month, Number
 _HALF = 0.5 + 1e-6
 _MOST_PLACES = 12
 _CROWD = 40
+_BARE = re.compile(r"\d+")
+_COUNTED = re.compile(r"numerator|denominator|cases|children|count|number|\bn\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +74,7 @@ def _nearest(layers: Iterable[list[frozenset[str]]]) -> frozenset[str]:
 def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]:
     """Yield each hidden figure a passage tells, and which of its numbers."""
     said: Mentions = protected.reader(passage.text)
-    if not said.numbers or not protected.by_subject:
+    if not said.numbers or not protected.by_subject or protected.defined(passage.text):
         return
     about = subject(passage, protected)
     # A whole number alone could count anything: its own sentence must say what.
@@ -81,7 +86,9 @@ def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]
             name = _matches(number, one)
             if name in dict(one.counts) and (crowded or one.indicator not in alone.indicators):
                 continue
-            if name and not _explained(number, name, one, about, protected):
+            if name and not (
+                _explained(number, name, one, about, protected) or _in_unit(passage, number, one, protected)
+            ):
                 yield one, name
 
 
@@ -120,7 +127,8 @@ def _matches(number: Number, one: Hidden) -> str:
 
 
 def _is_count(number: Number, true: float, one: Hidden) -> bool:
-    if number.unit or number.counts or number.value != true:
+    # Nobody counts children in decimals.
+    if number.unit or number.counts or number.places or number.value != true:
         return False
     # "3 of 11" is a rank unless there are eleven children.
     return number.pair is None or number.pair == one.base
@@ -144,11 +152,27 @@ def _explained(number: Number, name: str, one: Hidden, about: Subject, protected
             if (one.indicator, area) in protected.shown
         )
     areas = about.areas if len(about.areas) > 1 else {one.area}
-    months = about.months if about.months and not about.range else {one.month}
     return any(
-        number.value in protected.counted[indicator, area].get(month, ())
+        number.value in counted
         for indicator in about.indicators
         for area in areas
         if (indicator, area) in protected.counted
-        for month in months
+        for month, counted in protected.counted[indicator, area].items()
+        if _meant(month, one, about)
     )
+
+
+def _in_unit(passage: Passage, number: Number, one: Hidden, protected: Protected) -> bool:
+    """Return whether a bare whole number is a value shown, as a spreadsheet's cell holds 24.0 per cent as 24."""
+    head = passage.around[0][-1] if passage.around else ""
+    if not _BARE.fullmatch(passage.text.strip()) or _COUNTED.search(head.casefold()):
+        return False
+    shown = protected.shown.get((one.indicator, one.area), np.empty(0))
+    return bool(np.isclose(np.round(shown, one.decimals), number.value, rtol=0, atol=1e-9).any())
+
+
+def _meant(month: Month, one: Hidden, about: Subject) -> bool:
+    """Return whether a number of that month may be the one said: under a range, that of any month in it."""
+    if about.range:
+        return min(about.months) <= month <= max(about.months)
+    return month in about.months if about.months else month == one.month

@@ -22,7 +22,9 @@ _PERIOD = re.compile(
 # The day a source was released says nothing about the period of a figure.
 _RELEASED = re.compile(rf"released \d{{1,2}} {_MONTH} \d{{4}}")
 # What counts figures, tables and outcomes says nothing of children.
-_NUMBERED = re.compile(r"\b(?:figure|table|outcome|page|section|part|sheet)s?[\s-]\d+(?: of \d+)?\b|\bperiod \(\d+\)")
+_NUMBERED = re.compile(
+    r"\b(?:figure|table|outcome|page|section|part|sheet|picture)s?[\s-]\d+(?: of \d+)?\b|\bperiod \(\d+\)"
+)
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(
     r"(?<![\w.,/])(?P<sign>[+−-])?(?P<pound>£)?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<part>\d+))?"
@@ -37,7 +39,7 @@ _OTHERS = frozenset(
     {"month", "months", "quarter", "quarters", "year", "years", "week", "weeks", "day", "days", "working", "times"}
     | {"point", "points", "district", "districts", "area", "areas", "neighbour", "neighbours", "team", "teams"}
     | {"council", "councils", "measure", "measures", "indicator", "indicators", "authorities", "small", "charts"}
-    | {"page", "pages", "rows", "list", "per", "confidence", "interval", "limits", "level"}
+    | {"page", "pages", "rows", "list", "per", "statistical", "confidence", "interval", "limits", "level"}
 )
 
 

@@ -18,7 +18,22 @@ _SHAPE = re.compile(rb'\sd="[MLHVCSQTAZmlhvcsqtaz\d\s.,eE-]*"')
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAPTIONS = ("caption", "figcaption")
 _BLOCKS = frozenset(("p", "li", "dt", "dd", "summary", "title", "figcaption", "caption", *_HEADINGS))
-_UNREAD = frozenset(("src", "href", "srcset", "style", "class", "id", "width", "height", "d"))
+# How a page is laid out and wired, in words and numbers of HTML's own.
+_WIRED = (
+    "tabindex",
+    "scope",
+    "colspan",
+    "rowspan",
+    "headers",
+    "role",
+    "lang",
+    "for",
+    "rel",
+    "type",
+    "media",
+    "charset",
+)
+_UNREAD = frozenset(("src", "href", "srcset", "style", "class", "id", "width", "height", "d", *_WIRED))
 _EMPTY = frozenset(("script", "style", "svg"))
 _SAYS = ("content", "alt", "title")
 _SMALL = 16

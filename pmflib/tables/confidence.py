@@ -17,7 +17,7 @@ _COLUMNS = (
     ColumnHead(label="Value (95% interval)", align="right"),
     ColumnHead(label="Confidence"),
     ColumnHead(label="Why"),
-    ColumnHead(label="Doubtful records", align="right"),
+    ColumnHead(label="Doubtful records (%)", align="right"),
     ColumnHead(label="May lie between", align="right"),
     ColumnHead(label="Looks"),
     ColumnHead(label="Expected", align="right"),

@@ -142,6 +142,23 @@ def test_row_column_and_caption_together_place_a_cell(said, caption, heads, cell
     assert said(TABLE.format(caption, top, "".join(f"<td>{text}</td>" for text in cells))) == found
 
 
+def test_layout_and_definitions_tell_nothing(pair, tmp_path):
+    small = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("numerator", 3.0),), measures=(), base=17.0)
+    said = "First review within 3 months, then within 3"
+    protected = replace(
+        pair.protected, by_subject={("REF02", OWN): (small,)}, definitions=f" {said.casefold().replace(',', '')} "
+    )
+    texts = {
+        f"<p>{TITLE}. {said}.</p>": False,
+        f"<p>{TITLE}. {said} children of {TITLE}.</p>": True,
+        f'<p tabindex="3">{TITLE}</p>': False,
+        f'<p title="{TITLE}: 3">.</p>': True,
+    }
+    for text, told in texts.items():
+        (tmp_path / "a.html").write_text(text, "utf-8")
+        assert bool(scan.scan(tmp_path, protected=protected)) == told, text
+
+
 def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
     small = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("numerator", 3.0),), measures=(), base=17.0)
     protected = replace(pair.protected, by_subject={("REF02", OWN): (small,)})
@@ -150,6 +167,7 @@ def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
         f"{TITLE}: 3 children.": True,
         f"{TITLE}: 3 quarters in a row, 3 of 11, 3 in 10, 3.0 pp, 0.3%, on 3 March 2026, {TITLE.lower()} 33": False,
         f"{TITLE}: figure 3, table-3, outcome 3, period (3), page 3 of 17": False,
+        f"{TITLE}: picture 3, 3 statistical neighbours, 3.0–4.9%": False,
         "3": False,
         f"{TITLE} cannot be judged everywhere. 3 not shown.": False,
     }
