@@ -162,8 +162,12 @@ def test_changed_parameters_that_change_no_figure_run_nothing_again(outputs):
 
 
 def test_several_editions_are_planned_together(outputs):
-    steps = runs.planned(_request(outputs, areas=("ashby",), first="2026-27-q1", last="2026-09-30"))
-    assert [(each.job.parameters.period, each.due) for each in steps] == [("2026-27-q1", True), (EDITION, False)]
+    both = _request(outputs, areas=("ashby",), first="2026-27-q1", last="2026-09-30")
+    # With the edition before it there, the later one says what has changed since.
+    steps = runs.planned(both)
+    assert [(each.job.parameters.period, each.due) for each in steps] == [("2026-27-q1", True), (EDITION, True)]
+    runs.run(both)
+    assert [each.due for each in runs.planned(both)] == [False, False]
 
 
 def test_a_run_that_died_before_its_first_job_is_resumed_as_it_was_asked_for(outputs, monkeypatch):
