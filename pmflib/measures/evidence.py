@@ -40,6 +40,7 @@ SELECT
 FROM case_{view} AS v
 LEFT JOIN pmf_teams AS t ON t.team_id = v.team_id AND v.clock_started >= t.since AND v.clock_started < t.next
 WHERE v.clock_started BETWEEN ? AND ?
+ORDER BY ALL
 """
 
 
@@ -58,7 +59,7 @@ class _Told:
         return (
             f"SELECT coalesce(p.code, '{UNALLOCATED}') AS district, r.{self.theme} AS theme, r.{self.day} AS day "  # noqa: S608 (names of the shape)
             f"FROM {self.table} AS r LEFT JOIN pmf_places AS p ON p.text = r.district "
-            f"WHERE {self.where} AND r.{self.day} BETWEEN ? AND ?"
+            f"WHERE {self.where} AND r.{self.day} BETWEEN ? AND ? ORDER BY ALL"
         )
 
 

@@ -19,6 +19,7 @@ from pmflib.store import sha256
 
 _KEPT = "builds.json"
 _MOST_KEPT = 100
+_FILES = frozenset(("file", "folder"))
 # Beyond these it is quicker to build than to find out whether one must.
 _MOST_FILES, _MOST_BYTES = 10_000, 4_000_000_000
 
@@ -127,7 +128,7 @@ def _value(path: Path) -> Mapping[str, Any]:
 
 def _only_files(sources: Path) -> bool:
     tables = _value(sources)
-    return bool(tables) and all(isinstance(table, dict) and "file" in table for table in tables.values())
+    return bool(tables) and all(isinstance(table, dict) and not _FILES.isdisjoint(table) for table in tables.values())
 
 
 def _countable(data: Path) -> bool:

@@ -10,7 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from pmflib import folders
+from pmflib import build, folders
 from pmflib.cli import app
 from tests.runs import fake_notebooks as notebooks
 
@@ -77,6 +77,17 @@ def test_the_index_lists_both_and_the_last_line_names_it(outputs):
 def test_nothing_half_written_and_no_lock_is_left(outputs):
     assert not [path for path in outputs.rglob("*") if path.name.endswith((".part", ".old", ".log"))]
     assert not (outputs / ".lock-holder.json").exists()
+
+
+def test_the_same_again_builds_and_writes_nothing(outputs, monkeypatch):
+    def built(*_args, **_options):
+        raise AssertionError("built again, though nothing it comes from has changed")
+
+    monkeypatch.setattr(build, "build", built)
+    areas = [word for area in AREAS for word in ("--area", area)]
+    said = CliRunner().invoke(app, ["run", "quarterly", *areas, "--outputs", str(outputs), "--plan"])
+    assert said.exit_code == 0, said.output
+    assert "0 reports would be written" in said.stdout
 
 
 def test_a_failed_report_ends_with_1_says_why_and_keeps_the_one_before(outputs, tmp_path, monkeypatch):
