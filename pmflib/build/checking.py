@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import audits, catalogue, folders, measures, quality, registers, sources
+from pmflib import audits, catalogue, folders, measures, quality, registers, schedule, sources
 from pmflib.assess import WindowProposal, propose_windows
 from pmflib.build.data import data_folder, read_sources
 from pmflib.catalogue.models import Catalogue
-from pmflib.errors import BadInput, Problem
+from pmflib.errors import BadInput, Problem, near
 from pmflib.sources import Sources
 
 _REGISTERS = (
@@ -60,7 +60,7 @@ def check(council: str, *, data: Path | None = None, parameters: Path | None = N
         With every problem found.
     """
     known = catalogue.load(council, parameters=parameters)
-    if wrong := [*quality.problems(known), *audits.problems(known)]:
+    if wrong := [*quality.problems(known), *audits.problems(known), *_scheduled(known, parameters)]:
         raise BadInput(wrong)
     declared = Checked(
         council=council,
@@ -118,3 +118,19 @@ def _looked_through(known: Catalogue, folder: Path, place: Path) -> tuple[Source
 def registers_folder(known: Catalogue, parameters: Path | None) -> Path:
     """Return where a council's registers are kept."""
     return (parameters or folders.shipped("parameters")) / "councils" / known.council.slug / "registers"
+
+
+def _scheduled(known: Catalogue, parameters: Path | None) -> list[Problem]:
+    """Return what is wrong with the reporting schedule: an entry, or a report or theme that is not there."""
+    try:
+        entries = schedule.load(parameters)
+    except BadInput as error:
+        return list(error.problems)
+    reports = sorted(path.stem for path in folders.shipped("notebooks").glob("*.ipynb"))
+    return [
+        Problem(where=f"schedule.yml: {name}: {key}", what=f"there is no '{word}'.", remedy=near(word, there))
+        for name, entry in entries.items()
+        for key, words, there in (("reports", entry.reports, reports), ("themes", entry.themes, sorted(known.dives)))
+        for word in words
+        if word not in there
+    ]

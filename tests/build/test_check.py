@@ -51,3 +51,16 @@ def test_a_check_of_records_that_is_none_is_named_before_anything_is_read(tmp_pa
     rules.write_text(rules.read_text("utf-8").replace("fails: r.sampled_by = 'chosen'", "fails: r.sampled = 'chosen'"))
     with pytest.raises(BadInput, match=r"quality\.yml: DQ34C\.fails"):
         build.check("kent", parameters=parameters, outputs=tmp_path)
+
+
+def test_a_report_and_a_theme_the_schedule_cannot_mean_are_named_together(tmp_path: Path) -> None:
+    parameters = tmp_path / "parameters"
+    shutil.copytree(folders.shipped("parameters"), parameters)
+    plan = parameters / "schedule.yml"
+    plan.write_text(plan.read_text("utf-8").replace("[exceptions]", "[exceptons]").replace("[neglect,", "[neglct,"))
+    with pytest.raises(BadInput, match=r"'exceptons'.*exceptions") as told:
+        build.check("kent", parameters=parameters, outputs=tmp_path)
+    assert len(told.value.problems) == 2
+    plan.write_text("quarterly_reports: {title: x}\n")
+    with pytest.raises(BadInput, match=r"schedule\.yml"):
+        build.check("kent", parameters=parameters, outputs=tmp_path)
