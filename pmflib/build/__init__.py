@@ -9,7 +9,7 @@ from pmflib.build.explaining import coverage, explain
 from pmflib.build.inputs import Inputs, parameter_files, read_inputs
 from pmflib.build.receiving import audit_standings, import_audits, simulate_audits
 from pmflib.build.recomputing import Kept, Recomputed, recompute
-from pmflib.build.recording import own_places, receive_commentary
+from pmflib.build.recording import own_areas, receive_commentary
 
 __all__ = [
     "Built",
@@ -27,7 +27,7 @@ __all__ = [
     "define",
     "explain",
     "import_audits",
-    "own_places",
+    "own_areas",
     "parameter_files",
     "preview",
     "read_inputs",

@@ -13,7 +13,7 @@ from pmflib import audits, catalogue, measures, periods, registers, sources
 from pmflib.audits import Drawn, Frame, Round
 from pmflib.build.checking import registers_folder
 from pmflib.build.data import data_folder
-from pmflib.build.recording import own_places
+from pmflib.build.recording import own_areas
 from pmflib.catalogue.audit_plans import AuditPlan
 from pmflib.catalogue.models import Catalogue
 from pmflib.catalogue.report_options import Theme
@@ -125,7 +125,7 @@ def sample_audit(
     slugs = {one.code: one.slug for one in known.council.districts}
     one, drawn = audits.planned(asked, ready.frame, people, districts=slugs)
     _refuse_another(before, one)
-    registers.keep_audit_round(kept, _entry(one, drawn), drawn.strata, catalogue=known, areas=own_places(known))
+    registers.keep_audit_round(kept, _entry(one, drawn), drawn.strata, catalogue=known, areas=own_areas(known))
     audits.store_round(place, one)
     deleted = _delete_expired(folder, today)
     files = _write(private_folder(folder / name, outputs=outputs), one, drawn)
@@ -173,7 +173,7 @@ def _records(known: Catalogue, place: Path, data: Path | None) -> Records:
 def _asked(
     wanted: Draw, ready: _Ready, name: str, known: Catalogue, kept: Path, before: Round | None, today: date
 ) -> audits.Asked:
-    entries = registers.audit_rounds(kept, catalogue=known, areas=own_places(known))
+    entries = registers.audit_rounds(kept, catalogue=known, areas=own_areas(known))
     entry = entries.loc[entries["round"] == name, ["seed", "size"]].to_numpy(dtype="int64").tolist()
     # Without other words the same round is written again, not another one under its name.
     recorded = entry[0] if entry else [None, None]

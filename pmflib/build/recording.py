@@ -54,7 +54,7 @@ def receive_commentary(council: str, workbook: Path, *, said_on: date, parameter
         With every problem of every row, or if the register cannot be written; it is then left as it was.
     """
     known = catalogue.load(council, parameters=parameters)
-    places = own_places(known)
+    places = own_areas(known)
     given, masked = _masked(registers.returned_commentary(workbook, said_on=said_on, catalogue=known, areas=places))
     folder = registers_folder(known, parameters)
     try:
@@ -79,7 +79,7 @@ def _masked(given: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return out, tuple(told)
 
 
-def own_places(known: Catalogue) -> pd.DataFrame:
+def own_areas(known: Catalogue) -> pd.DataFrame:
     """Return the council's own authority and districts, as `catalogue.resolve_area` reads places."""
     council = known.council
     placed = [(council.authority, "authority"), *((place, "district") for place in council.districts)]

@@ -52,7 +52,7 @@ def returned(folder: Path, release: Release, *, rows: tuple[int, ...] = (2,), **
 
 def received(path: Path) -> pd.DataFrame:
     known = catalogue.load("northmere")
-    return registers.returned_commentary(path, said_on=TODAY, catalogue=known, areas=build.own_places(known))
+    return registers.returned_commentary(path, said_on=TODAY, catalogue=known, areas=build.own_areas(known))
 
 
 def test_every_figure_that_misses_its_floor_has_a_row(release: Release):
@@ -70,7 +70,7 @@ def test_what_the_figures_say_is_locked_and_the_rest_is_not(release: Release):
 
 def test_words_come_back_once_and_every_version_is_kept(release: Release, tmp_path: Path):
     known = catalogue.load("northmere")
-    areas = build.own_places(known)
+    areas = build.own_areas(known)
     given = received(returned(tmp_path, release))
     assert given[["indicator", "area", "period", "cause"]].to_numpy().tolist() == [
         ["REF02", OWN, release.context.edition, "Three posts empty."]

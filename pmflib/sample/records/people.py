@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pmflib.redaction import UPN_LETTERS
 from pmflib.sample.places import districts
 from pmflib.sample.records import columns
 from pmflib.sample.records.cohorts import NOWHERE
@@ -27,8 +28,6 @@ SURNAMES = (
 )
 _STREETS = ("Mill Lane", "Quarry Road", "Station Road", "Orchard Way", "Beacon Hill", "Fuller Street", "Abbey Close")
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
-#: Letters that check a pupil number: the weighted sum of its digits by 23.
-CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _ETHNICITIES = (
     *("WBRI", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH", "AIND", "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "OOTH"),
     *("WIRI", "WROM", "WIRT", "CHNE"),
@@ -113,9 +112,9 @@ def _upn(child: Ints, born: Days, numbered: Bools) -> Any:
     year = born.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1974
     serial = 900 * 10**9 + (child // 1000 % 10_000) * 10**5 + (year % 100) * 1000 + child % 1000
     digits = serial[:, None] // 10 ** np.arange(11, -1, -1) % 10
-    letter = (digits * np.arange(2, 14)).sum(axis=1) % len(CHECK_LETTERS)
+    letter = (digits * np.arange(2, 14)).sum(axis=1) % len(UPN_LETTERS)
     text = columns.ids("", np.where(numbered, serial, -1), width=12)
-    return columns.joined(columns.coded(list(CHECK_LETTERS), letter), text)
+    return columns.joined(columns.coded(list(UPN_LETTERS), letter), text)
 
 
 def _families(world: World) -> Any:
