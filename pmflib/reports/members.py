@@ -19,8 +19,9 @@ _LEFT_OUT = "Small numbers are left out so that no child can be recognised."
 _READ = (
     "A change or a difference is named only where chance alone is unlikely to explain it.",
     "Councils like ours are those a national model finds most alike; the figure beside them is the middle one.",
-    "Figures are provisional until the year's national statistics are published, and may be corrected.",
 )
+_PROVISIONAL = "Figures are provisional until the year's national statistics are published, and may be corrected."
+_PUBLISHED = "Figures are the national statistics of the year, and may be corrected when the next ones are published."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,10 @@ class MembersReport(Report):
     @property
     def reading(self) -> Section:
         """How to read it all."""
-        left_out = () if self.release.context.audience == INSIDE else (_LEFT_OUT,)
-        return Section(elements=(Heading(text="How to read this"), Bullets(items=(*_READ, *left_out))))
+        context = self.release.context
+        status = _PUBLISHED if context.annual_only else _PROVISIONAL
+        left_out = () if context.audience == INSIDE else (_LEFT_OUT,)
+        return Section(elements=(Heading(text="How to read this"), Bullets(items=(*_READ, status, *left_out))))
 
     def _told(self, heading: str, kind: findings.Mood, nothing: str) -> Section:
         lines = findings.plain_sentences(self._readings, kind, most=_EACH)
