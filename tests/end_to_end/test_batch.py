@@ -84,8 +84,8 @@ def test_the_same_again_builds_and_writes_nothing(outputs, monkeypatch):
         raise AssertionError("built again, though nothing it comes from has changed")
 
     monkeypatch.setattr(build, "build", built)
-    areas = [word for area in AREAS for word in ("--area", area)]
-    said = CliRunner().invoke(app, ["run", "quarterly", *areas, "--outputs", str(outputs), "--plan"])
+    words = ["run", "quarterly", "--area", "Northmere", "--area", "dunmarsh", "--outputs", str(outputs), "--plan"]
+    said = CliRunner().invoke(app, words)
     assert said.exit_code == 0, said.output
     assert "0 reports would be written" in said.stdout
 
