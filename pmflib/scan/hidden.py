@@ -160,11 +160,10 @@ def protected(truth: pd.DataFrame, release: Release) -> Protected:
 
 
 def _definitions(context: Context) -> str:
-    """Return the words of every definition as they are printed."""
-    told = (
-        f"{one.definition} Reference: {one.national_reference}. Owner: {one.owner}."
-        for one in context.indicators.values()
-    )
+    """Return the words of every definition as they are printed, and those of the checks of records."""
+    every = context.indicators.values()
+    told = [f"{one.definition} Reference: {one.national_reference}. Owner: {one.owner}." for one in every]
+    told += [*(rule.title for rule in context.rules.values()), *context.reasons.values()]
     return f" {' '.join(words(' '.join(told)))} "
 
 
