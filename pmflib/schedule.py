@@ -120,8 +120,7 @@ def due(schedule: Mapping[str, Entry], on: date) -> Sequence[Due]:
 
 def _due(name: str, entry: Entry, on: date) -> Due | None:
     wait = timedelta(days=entry.due_after)
-    # The newest period that ended so many days ago: the one before that in which the day after falls.
-    period = periods.containing(on - wait + timedelta(days=1), entry.every).previous()
+    period = periods.last_over(on - wait, entry.every)
     if entry.first and period.start < periods.parse(entry.first).start:
         return None
     return Due(name=name, entry=entry, period=period, since=period.end + wait, next=period.next().end + wait)

@@ -149,18 +149,14 @@ def _ready(
     asked = periods.parse(wanted.period, where="--period") if wanted.period else None
     if wanted.listed is not None:
         frame = audits.from_list(wanted.listed, catalogue=known, plan=plan, taken=today)
-        return _Ready(theme=theme, plan=plan, frame=frame, period=asked or _last_quarter(today), teams=_NO_TEAMS)
+        period = asked or periods.last_over(today, "quarter")
+        return _Ready(theme=theme, plan=plan, frame=frame, period=period, teams=_NO_TEAMS)
     if wrong := audits.problems(known):
         raise BadInput(wrong)
     records = _records(known, place, data)
-    period = asked or _last_quarter(records.extracted)
+    period = asked or periods.last_over(records.extracted, "quarter")
     frame = audits.from_records(records, catalogue=known, plan=plan, period=period)
     return _Ready(theme=theme, plan=plan, frame=frame, period=period, teams=measures.teams(records, known))
-
-
-def _last_quarter(day: date) -> Period:
-    running = periods.containing(day, "quarter")
-    return running if running.end <= day else running.previous()
 
 
 def _records(known: Catalogue, place: Path, data: Path | None) -> Records:

@@ -16,7 +16,6 @@ from pmflib.catalogue.clocks import Clock, install
 from pmflib.measures import case_views
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, prepare
 from pmflib.measures.repeats import count_once
-from pmflib.measures.windows import last_quarter
 from pmflib.periods import Period
 from pmflib.records import Records, code_lists, connected
 from pmflib.stats import survival
@@ -91,7 +90,7 @@ def evidence(
         Shapes `frames.DURATIONS` and `frames.THEMES`, for the council and its districts.
     """
     seen = min(records.extracted, as_of or records.extracted)
-    last = last_quarter(min(seen, until or seen))
+    last = periods.last_over(min(seen, until or seen), "quarter")
     council = catalogue.council.authority.code
     clocked = {view: catalogue.clocks[code] for view, code in CLOCKS.items() if code in catalogue.clocks}
     read = {table for view in clocked for table in case_views.views()[view].tables}

@@ -20,7 +20,7 @@ from pmflib.measures.passes import Pass, passes
 from pmflib.measures.period_tables import store_periods
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of
 from pmflib.measures.support import supported
-from pmflib.measures.windows import last_quarter, spans, windows_of
+from pmflib.measures.windows import spans, windows_of
 from pmflib.periods import Period
 from pmflib.records import Records
 
@@ -99,7 +99,7 @@ def explain(
             raise BadInput.one(code, what, "Add the table or field to the extract.")
         each = passes([one])[0]
         span = _span(each, wanted, records)
-        store_periods(connection, [each], last_quarter(records.extracted))
+        store_periods(connection, [each], periods.last_over(records.extracted, "quarter"))
         rows = _rows(connection, each, span)
         column, place = _place(catalogue, rows, area)
     mine = rows if column == "" else rows.loc[rows[column] == place]
@@ -130,7 +130,7 @@ def _listed(lacking: tuple[tuple[str, str], ...]) -> str:
 
 def _span(each: Pass, wanted: Period, records: Records) -> pd.Series:
     """Return the period asked for: of the declared window if that ends with it, else of the window it is itself."""
-    held = spans(each.windows, last_quarter(records.extracted))
+    held = spans(each.windows, periods.last_over(records.extracted, "quarter"))
     ending = held.loc[held["period_end"] == pd.Timestamp(wanted.end)]
     own = _WINDOW_OF_KIND[wanted.kind]
     for window in (windows_of(each.indicators[0].indicator)[0], own):

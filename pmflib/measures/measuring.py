@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pmflib import frames
+from pmflib import frames, periods
 from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput
 from pmflib.measures import values
@@ -18,7 +18,7 @@ from pmflib.measures.counting import counted
 from pmflib.measures.opening import opened
 from pmflib.measures.passes import Measured
 from pmflib.measures.support import supported
-from pmflib.measures.windows import LONG, last_quarter
+from pmflib.measures.windows import LONG
 from pmflib.records import Records
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def observe(
     BadInput
         If an expression cannot be used: every problem at once.
     """
-    last = last_quarter(min(records.extracted, as_of or records.extracted))
+    last = periods.last_over(min(records.extracted, as_of or records.extracted), "quarter")
     if only:
         chosen = {code: one for code, one in catalogue.indicators.items() if code in only}
         catalogue = catalogue.model_copy(update={"indicators": chosen})

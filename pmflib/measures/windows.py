@@ -26,12 +26,6 @@ def windows_of(indicator: Indicator) -> tuple[Window, ...]:
     return (indicator.window,)
 
 
-def last_quarter(day: date) -> Period:
-    """Return the newest quarter that is over on a day."""
-    running = periods.containing(day, "quarter")
-    return running if running.end <= day else running.previous()
-
-
 def spans(windows: tuple[Window, ...], last: Period) -> pd.DataFrame:
     """Return the periods of the last twenty quarters, oldest first.
 

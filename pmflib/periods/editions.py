@@ -109,6 +109,11 @@ def containing(day: date, kind: Kind) -> Period:
     return year(first) if kind == "year" else quarter(first, (day.month - 4) % 12 // 3 + 1)
 
 
+def last_over(day: date, kind: Kind) -> Period:
+    """Return the newest year, quarter or month that is over with a day: the one before that in which the next falls."""
+    return containing(day + timedelta(days=1), kind).previous()
+
+
 def parse(text: str, *, where: str = "period") -> Period:
     """Return the period a person wrote.
 

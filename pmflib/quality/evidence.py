@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pmflib import periods
 from pmflib.catalogue import QualityRule
 from pmflib.quality.checking import Checked
-from pmflib.quality.placing import OLDEST_YEARS, last_quarter
+from pmflib.quality.placing import OLDEST_YEARS
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -66,7 +67,7 @@ class Evidence:
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
         self._added_up: dict[str, tuple[Floats, Floats]] = {}
-        end = pd.Timestamp(last_quarter(checked.extracted).end)
+        end = pd.Timestamp(periods.last_over(checked.extracted, "quarter").end)
         # January, so that quarters begin at every third month.
         self._first_month = (end.year - OLDEST_YEARS - 1) * 12
         self._months = checked.extracted.year * 12 + checked.extracted.month - self._first_month

@@ -49,12 +49,6 @@ def prepare(connection: DuckDBPyConnection, catalogue: Catalogue, *, extracted: 
         connection.execute(statement)
 
 
-def last_quarter(extracted: date) -> periods.Period:
-    """Return the last quarter that was over when the extract was taken."""
-    current = periods.containing(extracted, "quarter")
-    return current if current.end <= extracted else current.previous()
-
-
 def place(
     connection: DuckDBPyConnection, table: str, *, day: str | None = None, words: Collection[str] | None = None
 ) -> None:
@@ -155,12 +149,13 @@ _ACTIVITY = """
 
 def _words(catalogue: Catalogue, extracted: date) -> Iterable[str]:
     oldest = extracted.replace(year=extracted.year - OLDEST_YEARS, day=1)
+    last = periods.last_over(extracted, "quarter")
     code = catalogue.council.authority.code
     yield f"CREATE MACRO extracted() AS DATE '{extracted}'"
     yield "CREATE MACRO ever() AS DATE '0001-01-01'"
     yield "CREATE MACRO always() AS DATE '9999-12-31'"
     yield f"CREATE MACRO oldest_day() AS DATE '{oldest}'"
-    yield f"CREATE MACRO last_quarter() AS DATE '{last_quarter(extracted).end}'"
+    yield f"CREATE MACRO last_quarter() AS DATE '{last.end}'"
     yield f"CREATE MACRO own_council() AS '{code}'"
     yield "CREATE TABLE q_codes (list VARCHAR, code VARCHAR, from_day DATE, to_day DATE)"
     yield "CREATE TABLE q_places (raw VARCHAR, code VARCHAR, as_written BOOLEAN)"

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pmflib import periods
 from pmflib.catalogue import QualityPlan
 from pmflib.quality.checking import Checked
-from pmflib.quality.placing import last_quarter
 
 PROGRESS = (
     *("area", "rule", "priority", "target", "owner", "due", "said", "note", "period_end"),
@@ -39,7 +39,7 @@ def progress(plan: QualityPlan | None, now: Checked, before: Checked | None = No
         missing without an extract before. ``state``: ``fixed`` at the target or below (without one: none fails),
         ``new`` where none failed in the quarter before, otherwise ``open``, and ``overdue`` past the line's day.
     """
-    quarter = last_quarter(now.extracted)
+    quarter = periods.last_over(now.extracted, "quarter")
     current = _of_quarter(now, pd.Timestamp(quarter.end))
     earlier = _of_quarter(now, pd.Timestamp(quarter.previous().end))
     out = current.merge(earlier[[*_KEY, "share"]], on=_KEY, how="outer", suffixes=("", "_before"))

@@ -14,7 +14,7 @@ import pandas as pd
 from pmflib import periods
 from pmflib.catalogue import Catalogue, Method, QualityRule, Series
 from pmflib.quality import monthly
-from pmflib.quality.placing import COUNTY_WIDE, OLDEST_YEARS, UNALLOCATED, last_quarter
+from pmflib.quality.placing import COUNTY_WIDE, OLDEST_YEARS, UNALLOCATED
 from pmflib.records import Records
 from pmflib.stats.forecast.project import year_end
 from pmflib.stats.intervals.proportions import proportion
@@ -258,7 +258,7 @@ def _outturn(material: Material, rule: QualityRule) -> Result:
         return _nothing()
     outside = (known["published"] < known["lower"]) | (known["published"] > known["upper"])
     far = np.abs(known["value"] / known["published"] - 1.0) * 100.0 > FAR_OFF
-    ends = pd.Series(pd.Timestamp(last_quarter(material.staged.extracted).end), index=known.index)
+    ends = pd.Series(pd.Timestamp(periods.last_over(material.staged.extracted, "quarter").end), index=known.index)
     return _everywhere(material, ends, (outside & far).to_numpy(dtype=bool), known["period_end"].dt.strftime("%Y-%m"))
 
 
@@ -311,7 +311,7 @@ def _superseded(material: Material, _rule: QualityRule) -> Result:
 
 def _of_files(material: Material, names: pd.Series, wrong: Flags) -> Result:
     """Return verdicts on published files: they belong to no district, and to the quarter last over."""
-    end = pd.Timestamp(last_quarter(material.staged.extracted).end)
+    end = pd.Timestamp(periods.last_over(material.staged.extracted, "quarter").end)
     place = {"area": UNALLOCATED, "team": ""}
     counts = pd.DataFrame([place | {"period_end": end, "checked": float(len(names)), "failed": float(wrong.sum())}])
     found = pd.DataFrame({"record_id": names[wrong].to_numpy(), "person_id": "", "date": end}).assign(**place)

@@ -38,6 +38,12 @@ def test_every_day_is_in_one_period_that_its_code_brings_back(day, kind):
     assert period.next().start - period.end == timedelta(days=1)
 
 
+@given(DAYS, KINDS)
+def test_the_last_period_that_is_over_ends_on_the_day_or_before_it_and_the_next_does_not(day, kind):
+    period = periods.last_over(day, kind)
+    assert period.end <= day < period.next().end
+
+
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [

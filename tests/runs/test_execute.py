@@ -18,6 +18,7 @@ from tests.runs import fake_notebooks as notebooks
 
 STARTS = ["fork", "persistent"] if hasattr(os, "fork") else ["persistent"]
 MEGABYTE = 2**20
+TICK = 0.01
 CANARY = "canary-8c1f-never-to-be-seen"
 CAN_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -139,7 +140,8 @@ def test_a_task_that_dies_takes_no_other_along(tmp_path, monkeypatch, start):
 def test_what_a_task_used_is_told_and_a_process_kept_only_where_it_cannot_be_forked(tmp_path, monkeypatch, start):
     monkeypatch.setenv(starting.VARIABLE, start)
     ended = _each(errands.use, [0.3, 0.1], tmp_path)
-    assert 0.3 <= ended[0].usage.cpu < 30
+    # A process's clock ticks a hundred times a second, at its start and at its end.
+    assert 0.3 - 2 * TICK <= ended[0].usage.cpu < 30
     assert 5 * MEGABYTE < ended[0].usage.peak < 2000 * MEGABYTE
     assert len({each.answer for each in ended}) == (2 if start == "fork" else 1)
     assert not [each for each in ended if each.answer and psutil.pid_exists(each.answer)]
