@@ -5,8 +5,24 @@ from __future__ import annotations
 from pmflib.audits.assigning import Auditor, assign
 from pmflib.audits.drawing import Drawn, draw_cases
 from pmflib.audits.framing import Frame, from_list, from_records, problems
-from pmflib.audits.judging import CODED, GOOD_OR_BETTER, MENTIONED, Places, judged
-from pmflib.audits.keeping import Facts, Round, add_answers, answers, digest, open_round, store_round, stored_rounds
+from pmflib.audits.handing import handed_over, read_case_list
+from pmflib.audits.judging import CODED, GOOD_OR_BETTER, MENTIONED, Places, comparable, judged
+from pmflib.audits.keeping import (
+    FACTS,
+    FOLDER,
+    Facts,
+    HandedOver,
+    Round,
+    add_answers,
+    answers,
+    digest,
+    hand_over,
+    open_round,
+    round_files,
+    store_round,
+    stored_rounds,
+    with_handed_over,
+)
 from pmflib.audits.people import FILE, read_auditors
 from pmflib.audits.planning import Asked, planned
 from pmflib.audits.quoting import keep_quotes, reviewed
@@ -17,7 +33,9 @@ from pmflib.audits.workbooks import auditor_workbook, case_list
 
 __all__ = [
     "CODED",
+    "FACTS",
     "FILE",
+    "FOLDER",
     "GOOD_OR_BETTER",
     "MENTIONED",
     "Asked",
@@ -25,6 +43,7 @@ __all__ = [
     "Drawn",
     "Facts",
     "Frame",
+    "HandedOver",
     "Places",
     "Round",
     "Standing",
@@ -35,20 +54,26 @@ __all__ = [
     "assign",
     "auditor_workbook",
     "case_list",
+    "comparable",
     "digest",
     "draw_cases",
     "fill",
     "from_list",
     "from_records",
+    "hand_over",
+    "handed_over",
     "judged",
     "keep_quotes",
     "open_round",
     "planned",
     "problems",
     "read_auditors",
+    "read_case_list",
     "reviewed",
+    "round_files",
     "standing",
     "store_round",
     "stored_rounds",
     "take_in",
+    "with_handed_over",
 ]

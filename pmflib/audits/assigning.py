@@ -93,6 +93,52 @@ def assign(cases: pd.DataFrame, auditors: Sequence[Auditor], *, rule: str = "not
     return pd.concat(parts, ignore_index=True)
 
 
+def reassign(
+    opened: pd.DataFrame, held: pd.DataFrame, auditors: Sequence[Auditor], *, rule: str = "not_own_team"
+) -> pd.DataFrame:
+    """Give to others what somebody can no longer do.
+
+    Parameters
+    ----------
+    opened : DataFrame
+        ``key, role, district, team`` of each audit that is to be given to somebody else.
+    held : DataFrame
+        ``key, auditor``: what all others have, whatever the role.
+    auditors : sequence of Auditor
+        Those who can take it.
+    rule : {"not_own_team", "not_own_district"}
+
+    Returns
+    -------
+    DataFrame
+        ``key, role, auditor``. Nobody gets a case of their own team, or one they have already in another role.
+
+    Raises
+    ------
+    BadInput
+        With the cases that nobody may look at, or what does not fit.
+    """
+    cases = opened.reset_index(drop=True)
+    may = _may(cases, auditors, rule)
+    if problems := _alone(cases, may, rule):
+        raise BadInput(problems)
+    slugs = [one.slug for one in auditors]
+    counted = held["auditor"].value_counts().reindex(slugs, fill_value=0)
+    load: Positions = np.array(counted, dtype=np.int64)
+    pairs = set(zip(held["key"], held["auditor"], strict=True))
+    busy = np.array([[(key, slug) in pairs for slug in slugs] for key in cases["key"]], dtype=bool)
+    cases["auditor"] = ""
+    for role in _IN_TURN:
+        rows = np.flatnonzero(cases["role"] == role)
+        given = _even(cases.iloc[rows], may[rows] & ~busy[rows] & _able(auditors, role), load, auditors, role)
+        load = np.asarray(load + np.bincount(given, minlength=len(slugs)), dtype=np.int64)
+        for row, place in zip(rows, given, strict=True):
+            # The same case may come up again in another role.
+            busy[(cases["key"] == cases["key"].iloc[row]).to_numpy(), place] = True
+            cases.loc[row, "auditor"] = slugs[place]
+    return cases[["key", "role", "auditor"]]
+
+
 def _of_role(cases: pd.DataFrame, role: Role) -> npt.NDArray[np.bool_]:
     column = {"second": "double", "moderator": "moderated", "reserve": "reserve"}.get(role)
     return np.asarray(~cases["reserve"] if column is None else cases[column], dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,7 +68,9 @@ class Form:
     lines: tuple[Line, ...]
 
 
-def forms(one: Round, auditor: str, cases: pd.DataFrame) -> tuple[Form, ...]:
+def forms(
+    one: Round, auditor: str, cases: pd.DataFrame, *, only: Container[tuple[str, str]] | None = None
+) -> tuple[Form, ...]:
     """Return the forms of one auditor, audits first.
 
     Parameters
@@ -78,8 +80,12 @@ def forms(one: Round, auditor: str, cases: pd.DataFrame) -> tuple[Form, ...]:
         Slug.
     cases : DataFrame
         As `Drawn.cases`, with the digest of each in ``key``.
+    only : container of (str, str), optional
+        Digests and roles: no other forms.
     """
     mine = one.assigned.loc[one.assigned["auditor"] == auditor].merge(cases, on="key", how="left")
+    if only is not None:
+        mine = mine.loc[[audit in only for audit in zip(mine["key"], mine["role"], strict=True)]]
     found: list[Form] = []
     for role in ROLES:
         rows = mine.loc[mine["role"] == role].sort_values(["stratum", "place"], kind="stable")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pmflib import measures
 from pmflib.audits.drawing import CASE
+from pmflib.audits.keeping import LISTED
 from pmflib.catalogue import Catalogue
 from pmflib.catalogue.audit_plans import AuditPlan
 from pmflib.catalogue.places import folded
@@ -120,7 +121,7 @@ def from_list(path: Path, *, catalogue: Catalogue, plan: AuditPlan, taken: date)
         day=day,
     )
     naming = tuple(str(name) for name in raw if _names_somebody(str(name)) and name not in rows)
-    return Frame(cases=cases.reset_index(drop=True), source=f"list {path.name}", taken=taken, left_out=naming)
+    return Frame(cases=cases.reset_index(drop=True), source=f"{LISTED}{path.name}", taken=taken, left_out=naming)
 
 
 def _names_somebody(column: str) -> bool:

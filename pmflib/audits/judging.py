@@ -89,6 +89,43 @@ def judged(
     return frames.conform(rows[frames.names(frames.GRADES)], frames.GRADES)
 
 
+def comparable(before: Round, said: pd.DataFrame, now: Round) -> pd.DataFrame | None:
+    """Return what the round before said, as far as it can be set beside a round.
+
+    Parameters
+    ----------
+    before : Round
+    said : DataFrame
+        What it said, as `judged` returns it.
+    now : Round
+
+    Returns
+    -------
+    DataFrame or None
+        Without questions and codes that were put in other words; None where other cases were drawn from, or graded on
+        another scale.
+    """
+    then, plan = before.facts.plan, now.facts.plan
+    if (then.grades, then.good, then.frame) != (plan.grades, plan.good, plan.frame):
+        return None
+    if before.facts.from_list != now.facts.from_list:
+        return None
+    changed = {
+        measure: [item for item, text in _texts(plan, measure).items() if _texts(then, measure).get(item) != text]
+        for measure in ("question", STRENGTH, IMPROVEMENT)
+    }
+    asked_otherwise = np.zeros(len(said), dtype=bool)
+    for measure, items in changed.items():
+        asked_otherwise |= ((said["measure"] == measure) & said["item"].isin(items)).to_numpy()
+    return said.loc[~asked_otherwise]
+
+
+def _texts(plan: AuditPlan, measure: str) -> dict[str, str]:
+    if measure == "question":
+        return {one.id: one.text for one in plan.questions}
+    return {one.id: one.text for one in (plan.strengths if measure == STRENGTH else plan.improvements)}
+
+
 def _audited(one: Round, every: pd.DataFrame) -> pd.DataFrame:
     """Return the cases that were audited, with what each stands for."""
     done = every.loc[every["state"].isin(["done", "late"]) & every["role"].isin(_AUDITS), ["key"]]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -25,8 +26,13 @@ from pmflib.errors import BadInput, near
 from pmflib.files import store_private
 
 FOLDER = "audits"
-_FACTS, _CASES, _ASSIGNED, _COUNTS = "round.json", "cases.parquet", "assigned.parquet", "counts.parquet"
+FACTS = "round.json"
+#: How the source of a frame begins that was brought as a list.
+LISTED = "list "
+_CASES, _ASSIGNED, _COUNTS = "cases.parquet", "assigned.parquet", "counts.parquet"
 _ANSWERS = re.compile(r"answers-(\d{4})\.parquet")
+_HANDED = "handed-over-{:04d}.json"
+_Read = TypeVar("_Read", bound=Model)
 #: One row for each thing said of an audit.
 ANSWERS = ("key", "role", "auditor", "kind", "item", "answer", "text", "received")
 #: Columns of what was drawn, and of the frame it was drawn from.
@@ -59,6 +65,31 @@ class Facts(Model):
     salt: str
     auditors: tuple[Auditor, ...]
     plan: AuditPlan
+
+    @property
+    def from_list(self) -> bool:
+        """Whether its cases come from a list the council brought."""
+        return self.source.startswith(LISTED)
+
+
+class HandedOver(Model):
+    """Audits that somebody could no longer do, and who has them now: stands beside the round as it was drawn.
+
+    Parameters
+    ----------
+    on : date
+    leaving : str
+        Slug of the auditor.
+    auditors : tuple of Auditor
+        Those who had no part in the round before.
+    given : tuple of (str, str, str)
+        Digest of the case, role, and slug of who has it now.
+    """
+
+    on: date
+    leaving: str
+    auditors: tuple[Auditor, ...] = ()
+    given: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +143,7 @@ def stored_rounds(place: Path) -> list[str]:
     place : Path
         The council's outputs.
     """
-    folders = [path.parent for path in (place / FOLDER).glob(f"*/{_FACTS}")]
+    folders = [path.parent for path in (place / FOLDER).glob(f"*/{FACTS}")]
     drawn = {folder.name: _facts(folder).drawn_on for folder in folders}
     return sorted(drawn, key=lambda name: (drawn[name], name))
 
@@ -126,11 +157,35 @@ def open_round(place: Path, name: str) -> Round:
         If there is none of that name, or its files are not whole.
     """
     folder = place / FOLDER / name
-    if not (folder / _FACTS).is_file():
+    if not (folder / FACTS).is_file():
         known = stored_rounds(place)
         raise BadInput.one("round", f"there is no round '{name}'.", near(name, known) or "Draw one: pmf audit sample.")
-    tables = [store.read_table(folder / file) for file in (_CASES, _ASSIGNED, _COUNTS)]
-    return Round(facts=_facts(folder), cases=tables[0], assigned=tables[1], counts=tables[2])
+    cases, assigned, counts = (store.read_table(folder / file) for file in (_CASES, _ASSIGNED, _COUNTS))
+    one = Round(facts=_facts(folder), cases=cases, assigned=assigned, counts=counts)
+    for path in _handed_over(folder):
+        one = with_handed_over(one, _read(HandedOver, path))
+    return one
+
+
+def with_handed_over(one: Round, handed: HandedOver) -> Round:
+    """Return a round in which some audits are somebody else's."""
+    now = {(key, role): auditor for key, role, auditor in handed.given}
+    audits = zip(one.assigned["key"], one.assigned["role"], one.assigned["auditor"], strict=True)
+    auditor = [now.get((key, role), had) for key, role, had in audits]
+    facts = one.facts.model_copy(update={"auditors": (*one.facts.auditors, *handed.auditors)})
+    return replace(one, facts=facts, assigned=one.assigned.assign(auditor=auditor).astype({"auditor": "str"}))
+
+
+def hand_over(place: Path, one: Round, handed: HandedOver) -> int:
+    """Keep who has some audits now, and return how many times that was done in this round. The draw itself stays."""
+    folder = _owned(place / FOLDER, one.facts.name)
+    number = len(_handed_over(folder)) + 1
+    store_private(folder / _HANDED.format(number), handed.model_dump_json(indent=1).encode())
+    return number
+
+
+def _handed_over(folder: Path) -> list[Path]:
+    return sorted(folder.glob(_HANDED.replace("{:04d}", "[0-9]*")))
 
 
 def store_round(place: Path, one: Round) -> Path:
@@ -138,19 +193,37 @@ def store_round(place: Path, one: Round) -> Path:
     folder = _owned(place / FOLDER, one.facts.name)
     for file, table in ((_CASES, one.cases), (_ASSIGNED, one.assigned), (_COUNTS, one.counts)):
         store_private(folder / file, _parquet(table))
-    store_private(folder / _FACTS, one.facts.model_dump_json(indent=1).encode())
+    store_private(folder / FACTS, one.facts.model_dump_json(indent=1).encode())
     return folder
 
 
-def answers(place: Path, name: str) -> pd.DataFrame:
+def round_files(place: Path, name: str) -> list[Path]:
+    """Return the files that what a round says rests on: they are only ever added to."""
+    folder = place / FOLDER / name
+    return [*(folder / file for file in (FACTS, _CASES, _ASSIGNED, _COUNTS)), *(path for _, path in _versions(folder))]
+
+
+def answers(place: Path, name: str, *, only: Container[str] | None = None) -> pd.DataFrame:
     """Return what was said of each audit, the newest version of each.
+
+    Parameters
+    ----------
+    place : Path
+        The council's outputs.
+    name : str
+    only : container of str, optional
+        Files that count, by path below the folder of audits; all of them without.
 
     Returns
     -------
     DataFrame
         `ANSWERS`, all text but ``received`` (day it was imported).
     """
-    kept = [store.read_table(path).assign(version=number) for number, path in _versions(place / FOLDER / name)]
+    kept = [
+        store.read_table(path).assign(version=number)
+        for number, path in _versions(place / FOLDER / name)
+        if only is None or f"{name}/{path.name}" in only
+    ]
     if not kept:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in ANSWERS}).astype(
             {"received": "datetime64[s]"}
@@ -203,12 +276,15 @@ def _versions(folder: Path) -> list[tuple[int, Path]]:
 
 
 def _facts(folder: Path) -> Facts:
+    return _read(Facts, folder / FACTS)
+
+
+def _read(model: type[_Read], path: Path) -> _Read:
     try:
-        return Facts.model_validate_json((folder / _FACTS).read_bytes())
+        return model.model_validate_json(path.read_bytes())
     except ValueError as error:
-        raise BadInput.one(
-            str(folder / _FACTS), "is not whole, or another version of pmf wrote it.", "Restore it from a copy."
-        ) from error
+        what = "is not whole, or another version of pmf wrote it."
+        raise BadInput.one(str(path), what, "Restore it from a copy.") from error
 
 
 def _owned(parent: Path, name: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,8 @@ class TakenIn:
     Parameters
     ----------
     rounds : tuple of str
+    themes : tuple of str
+        Of these rounds.
     workbooks : int
         Those that could be read.
     audits : int
@@ -34,6 +36,7 @@ class TakenIn:
     """
 
     rounds: tuple[str, ...]
+    themes: tuple[str, ...]
     workbooks: int
     audits: int
     fresh: int
@@ -69,6 +72,7 @@ def take_in(paths: Sequence[Path], place: Path, *, today: date) -> TakenIn:
     every = [audit for found in kept.values() for audit in found]
     return TakenIn(
         rounds=tuple(kept),
+        themes=tuple(dict.fromkeys(one.facts.theme for one, _ in by_round.values())),
         workbooks=read,
         audits=len(every),
         fresh=fresh,
@@ -86,7 +90,8 @@ def _kept(one: Round, found: Sequence[Audit], place: Path, problems: list[Proble
         if first is not audit:
             what = f"the same case stands in {first.where} too."
             problems.append(Problem(where=audit.where, what=what, remedy="Keep one; that one was taken in."))
-    room = _given_up(one, once, answers(place, one.facts.name))
+    standing = answers(place, one.facts.name)
+    room = _given_up(one, once, standing)
     stands = {row[0]: (row[1], row[2]) for row in one.cases[["key", "stratum", "place"]].to_numpy().tolist()}
     kept = []
     for audit in once.values():
@@ -96,8 +101,22 @@ def _kept(one: Round, found: Sequence[Audit], place: Path, problems: list[Proble
             remedy = "Say on the form of the case it stands for why that was not possible."
             problems.append(Problem(where=audit.where, what=what, remedy=remedy))
         else:
-            kept.append(audit)
+            kept.append(_with_standing(audit, standing))
     return kept
+
+
+def _with_standing(audit: Audit, standing: pd.DataFrame) -> Audit:
+    """Return an audit with what was said before wherever its cell now holds no answer: a slip must not undo it."""
+    said = {row["item"] for row in audit.rows if row["answer"]}
+    lost = [item for item in audit.unsound if item not in said]
+    if audit.given_up or not lost:
+        return audit
+    before = (standing["key"] == audit.key) & (standing["role"] == audit.role) & standing["item"].isin(lost)
+    texts = {row["item"]: row["text"] for row in audit.rows}
+    rows = [{str(name): value for name, value in row.items()} for row in standing.loc[before].to_dict("records")]
+    kept = [{**row, "text": texts.get(row["item"], "")} for row in rows]
+    now = {row["item"] for row in kept}
+    return replace(audit, rows=(*(row for row in audit.rows if row["item"] not in now), *kept))
 
 
 def _given_up(one: Round, found: dict[tuple[str, str], Audit], standing: pd.DataFrame) -> dict[str, int]:

@@ -33,6 +33,9 @@ class Cell:
     text: str = ""
 
 
+_NONE = Cell(row=0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One form as it came back."""
@@ -71,13 +74,14 @@ class Workbook:
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What one form says of one case: rows of `keeping.ANSWERS`, and where it stands."""
+    """What one form says of one case: rows of `keeping.ANSWERS`, where it stands, and items whose cell is no answer."""
 
     key: str
     role: Role
     where: str
     rows: tuple[dict[str, object], ...]
     masked: int = 0
+    unsound: tuple[str, ...] = ()
 
     @property
     def given_up(self) -> bool:
@@ -211,6 +215,7 @@ def _read(book: Workbook, sheet: Sheet, today: date) -> tuple[Audit, list[Proble
     lines = forms.asked(one.facts.plan, sheet.role)
     problems: list[Problem] = []
     masked = 0
+    unsound: list[str] = []
     rows: list[dict[str, object]] = []
     base = {"key": key, "role": sheet.role, "auditor": book.auditor, "received": pd.Timestamp(today)}
     up = _answer(sheet, next((line for line in lines if line.item == GIVEN_UP), None), one, today, problems)
@@ -220,6 +225,9 @@ def _read(book: Workbook, sheet: Sheet, today: date) -> tuple[Audit, list[Proble
         answer = _answer(sheet, line, one, today, problems)
         text, found = _text(sheet, line, problems)
         masked += found
+        unsound += (
+            [line.item] if not answer and line.kind != "text" and sheet.cells.get(line.item, _NONE).answer else []
+        )
         if answer or text:
             rows.append({**base, "kind": _kind(line.item), "item": line.item, "answer": answer, "text": text})
     if up:
@@ -232,7 +240,10 @@ def _read(book: Workbook, sheet: Sheet, today: date) -> tuple[Audit, list[Proble
     else:
         problems += _unanswered(sheet, lines)
         rows = _coded(rows, one)
-    return Audit(key=key, role=sheet.role, where=sheet.where(), rows=tuple(rows), masked=masked), problems
+    audit = Audit(
+        key=key, role=sheet.role, where=sheet.where(), rows=tuple(rows), masked=masked, unsound=tuple(unsound)
+    )
+    return audit, problems
 
 
 def _kind(item: str) -> str:

@@ -34,6 +34,9 @@ class Standing:
         Moderations and second audits: done, and planned.
     people : DataFrame
         ``auditor`` (slug), ``name``, ``planned, done, outstanding``: audits, second audits and moderations together.
+    replace : DataFrame
+        One row for each case given up in whose place none of the reserve was read yet: ``stratum, place`` (of the
+        reserve that is next), ``name`` (who has it); both empty where the reserve is used up.
     """
 
     round: str
@@ -49,6 +52,7 @@ class Standing:
     double: int
     to_double: int
     people: pd.DataFrame
+    replace: pd.DataFrame
 
 
 def standing(one: Round, given: pd.DataFrame, *, today: date) -> Standing:
@@ -68,6 +72,7 @@ def standing(one: Round, given: pd.DataFrame, *, today: date) -> Standing:
     audited = every.loc[finished & every["role"].isin(["first", "reserve"])]
     second, moderator = (every.loc[every["role"] == role] for role in ("second", "moderator"))
     return Standing(
+        replace=_to_replace(one, first, reserve),
         round=one.facts.name,
         theme=one.facts.theme,
         due=one.facts.due,
@@ -82,6 +87,23 @@ def standing(one: Round, given: pd.DataFrame, *, today: date) -> Standing:
         to_double=len(second),
         people=_people(one, every.drop(index=reserve.index[reserve["state"].isin(["open", "overdue"])])),
     )
+
+
+def _to_replace(one: Round, first: pd.DataFrame, reserve: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases of the reserve that are to be read next: as many of a stratum as were given up of it."""
+    stratum = dict(zip(one.cases["key"], one.cases["stratum"], strict=True))
+    place = dict(zip(one.cases["key"], one.cases["place"], strict=True))
+    up = pd.concat([first, reserve]).query("state == 'given up'")["key"].map(stratum).value_counts()
+    spare = reserve.assign(stratum=reserve["key"].map(stratum), place=reserve["key"].map(place)).sort_values("place")
+    used = spare["state"].isin(["done", "late", "given up"])
+    rows: list[tuple[str, int, str]] = []
+    for name, many in up.sort_index().items():
+        mine = spare["stratum"] == name
+        owed = int(many) - int((mine & used).sum())
+        next_ones = spare.loc[mine & ~used, ["place", "auditor"]].head(max(owed, 0)).to_numpy().tolist()
+        rows += [(str(name), int(at), one.auditors[who].name) for at, who in next_ones]
+        rows += [(str(name), 0, "")] * (max(owed, 0) - len(next_ones))
+    return pd.DataFrame(rows, columns=["stratum", "place", "name"])
 
 
 def _finished(rows: pd.DataFrame) -> int:

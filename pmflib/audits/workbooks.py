@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, time
 
 import pandas as pd
@@ -42,7 +42,9 @@ _LIST_COLUMNS = {
 }
 
 
-def auditor_workbook(one: Round, auditor: str, cases: pd.DataFrame) -> bytes:
+def auditor_workbook(
+    one: Round, auditor: str, cases: pd.DataFrame, *, only: Container[tuple[str, str]] | None = None
+) -> bytes:
     """Return the collection workbook of one auditor.
 
     Parameters
@@ -52,6 +54,8 @@ def auditor_workbook(one: Round, auditor: str, cases: pd.DataFrame) -> bytes:
         Slug.
     cases : DataFrame
         As `Drawn.cases`, with the digest of each in ``key``.
+    only : container of (str, str), optional
+        Digests and roles: no other forms.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def auditor_workbook(one: Round, auditor: str, cases: pd.DataFrame) -> bytes:
         An ``.xlsx`` file: how to fill it in, the cases, a sheet for each with drop-down lists, and the lists. Its
         structure and all that is given are locked. Of a case it holds its number and the day of the record alone.
     """
-    mine = forms(one, auditor, cases)
+    mine = forms(one, auditor, cases, only=only)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         drawn = datetime.combine(one.facts.drawn_on, time())

@@ -6,6 +6,7 @@ from pmflib.build.checking import Checked, check
 from pmflib.build.data import write_sample
 from pmflib.build.defining import Defined, define, preview, read_sheet
 from pmflib.build.explaining import coverage, explain
+from pmflib.build.handing import HandedOn, hand_over_audits
 from pmflib.build.inputs import Inputs, parameter_files, read_inputs
 from pmflib.build.receiving import audit_standings, import_audits, simulate_audits
 from pmflib.build.recomputing import Kept, Recomputed, recompute
@@ -16,6 +17,7 @@ __all__ = [
     "Checked",
     "Defined",
     "Draw",
+    "HandedOn",
     "Inputs",
     "Kept",
     "Recomputed",
@@ -26,6 +28,7 @@ __all__ = [
     "coverage",
     "define",
     "explain",
+    "hand_over_audits",
     "import_audits",
     "own_areas",
     "parameter_files",

@@ -22,8 +22,8 @@ from pmflib.files import delete_expired, marked, private_folder, store_private
 from pmflib.periods import Period
 from pmflib.records import Records
 
-_ENDING = "audit"
-_NO_TEAMS = pd.DataFrame({"slug": [], "name": [], "district": []}, dtype="str")
+ENDING, ALL_CASES = "audit", "all-cases"
+NO_TEAMS = pd.DataFrame({"slug": [], "name": [], "district": []}, dtype="str")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +125,15 @@ def sample_audit(
     slugs = {one.code: one.slug for one in known.council.districts}
     one, drawn = audits.planned(asked, ready.frame, people, districts=slugs)
     _refuse_another(before, one)
+    # What was handed over since stays with whoever has it.
+    one = before or one
     registers.keep_audit_round(kept, _entry(one, drawn), drawn.strata, catalogue=known, areas=own_areas(known))
-    audits.store_round(place, one)
+    if before is None:
+        audits.store_round(place, one)
     deleted = _delete_expired(folder, today)
-    files = _write(private_folder(folder / name, outputs=outputs), one, drawn)
-    return Sampled(round=one, files=files, notes=(*_left_out(ready.frame), *drawn.notes), deleted=deleted)
+    files, left = _write(private_folder(folder / name, outputs=outputs), one, drawn)
+    notes = (*_left_out(ready.frame), *drawn.notes, *left)
+    return Sampled(round=one, files=files, notes=notes, deleted=deleted)
 
 
 def _theme(known: Catalogue, name: str) -> tuple[Theme, AuditPlan]:
@@ -150,16 +154,23 @@ def _ready(
     if wanted.listed is not None:
         frame = audits.from_list(wanted.listed, catalogue=known, plan=plan, taken=today)
         period = asked or periods.last_over(today, "quarter")
-        return _Ready(theme=theme, plan=plan, frame=frame, period=period, teams=_NO_TEAMS)
+        return _Ready(theme=theme, plan=plan, frame=frame, period=period, teams=NO_TEAMS)
     if wrong := audits.problems(known):
         raise BadInput(wrong)
-    records = _records(known, place, data)
+    records = drawn_from(known, place, data)
     period = asked or periods.last_over(records.extracted, "quarter")
     frame = audits.from_records(records, catalogue=known, plan=plan, period=period)
     return _Ready(theme=theme, plan=plan, frame=frame, period=period, teams=measures.teams(records, known))
 
 
-def _records(known: Catalogue, place: Path, data: Path | None) -> Records:
+def drawn_from(known: Catalogue, place: Path, data: Path | None) -> Records:
+    """Return the newest extract of the records.
+
+    Raises
+    ------
+    BadInput
+        If the council has none.
+    """
     if not known.records:
         what = "names no case records to draw from."
         raise BadInput.one("sources.yml", what, "Bring a list of cases: --list FILE.")
@@ -227,17 +238,26 @@ def _delete_expired(folder: Path, today: date) -> tuple[Path, ...]:
 
 
 def _expired(folder: Path, today: date) -> tuple[Path, ...]:
-    return delete_expired(folder, today=today, ending=_ENDING)
+    return delete_expired(folder, today=today, ending=ENDING)
 
 
-def _write(folder: Path, one: Round, drawn: Drawn) -> tuple[Path, ...]:
+def _write(folder: Path, one: Round, drawn: Drawn) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Write the list of all cases and the workbooks that are not there: one that is may have been filled in."""
     until = one.facts.delete_after
-    written = [(f"all-cases-{_ENDING}", audits.case_list(one, drawn.cases))]
-    having = set(one.assigned["auditor"])
+    listing = folder / marked(f"{ALL_CASES}-{ENDING}", until, "xlsx")
+    files = [store_private(listing, audits.case_list(one, drawn.cases))]
+    having, left = set(one.assigned["auditor"]), 0
     for slug in one.auditors:
-        if slug in having:
-            written.append((f"{slug}-{_ENDING}", audits.auditor_workbook(one, slug, drawn.cases)))
-    return tuple(store_private(folder / marked(name, until, "xlsx"), content) for name, content in written)
+        path = folder / marked(f"{slug}-{ENDING}", until, "xlsx")
+        if slug not in having:
+            continue
+        files.append(path)
+        if path.exists():
+            left += 1
+        else:
+            store_private(path, audits.auditor_workbook(one, slug, drawn.cases))
+    said = f"{left} workbooks stood there and were left as they are: they may have been filled in."
+    return tuple(files), (said,) if left else ()
 
 
 def _left_out(frame: Frame) -> tuple[str, ...]:

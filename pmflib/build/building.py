@@ -15,7 +15,7 @@ from pmflib.build.contexts import Asked, contexts
 from pmflib.build.data import data_folder, read_sources
 from pmflib.build.editions import chosen_edition, headlines, within
 from pmflib.build.grading import with_audits
-from pmflib.build.inputs import note_inputs
+from pmflib.build.inputs import FilesRead, note_inputs
 from pmflib.build.noting import Noted, as_known_then, assessed, read_noted
 from pmflib.build.recorded import Recorded, evidence, recorded, with_records
 from pmflib.catalogue.models import Area, Catalogue
@@ -102,10 +102,10 @@ def build(
     words = contexts(known, read, core, asked=of, said=noted.commentary, records=given.records, noted=noted.acted)
     found = evidence(known, given.records, noted.file_checks, until=edition.end)
     tables = as_known_then(figures, core, known, noted) | found
-    words, tables = with_audits(words, tables, known, place, of, given.records, true_counts=policy.true_counts)
+    words, tables, files = with_audits(words, tables, known, place, of, given.records, true_counts=policy.true_counts)
     pack = disclosure.protect(tables, policy=policy, contexts=words, known=behind.known, truth=behind.truth)
     _write(pack, folder, place, given, figures if policy.true_counts else None)
-    note_inputs(known, of, folder, day=as_of, parameters=parameters, data=given.files, records=given.records)
+    note_inputs(known, of, folder, day=as_of, read=given.of(parameters, files))
     return Built(
         folder=folder,
         council=council,
@@ -126,6 +126,10 @@ class _Given:
     noted: Noted
     requested: tuple[Area, ...]
     day: date
+
+    def of(self, parameters: Path | None, audits: Mapping[str, str]) -> FilesRead:
+        """Return the files it was read from, those of audits too."""
+        return FilesRead(parameters=parameters, data=self.files, records=self.records, audits=audits)
 
 
 def _given(

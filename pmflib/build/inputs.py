@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from pmflib.errors import BadInput
 from pmflib.sources.locate import locate
 
 NAME = "inputs.json"
-#: Who signed what is no part of what a figure is worked out from.
-_NO_INPUT = frozenset({"signoffs.csv"})
+#: Who signed what, who audits and which rounds were drawn is no part of what a figure is worked out from.
+_NO_INPUT = frozenset({"signoffs.csv", "auditors.csv", "audit_rounds.csv", "audit_strata.csv"})
 _COUNCILS = "councils"
 
 
@@ -39,6 +39,8 @@ class Inputs:
         Folders of the staged extracts of records, oldest first; they are dated and never overwritten.
     areas : tuple of str
         Codes of the areas that have a slice.
+    audits : mapping of str to str
+        Hash of every file of a round of audits that was read, by path below their folder. They are only added to.
     """
 
     council: str
@@ -51,6 +53,7 @@ class Inputs:
     data: Mapping[str, str]
     extracts: tuple[str, ...]
     areas: tuple[str, ...]
+    audits: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Inputs:
@@ -59,16 +62,28 @@ class Inputs:
         return cls(**{**told, **lists})
 
 
-def note_inputs(
-    known: Catalogue,
-    asked: Asked,
-    folder: Path,
-    *,
-    day: str,
-    parameters: Path | None,
-    data: Path,
-    records: Recorded | None,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class FilesRead:
+    """What a release was read from.
+
+    Parameters
+    ----------
+    parameters : Path or None
+    data : Path
+        Folder the tables were read from.
+    records : Recorded or None
+        What was read of the council's own records.
+    audits : mapping of str to str
+        As `Inputs` has them.
+    """
+
+    parameters: Path | None
+    data: Path
+    records: Recorded | None
+    audits: Mapping[str, str]
+
+
+def note_inputs(known: Catalogue, asked: Asked, folder: Path, *, day: str, read: FilesRead) -> None:
     """Write beside a release what it was built from.
 
     Parameters
@@ -79,14 +94,11 @@ def note_inputs(
         Of the release.
     day : str
         The day asked for; empty if none was.
-    parameters : Path or None
-    data : Path
-        Folder the tables were read from.
-    records : Recorded or None
-        What was read of the council's own records.
+    read : FilesRead
     """
-    read = () if records is None else (*records.staged.earlier, records.staged)
-    root = parameters or folders.shipped("parameters")
+    records, data = read.records, read.data
+    staged = () if records is None else (*records.staged.earlier, records.staged)
+    root = read.parameters or folders.shipped("parameters")
     inputs = Inputs(
         council=known.council.slug,
         edition=asked.edition.code,
@@ -96,8 +108,9 @@ def note_inputs(
         pmf=__version__,
         parameters=hashes(parameter_files(root, known.council.slug), root),
         data=hashes(tables(known, data), data),
-        extracts=tuple(one.folder.name for one in read),
+        extracts=tuple(one.folder.name for one in staged),
         areas=asked.areas,
+        audits=dict(read.audits),
     )
     store.write_json(asdict(inputs), folder / NAME)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from pmflib import audits, catalogue
 from pmflib.audits import Standing, TakenIn, Truth
+from pmflib.build.auditing import ALL_CASES
 from pmflib.errors import BadInput, near
 from pmflib.files import unmarked
-
-_ALL = "all-cases"
 
 
 def import_audits(
@@ -45,7 +44,7 @@ def _workbooks(given: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in given:
         own = sorted(path.rglob("*.xlsx")) if path.is_dir() else [path]
-        own = [one for one in own if not one.name.startswith(("~$", f"{_ALL}-", "."))]
+        own = [one for one in own if not one.name.startswith(("~$", f"{ALL_CASES}-", "."))]
         if not own:
             raise BadInput.one(str(path), "holds no workbook of an auditor.", "Name the workbooks that came back.")
         found += own

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmflib import catalogue, periods, sources
+from pmflib import catalogue, frames, periods, sources
 from pmflib.build.data import read_sources
 from pmflib.build.editions import within
+from pmflib.build.grading import graded
 from pmflib.build.inputs import Inputs
 from pmflib.build.noting import as_known_then, assessed, read_noted
-from pmflib.build.recorded import evidence, looked_at, with_records
+from pmflib.build.recorded import Recorded, evidence, looked_at, with_records
 from pmflib.catalogue.models import Catalogue
 from pmflib.records import Records
 
@@ -29,11 +30,14 @@ class Kept:
         Folders as `build` takes them.
     extracts : tuple of Path
         Folders of staged extracts, oldest first; none for a council without records.
+    place : Path, optional
+        The council's outputs, where its rounds of audits are; needed where any was read.
     """
 
     parameters: Path
     data: Path
     extracts: tuple[Path, ...] = ()
+    place: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +87,17 @@ def recompute(inputs: Inputs, kept: Kept) -> Recomputed:
     core = within(figures.core, known, edition)
     beside = evidence(known, records, said.file_checks, until=edition.end)
     tables = as_known_then(figures, core, known, said) | beside
+    tables["grades"] = _graded(known, inputs, kept, records, edition.end)
     return Recomputed(known=known, tables=tables)
+
+
+def _graded(known: Catalogue, inputs: Inputs, kept: Kept, records: Recorded | None, end: date) -> pd.DataFrame:
+    """Return what audits said, judged again from the answers that had come back by then."""
+    if not inputs.audits or kept.place is None:
+        return frames.empty(frames.GRADES)
+    teams = None if records is None else records.teams
+    day = date.fromisoformat(inputs.as_of)
+    return graded(known, kept.place, teams=teams, end=end, today=day, only=inputs.audits).table
 
 
 def _staged(known: Catalogue, extracts: Sequence[Path]) -> Records | None:

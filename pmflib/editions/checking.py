@@ -46,7 +46,16 @@ def differing(release: Path, found: Recomputed) -> int:
     """
     opened = [disclosure.open_slice(release, area) for area in disclosure.slices(release)]
     core = found.tables["core"].set_index(_KEY)
-    return sum(_differing(one, core, found) for one in opened)
+    return sum(_differing(one, core, found) + _grades_apart(one, found) for one in opened)
+
+
+def _grades_apart(one: Release, found: Recomputed) -> int:
+    """Return how many grades of audits, as far as the readers see any, do not come out the same."""
+    shown = one.grades
+    again = found.tables["grades"]
+    whole = again.loc[again["area"].isin(shown["area"])].astype(shown.dtypes.to_dict())
+    both = shown.merge(whole, how="outer", indicator=True) if len(shown) else shown.assign(_merge="both")
+    return int((both["_merge"] != "both").sum())
 
 
 def _differing(one: Release, core: pd.DataFrame, found: Recomputed) -> int:

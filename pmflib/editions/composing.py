@@ -84,7 +84,9 @@ class Between:
         done = CAUSES[: CAUSES.index(cause) + 1]
         self._parameters(done, work / "parameters")
         self._data(done, work / "data")
-        return Kept(parameters=work / "parameters", data=work / "data", extracts=self._extracts(done, work))
+        extracts = self._extracts(done, work)
+        place = self.after.place
+        return Kept(parameters=work / "parameters", data=work / "data", extracts=extracts, place=place)
 
     def _parameters(self, done: Sequence[Cause], target: Path) -> None:
         for name in {**self.before.inputs.parameters, **self.after.inputs.parameters}:

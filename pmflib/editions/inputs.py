@@ -1,7 +1,8 @@
 """The inputs of what is to be signed, kept as they were: parameters, registers and tables, once for all who share them.
 
 Extracts of case records are not copied: they stand staged under their day, are never overwritten, and two places with
-records of children would be one too many. Their hashes are kept instead.
+records of children would be one too many. Nor are answers of auditors: what came back is only added to. Their hashes
+are kept instead.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmflib import catalogue, folders, store
+from pmflib import audits, catalogue, folders, store
 from pmflib.build import Inputs, Kept, read_inputs
 from pmflib.build.data import data_folder
 from pmflib.editions.asking import Asked
@@ -33,17 +34,21 @@ class KeptInputs:
     folder : Path
     inputs : Inputs
     extracts : tuple of Path
+    place : Path
+        The council's outputs, where its rounds of audits are.
     """
 
     name: str
     folder: Path
     inputs: Inputs
     extracts: tuple[Path, ...]
+    place: Path
 
     @property
     def kept(self) -> Kept:
         """Return them as `build.recompute` takes them."""
-        return Kept(parameters=self.folder / "parameters", data=self.folder / "data", extracts=self.extracts)
+        root = self.folder
+        return Kept(parameters=root / "parameters", data=root / "data", extracts=self.extracts, place=self.place)
 
 
 def keep(asked: Asked) -> KeptInputs:
@@ -82,10 +87,12 @@ def keep(asked: Asked) -> KeptInputs:
 
 def kept(council_outputs: Path, inputs: Inputs) -> KeptInputs:
     """Return where inputs are kept, or would be."""
-    parts = [inputs.council, inputs.as_of, inputs.parameters, inputs.data, inputs.extracts]
+    parts: list[object] = [inputs.council, inputs.as_of, inputs.parameters, inputs.data, inputs.extracts]
+    parts += [inputs.audits] if inputs.audits else []
     name = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
     extracts = tuple(council_outputs / "extracts" / one for one in inputs.extracts)
-    return KeptInputs(name=name, folder=home(council_outputs) / INPUTS / name, inputs=inputs, extracts=extracts)
+    folder = home(council_outputs) / INPUTS / name
+    return KeptInputs(name=name, folder=folder, inputs=inputs, extracts=extracts, place=council_outputs)
 
 
 def broken(found: KeptInputs, extracts: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -104,6 +111,7 @@ def broken(found: KeptInputs, extracts: Mapping[str, Mapping[str, str]]) -> list
     }
     for folder in found.extracts:
         wanted |= {folder / name: hashed for name, hashed in extracts[folder.name].items()}
+    wanted |= {found.place / audits.FOLDER / name: hashed for name, hashed in found.inputs.audits.items()}
     return [str(path) for path, hashed in wanted.items() if not path.is_file() or store.sha256(path) != hashed]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmflib import disclosure, export, formats, frames, store
 from pmflib.disclosure import Context, Release
-from pmflib.document import Cell, ColumnHead, Element, Heading, Paragraph, Table, TitlePage
+from pmflib.document import Bullets, Cell, ColumnHead, Element, Heading, Paragraph, Table, TitlePage
 from pmflib.editions.folders import Version
 from pmflib.editions.restating import KEY, ORDER, PROTECTION, SEVERAL, Restated
 
@@ -67,6 +67,10 @@ class Told:
 
     def _elements(self, context: Context) -> Iterator[Element]:
         rows = self.seen.rows
+        said = audits_changed(self.before.slices, self.release)
+        if said:
+            yield Heading(text="What audits of case files say")
+            yield Bullets(items=said)
         yield Heading(text="Changes by cause")
         if rows.empty:
             yield Paragraph(text="No figure has changed: only words or reports have.")
@@ -151,6 +155,32 @@ class Told:
         by = row.get(f"by {cause}", math.nan)
         moved = math.isfinite(by) and abs(by) > 0
         return f"{_WORDS[cause]} ({formats.change(by, unit, decimals)})" if moved else _WORDS[cause]
+
+
+def audits_changed(then: Path, now: Path) -> tuple[str, ...]:
+    """Say of each round of audits whose grades are not what they were, how many files were read; none if none are seen.
+
+    Parameters
+    ----------
+    then, now : Path
+        Two releases.
+    """
+    before, after = (opened(one)[0] for one in (then, now))
+    said = []
+    for one in after.context.rounds:
+        was, are = [table.loc[table["round"] == one.name] for table in (before.grades, after.grades)]
+        if was.reset_index(drop=True).equals(are.reset_index(drop=True)):
+            continue
+        read = [_files_read(rows, after.context.authority) for rows in (was, are)]
+        said.append(
+            f"{one.title}, {one.period_label}: {read[1]} of the files drawn were read, {read[0]} in the version before."
+        )
+    return tuple(said)
+
+
+def _files_read(grades: pd.DataFrame, authority: str) -> int:
+    whole = (grades["area"] == authority) & (grades["team"] == "") & (grades["measure"] == "activity")
+    return int(grades.loc[whole & (grades["item"] == "done"), "number"].sum())
 
 
 def opened(release: Path) -> list[Release]:

@@ -11,29 +11,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from pmflib import folders
 from pmflib.cli import app
+from tests.small_council import REFERRALS, settle
 
 EDITION = "2026-27-q2"
-COUNCIL = """\
-slug: ours
-authority: {code: E10000099, name: Ourshire, slug: ourshire}
-districts:
-  - {code: E07000901, name: Ashby, slug: ashby}
-  - {code: E07000902, name: Barford, slug: barford}
-brand: {name: Ourshire County Council, contact: performance@ourshire.example}
-"""
-SOURCES = """\
-own_figures: {file: figures.csv, format: figures, label: Ourshire case system, released: 2026-10-12}
-"""
-FIGURES = """\
-indicator,area,period,numerator,denominator
-REF01,ashby,2026-27-q1,150,10000
-REF01,barford,2026-27-q1,110,8000
-REF01,ashby,2026-27-q2,160,10000
-REF01,barford,2026-27-q2,115,8000
-REF02,ourshire,2026-27-q2,60,275
-"""
+FIGURES = REFERRALS + "REF02,ourshire,2026-27-q2,60,275\n"
 
 
 class Office:
@@ -75,14 +57,7 @@ class Office:
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The council with its county's quarterly report, nothing decided yet."""
-    root = tmp_path_factory.mktemp("written")
-    shutil.copytree(folders.shipped("parameters"), root / "parameters", ignore=shutil.ignore_patterns("councils"))
-    council = root / "parameters/councils/ours"
-    council.mkdir(parents=True)
-    (root / "data").mkdir()
-    (council / "council.yml").write_text(COUNCIL)
-    (council / "sources.yml").write_text(SOURCES)
-    (root / "data/figures.csv").write_text(FIGURES)
+    root = settle(tmp_path_factory.mktemp("written"), FIGURES)
     done = Office(root).run()
     assert done.exit_code == 0, done.output
     return root

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date
+
+from typer.testing import CliRunner
 
 from pmflib import disclosure, store
+from pmflib.audits import Truth, fill
+from pmflib.cli import app
 from tests.editions.conftest import EDITION, FIGURES, Office
 
 V1 = f"{EDITION}-v1"
@@ -190,3 +195,49 @@ def test_the_portal_says_what_is_published(office: Office) -> None:
     page = (office.place / EDITION / "internal-officer/index.html").read_text("utf-8")
     assert "Published by C. Director, Director, 26 November 2026" in page
     assert "Sign-off: 1 published." in page
+
+
+CASES = "case,district\n" + "".join(f"OURS-{at:07d},{'ashby' if at % 2 else 'barford'}\n" for at in range(60))
+
+
+def audited(office: Office, *, left: float) -> None:
+    """Draw a round once, fill its workbooks but for those left out, and take them in."""
+    cases, people = office.root / "cases.csv", office.root / "people.csv"
+    cases.write_text(CASES)
+    people.write_text("auditor,team\nOne,\nTwo,\nThree,\n")
+    out = office.root / f"audits-{left}"
+    more = {"theme": "re_referrals", "period": EDITION, "name": "autumn", "list": cases, "auditors": people}
+    drawn = office.pmf("audit", "sample", out=out, size=30, seed=3, **more)
+    assert drawn.exit_code == 0, drawn.output
+    truth = Truth(seed=4, not_possible=0.0, not_done=left)
+    for path in (out / "autumn").glob("[!a]*.xlsx"):
+        fill(path, office.place, truth, today=date.today())
+    where = [f"--{name}={value}" for name, value in (("parameters", office.parameters), ("outputs", office.outputs))]
+    done = CliRunner().invoke(app, ["audit", "import", str(out / "autumn"), "--council=ours", *where])
+    assert done.exit_code == 0, done.output
+
+
+def test_what_audits_said_is_frozen_with_an_edition_and_later_answers_are_not(office: Office) -> None:
+    audited(office, left=0.4)
+    office.run()
+    done = office.published()
+    assert done.exit_code == 0, done.output
+    version = office.place / "editions" / V1
+    shown = store.read_table(version / "internal-officer/data/ourshire/grades.parquet")
+    assert len(shown) > 50
+    numbers = {line.split(",")[0] for line in CASES.splitlines()[1:]}
+    keys = set(store.read_table(office.place / "audits/autumn/cases.parquet")["key"])
+    written = b"".join(office.files().values())
+    assert not [one for one in numbers | keys if one.encode() in written]
+    audited(office, left=0.0)
+    checked = office.publish("--verify")
+    assert checked.exit_code == 0, checked.output
+    office.run()
+    assert office.published().exit_code == 0
+    told = (office.place / "editions" / f"{EDITION}-v2/internal-officer/changes/report.html").read_text("utf-8")
+    assert "30 of the files drawn were read, " in told
+    answers = office.place / "audits/autumn/answers-0001.parquet"
+    answers.write_bytes(answers.read_bytes() + b" ")
+    lost = office.publish("--verify")
+    assert lost.exit_code == 1
+    assert "answers-0001.parquet" in lost.stderr
