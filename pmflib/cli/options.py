@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -92,3 +93,19 @@ def outputs_folder(given: Path | None) -> Path:
     from pmflib import folders
 
     return given if given is not None else folders.outputs()
+
+
+def day_of(text: str) -> date:
+    """Return the day that ``--on`` names, today if none is.
+
+    Raises
+    ------
+    BadInput
+        If it is not a date.
+    """
+    from pmflib.errors import BadInput
+
+    try:
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+    except ValueError:
+        raise BadInput.one("--on", f"'{text}' is not a date.", "Write it as 2026-11-16.") from None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmflib.cli.options import Audience, Council, Data, Outputs, Parameters, outputs_folder
+from pmflib.cli.options import Audience, Council, Data, Outputs, Parameters, day_of, outputs_folder
 
 if TYPE_CHECKING:
     from pmflib.editions import Asked, Published, Verified
@@ -42,7 +41,7 @@ def publish(
         edition=edition,
         audience=audience,
         outputs=outputs_folder(outputs),
-        on=_day(on),
+        on=day_of(on),
         parameters=parameters,
         data=data,
         report=report,
@@ -128,12 +127,3 @@ def _one_of(*, review: bool, sign: bool, verify: bool) -> None:
 
     if review + sign + verify > 1:
         raise BadInput.one("publish", "one step at a time.", "Give --review, --sign or --verify; none publishes.")
-
-
-def _day(text: str) -> date:
-    from pmflib.errors import BadInput
-
-    try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).date()
-    except ValueError:
-        raise BadInput.one("--on", f"'{text}' is not a date.", "Write it as 2026-11-16.") from None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmflib.cli.options import Council, Data, Jobs, Outputs, Parameters, outputs_folder
+from pmflib.cli.options import Council, Data, Jobs, Outputs, Parameters, day_of, outputs_folder
 
 if TYPE_CHECKING:
     from pmflib.runs import Request
@@ -28,7 +27,7 @@ def due(
     from pmflib import schedule
 
     folder = outputs_folder(outputs)
-    wanted = schedule.due(schedule.load(parameters), _day(on))
+    wanted = schedule.due(schedule.load(parameters), day_of(on))
     missing = [each for each in wanted if not _written(each, folder / council)]
     for each in wanted:
         state = f"due since {each.since}" if each in missing else "written"
@@ -37,15 +36,6 @@ def due(
         typer.echo("Nothing is due.")
     if write:
         _write([_request(each, jobs, council, data, parameters, folder) for each in missing])
-
-
-def _day(text: str) -> date:
-    from pmflib.errors import BadInput
-
-    try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).date()
-    except ValueError:
-        raise BadInput.one("--on", f"'{text}' is not a date.", "Write it as 2026-11-16.") from None
 
 
 def _written(wanted: Due, council: Path) -> bool:

@@ -27,10 +27,6 @@ OF_PERIOD: Mapping[str, str] = {
     "period_end": "Last day of the period",
     "on_day": "Day the row is looked at: its date for a flow, the last day of the period for a stock",
 }
-OF_PLACE: Mapping[str, str] = {
-    "district": "Code of the district it belongs to by the indicator's attribution; county-wide or unallocated",
-    "team": "Slug of the team",
-}
 OF_CHILD: Mapping[str, str] = {
     "sex": "boy, girl or not known",
     "age": "Years of age on the day",

@@ -27,7 +27,6 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}|(?:\0[\x20-\x7e]){4,}")
 _HEXED = re.compile(rb"<([0-9A-Fa-f\s]{4,})>")
 _HEADINGS = re.compile(r"H\d?|Title")
 _BLOCKS = frozenset(("P", "LBody", "LI", "Caption", "Lbl", "Span", "Title", "Div", "Note", "TOCI", "Link"))
-_UNTAGGED = -1
 
 
 @dataclass(kw_only=True)
