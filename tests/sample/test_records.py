@@ -86,7 +86,8 @@ class TestClean:
         cases = clean["ssd_cin_episodes"].set_index("cine_referral_id")
         assert (cases["decision_date"] >= cases["cine_referral_date"]).all()
         assert not (cases["cine_close_date"] < cases["cine_referral_date"]).any()
-        work = clean["ssd_cin_assessments"].join(cases, on="cina_referral_id", rsuffix="_of_case")
+        days = cases[["cine_referral_date", "cine_close_date"]]
+        work = clean["ssd_cin_assessments"].join(days, on="cina_referral_id")
         assert (work["cina_assessment_start_date"] >= work["cine_referral_date"]).all()
         assert not (work["cina_assessment_auth_date"] < work["cina_assessment_start_date"]).any()
         assert not (work["cine_close_date"].notna() & work["cina_assessment_auth_date"].isna()).any()
