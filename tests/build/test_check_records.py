@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from pmflib import build, folders
+from pmflib import build
 from pmflib.errors import BadInput
+from tests.small_council import settle
 
-COUNCIL = """\
-slug: ours
-authority: {code: E10000099, name: Ourshire, slug: ourshire}
-districts:
-  - {code: E07000901, name: Ashby, slug: ashby}
-brand: {name: Ourshire County Council, contact: performance@ourshire.example}
-"""
-SOURCES = """\
-own_figures: {file: figures.csv, format: figures, label: Ourshire figures, released: 2026-10-12}
-cases: {folder: records/*, format: records, label: Ourshire cases}
-"""
 FIGURES = "indicator,area,period,numerator,denominator\nREF01,{area},2026-27-q1,150,10000\n"
 GOOD = "pers_person_id,pers_sex\nP1,1\nP2,9\n"
 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> dict[str, Path]:
-    parameters, data = tmp_path / "parameters", tmp_path / "data"
-    shutil.copytree(folders.shipped("parameters"), parameters, ignore=shutil.ignore_patterns("councils"))
-    council = parameters / "councils" / "ours"
-    council.mkdir(parents=True)
-    (data / "records" / "2026-10-12").mkdir(parents=True)
-    (council / "council.yml").write_text(COUNCIL, encoding="utf-8")
-    (council / "sources.yml").write_text(SOURCES, encoding="utf-8")
-    (data / "figures.csv").write_text(FIGURES.format(area="ashby"), encoding="utf-8")
-    (data / "records" / "2026-10-12" / "ssd_person.csv").write_text(GOOD, encoding="utf-8")
-    return {"parameters": parameters, "data": data, "outputs": tmp_path / "outputs"}
+    settle(tmp_path, FIGURES.format(area="ashby"))
+    with (tmp_path / "parameters/councils/ours/sources.yml").open("a", encoding="utf-8") as sources:
+        sources.write("cases: {folder: records/*, format: records, label: Ourshire cases}\n")
+    extract = tmp_path / "data" / "records" / "2026-10-12"
+    extract.mkdir(parents=True)
+    (extract / "ssd_person.csv").write_text(GOOD, encoding="utf-8")
+    return {name: tmp_path / name for name in ("parameters", "data", "outputs")}
 
 
 def test_what_deserves_a_look_is_noted_and_nothing_is_kept(ours: dict[str, Path]) -> None:
