@@ -1,0 +1,87 @@
+"""Every command that README, CONTRIBUTING and the documents show, and every example of a word's help, is one."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from pmflib.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "pmflib/docs").glob("*.md"))]
+FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INLINE = re.compile(r"`([^`\n]+)`")
+COMMAND = re.compile(r"(?:python3 pmf\.py|py pmf\.py|pmf) (?=[a-z])(?P<words>.*)")
+OPTIONAL = re.compile(r" \[\w+\]")
+USAGE: Any = typer.BadParameter.__base__
+
+
+def shown(text: str) -> Iterator[str]:
+    """Yield the words after ``pmf`` of each command in a page."""
+    blocks = [line for block in FENCED.findall(text) for line in block.splitlines()]
+    for line in [*blocks, *INLINE.findall(FENCED.sub("", text))]:
+        found = COMMAND.fullmatch(line.strip())
+        if found:
+            yield found["words"]
+
+
+COMMANDS = [
+    pytest.param(words, id=f"{page.name}: {words}")
+    for page in PAGES
+    for words in dict.fromkeys(shown(page.read_text(encoding="utf-8")))
+]
+
+
+def helps(command: Any, path: str = "pmf") -> Iterator[tuple[str, str]]:
+    """Yield each command's path of words and what stands below its help."""
+    for name, one in getattr(command, "commands", {}).items():
+        yield from helps(one, f"{path} {name}")
+    if not hasattr(command, "commands"):
+        yield path, command.epilog or ""
+
+
+def understood(words: list[str]) -> list[str]:
+    """Follow the words to the command they name and read its options; return the path of names."""
+    command: Any = typer.main.get_command(app)
+    path: list[str] = []
+    while hasattr(command, "commands") and words:
+        name, command, words = command.resolve_command(typer.Context(command), words)
+        path.append(str(name))
+    # A command named in a sentence may go without what it needs.
+    command.make_context(path[-1], words, resilient_parsing=not words)
+    return path
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_a_page_shows_can_be_given(words: str):
+    given = shlex.split(OPTIONAL.sub("", words), comments=True)
+    assert given[0] == "test" or understood(given)
+
+
+@pytest.mark.parametrize(
+    ("path", "epilog"), [pytest.param(*one, id=one[0]) for one in helps(typer.main.get_command(app))]
+)
+def test_each_words_help_shows_an_example_of_itself(path: str, epilog: str):
+    example = epilog.removeprefix("Example: ")
+    assert example != epilog, f"{path} shows no example"
+    assert " ".join(["pmf", *understood(shlex.split(example)[1:])]) == path
+
+
+def test_a_command_that_does_not_exist_is_found_out():
+    text = "Say `pmf rnu quarterly` or\n\n```sh\npython3 pmf.py run quarterly --arae x  # no\n```\n"
+    assert list(shown(text)) == ["run quarterly --arae x  # no", "rnu quarterly"]
+    for words in shown(text):
+        with pytest.raises(USAGE):
+            understood(shlex.split(words, comments=True))
+
+
+def test_pages_show_commands_at_all():
+    of_readme = list(shown(PAGES[0].read_text(encoding="utf-8")))
+    assert len(of_readme) > 25
+    assert "test" in of_readme
