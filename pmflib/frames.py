@@ -245,6 +245,8 @@ FAILURES: tuple[Column, ...] = (
     _date("period_end", "Last day of that period"),
     _number("checked", "Records checked", "denominator"),
     _number("failed", "Records that failed", "numerator"),
+    _number("fixed", "Records that failed in the extract before and no longer do; empty if not looked at", "numerator"),
+    _number("new", "Records that fail now and did not in the extract before; empty if not looked at", "numerator"),
 )
 
 #: What audits of case files found. Its key is (theme, round, area, team, measure, item, answer); the area is the

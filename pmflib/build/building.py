@@ -233,7 +233,8 @@ def _write(pack: disclosure.Pack, folder: Path, place: Path, given: _Given, figu
 def _store(folder: Path, read: Sources, figures: Figures, records: Recorded | None) -> None:
     tables = {f"figures_{name}": table for name, table in figures.tables().items()}
     if records is not None:
-        tables |= {"failures": records.checked.failures, "found": records.checked.found}
+        # Which records fail is for the managers' lists alone: numbers of cases do not stand among outputs.
+        tables |= {"failures": records.checked.failures}
     with store.whole_folder(folder) as part:
         store.write_table(read.observations, part / "observations.parquet")
         for name, table in tables.items():

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from pmflib import formats, quality
+from pmflib import formats
 from pmflib.assess import neighbour_sets
 from pmflib.build.acted import Acted
 from pmflib.build.editions import headlines
 from pmflib.build.recorded import Recorded
+from pmflib.build.records_told import latest, told
 from pmflib.build.remarks import remarks
-from pmflib.catalogue import QualityRule
 from pmflib.catalogue.models import Catalogue, Indicator
 from pmflib.disclosure import AreaContext, Context, IndicatorContext
 from pmflib.measures import COUNTY_WIDE, UNALLOCATED
@@ -81,7 +81,7 @@ def contexts(
         "previous_set": previous,
         "quarterly": known.quarterly,
         "dives": known.dives,
-        **_checked(known, records),
+        **told(known, records),
     }
     named = read.areas.drop_duplicates("code").set_index("code")
     lists = {key: members for key, members in _lists(read.neighbours).items() if key[0] in (current, previous)}
@@ -94,7 +94,7 @@ def contexts(
                 "neighbours": {
                     name: members for (name, area), members in lists.items() if area == _authority(known, code)
                 },
-                "revisions": _revisions(known, read.revisions, code),
+                **_own(known, read, records, code),
                 "commentary": _commentary(said, asked.edition, code),
                 **({} if noted is None else noted.told(known.council, code, asked.edition.end)),
             }
@@ -116,26 +116,6 @@ def _edition(asked: Asked) -> dict[str, Any]:
 def _notes(known: Catalogue, asked: Asked, records: Recorded | None, noted: Acted | None) -> tuple[str, ...]:
     changes, moves = None if noted is None else noted.changes, None if records is None else records.moves
     return remarks(known, asked.edition, changes=changes, moves=moves)
-
-
-def _checked(known: Catalogue, records: Recorded | None) -> dict[str, Any]:
-    """Return the words for what the checks found: rules, reasons, the plan, and tables that could not be read."""
-    if records is None:
-        return {}
-    rules = {code: _rule(rule) for code, rule in records.checked.rules.items()}
-    plan = known.quality_plan
-    return {
-        "rules": rules,
-        "reasons": {code: words.rstrip(".") for code, words in quality.reason_words(known).items()},
-        "priorities": () if plan is None else plan.priorities,
-        "plan": () if plan is None else tuple(item.model_dump() for item in plan.items),
-        "missing_tables": dict(records.staged.missing),
-    }
-
-
-def _rule(rule: QualityRule) -> dict[str, Any]:
-    named = ("title", "dimension", "official", "certainty", "why", "fix")
-    return {**{name: getattr(rule, name) for name in named}, "record_table": rule.table, "bias": dict(rule.bias)}
 
 
 def _commentary(said: pd.DataFrame, edition: Period, code: str) -> tuple[dict[str, Any], ...]:
@@ -201,6 +181,19 @@ def _lists(neighbours: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
     ordered = neighbours.sort_values(["set", "area", "rank"])
     grouped = ordered.groupby(["set", "area"])["neighbour"].agg(tuple)
     return dict(zip(grouped.index.to_list(), grouped, strict=True))
+
+
+def _own(known: Catalogue, read: Sources, records: Recorded | None, code: str) -> dict[str, Any]:
+    """Return what is told of one area alone: revised figures, and the last month of its records."""
+    return {
+        "revisions": _revisions(known, read.revisions, code),
+        "latest": latest(known, records, _within(known, code)),
+    }
+
+
+def _within(known: Catalogue, code: str) -> list[str]:
+    """Return an area, and its districts if it is the council's own authority."""
+    return [code, *(_districts(known) if code == known.council.authority.code else ())]
 
 
 def _authority(known: Catalogue, code: str) -> str:

@@ -70,7 +70,8 @@ def recorded(known: Catalogue, read: Sources, folder: Path, place: Path, as_of: 
 def looked_at(known: Catalogue, read: Sources, staged: Records, as_of: date | None) -> Recorded:
     """Check and measure one extract that is staged; options as for `recorded`."""
     rests_on = measures.rests_on(known)
-    checked = quality.check(staged, catalogue=known, published=read, learn={own[0] for own in rests_on.values()})
+    learn = {own[0] for own in rests_on.values()}
+    checked = quality.check(staged, catalogue=known, published=read, learn=learn, recheck=True)
     doubt = checked.doubts(rests_on)
     observed = measures.observe(staged, catalogue=known, population=read.population, as_of=as_of, doubt=doubt)
     return Recorded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pmflib import records
 from pmflib.catalogue import quality_checks
 from pmflib.catalogue.fields import CODE_FORM, TABLE_FORM
 from pmflib.catalogue.models import Council
@@ -48,8 +49,16 @@ def quality(parsed: Parsed, indicators: Iterable[str] | None, problems: list[Pro
         Problem(where=counted.where(path), what=what, remedy=remedy)
         for path, what, remedy in quality_checks.series(counted.models, known)
     ]
-    rules = {one.code: one for code, entry in found.models.items() for one in flattened(code, entry, counted.models)}
-    return Quality(scoring=listed.scoring, series=counted.models, rules=rules)
+    problems += [
+        Problem(
+            where=parsed.where(("tables", name)), what="is not a record table.", remedy=near(name, records.tables())
+        )
+        for name in listed.tables
+        if name not in records.tables()
+    ]
+    every = [(code, entry, counted.models, listed.tables) for code, entry in found.models.items()]
+    rules = {one.code: one for given in every for one in flattened(*given)}
+    return Quality(scoring=listed.scoring, tables=listed.tables, series=counted.models, rules=rules)
 
 
 def plan(parsed: Parsed, council: Council | None, known: Quality | None, problems: list[Problem]) -> QualityPlan | None:

@@ -115,6 +115,7 @@ class QualityRule(Model):
     """One rule on one table, as it is run; the fields mean what they do in `RuleEntry` and `CheckEntry`.
 
     ``series`` names the series that a method counts; the table ``observations`` or ``neighbours`` is a published one.
+    ``subject`` says what it is about where its entry makes several rules.
     """
 
     code: Code
@@ -132,10 +133,16 @@ class QualityRule(Model):
     method: Method | None
     series: str = ""
     table: str
+    subject: str = ""
     columns: tuple[str, ...]
     applies: str = ""
     fails: str = ""
     day: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Its title, with what it is about where other rules have the same."""
+        return f"{self.title}: {self.subject}" if self.subject else self.title
 
     @property
     def direction(self) -> Direction:
@@ -220,6 +227,7 @@ class QualityFile(Model):
     """Layout of quality.yml."""
 
     scoring: Scoring
+    tables: dict[str, Label] = Field(default_factory=dict)
     series: dict[str, Any]
     rules: dict[str, Any]
 
@@ -271,22 +279,43 @@ class Quality(Model):
     """Everything that is checked on records, and how it counts."""
 
     scoring: Scoring = Field(default_factory=Scoring)
+    tables: dict[str, str] = Field(default_factory=dict)
     series: dict[str, Series] = Field(default_factory=dict)
     rules: dict[str, QualityRule] = Field(default_factory=dict)
 
 
-def flattened(code: str, entry: RuleEntry, series: Mapping[str, Series]) -> Iterator[QualityRule]:
-    """Yield a rule for each of the entry's conditions, or for each series its method is applied to."""
+def low(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def flattened(
+    code: str, entry: RuleEntry, series: Mapping[str, Series], tables: Mapping[str, str]
+) -> Iterator[QualityRule]:
+    """Yield a rule for each of the entry's conditions, or for each series its method is applied to.
+
+    Parameters
+    ----------
+    code : str
+    entry : RuleEntry
+    series : mapping of str to Series
+    tables : mapping of str to str
+        What a reader calls each record table.
+    """
     shared = {"code": code, **entry.model_dump(exclude={"checks"})}
     for check in entry.checks:
+        about = tables.get(check.table, check.table) if len(entry.checks) > 1 else ""
         own = f"{code}-{check.suffix}" if check.suffix else code
         bias = entry.bias if check.bias is None else check.bias
-        yield QualityRule(**shared | check.model_dump(exclude={"suffix"}) | {"code": own, "bias": bias})
+        yield QualityRule(
+            **shared | check.model_dump(exclude={"suffix"}) | {"code": own, "bias": bias, "subject": about}
+        )
     if entry.method in BY_SERIES:
         for name, one in series.items():
             if one.published is not None or entry.method not in AGAINST_PUBLISHED:
                 own = f"{code}-{name.upper().replace('_', '-')}"
-                yield QualityRule(**shared | {"code": own, "series": name, "table": one.table, "columns": (one.date,)})
+                found = {"series": name, "table": one.table, "columns": (one.date,), "subject": low(one.title)}
+                yield QualityRule(**shared | {"code": own} | found)
     elif entry.method is not None:
         table = _LOOKED_AT[entry.method]
         yield QualityRule(**shared | {"table": table, "columns": _COLUMN_OF[entry.method]})

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from pmflib import frames
-from pmflib.disclosure import hiding
+from pmflib.disclosure import hiding, history
 from pmflib.disclosure.auditing import audited, untouched
 from pmflib.disclosure.decide import decide
 from pmflib.disclosure.policy import Policy
@@ -114,7 +114,7 @@ def protect(
     evidence = _evidence(tables, own)
     kept = {} if policy.true_counts else {name: _WHY[name] for name, table in evidence.items() if len(table)}
     protected |= {name: table.iloc[: 0 if name in kept else None] for name, table in evidence.items()}
-    contexts = {slug: each.model_copy(update={"withheld": kept}) for slug, each in contexts.items()}
+    contexts = {slug: _worded(each, kept, policy) for slug, each in contexts.items()}
     one = next(iter(contexts.values()))
     return Pack(
         council=one.council,
@@ -134,6 +134,13 @@ class _ForOfficers:
     audit: Mapping[str, Any]
     withheld: pd.DataFrame = field(default_factory=empty_record)
     truth: pd.DataFrame = field(default_factory=no_numbers)
+
+
+def _worded(context: Context, kept: Mapping[str, str], policy: Policy) -> Context:
+    """Return a context that says what its audience does not get, without words that count cases where that is so."""
+    tables = dict.fromkeys(context.missing_tables, "")
+    untold = {"read_notes": (), "outturn": (), "latest": (), "missing_tables": tables}
+    return context.model_copy(update={"withheld": kept, **({} if policy.true_counts else untold)})
 
 
 def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -166,7 +173,8 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
     if not policy.protects or not len(local):
         return seen
     seen = seen.reset_index(drop=True)
-    decision = decide(seen.iloc[local].reset_index(drop=True), policy=policy, known=known)
+    heeded = [*known, *history.official(seen, policy)]
+    decision = decide(seen.iloc[local].reset_index(drop=True), policy=policy, known=heeded)
     out = seen
     for name in _COUNTS:
         out = put(out, local, name, decision.shown[name].to_numpy())
@@ -213,7 +221,8 @@ def _protected(
     local = np.flatnonzero(_to_protect(seen, policy))
     given = seen.iloc[local].reset_index(drop=True)
     true = given if truth is None else _with_truth(given, truth)
-    decision = decide(true, policy=policy, known=known, left=given)
+    heeded = [*known, *history.official(seen, policy)]
+    decision = decide(true, policy=policy, known=heeded, left=given)
     gone = decision.gone()
     late = _worked_out_from_more(given, decision.shown)
     core = put(seen, local[gone], "status", _HIDDEN)
@@ -233,7 +242,8 @@ def _protected(
         for name, table in others.items()
     }
     protected = {name: table.reset_index(drop=True) for name, table in protected.items()}
-    audit = audited(protected, local, true, decision, policy=policy, known=known)
+    protected["quality"] = hiding.without_doubtful(protected["quality"])
+    audit = audited(protected, local, true, decision, policy=policy, known=heeded, releases=len(known))
     return protected, _ForOfficers(audit=audit, withheld=record(true, decision), truth=numbers(true, decision))
 
 

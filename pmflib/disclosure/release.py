@@ -84,6 +84,48 @@ class PlanContext(_Model):
     note: str
 
 
+class ReadContext(_Model):
+    """Something read of the council's records that deserves a look: where, what it is, what to do."""
+
+    where: str
+    what: str
+    remedy: str
+
+
+class LatestContext(_Model):
+    """What is recorded so far of the last month, with what it is expected to become, and the months beside it.
+
+    Numbers that are not known are none.
+    """
+
+    title: str
+    area: str
+    period_end: date
+    recorded: float
+    expected: float | None
+    lower: float | None
+    upper: float | None
+    month_before: float | None
+    year_before: float | None
+
+
+class OutturnContext(_Model):
+    """What a count of a statutory return is heading for at the year's end, with limits, beside the last one published.
+
+    Numbers that are not known are none.
+    """
+
+    title: str
+    period_end: date
+    so_far: float | None
+    months_left: int
+    value: float | None
+    lower: float | None
+    upper: float | None
+    published: float | None
+    published_end: date | None
+
+
 class CommentContext(_Model):
     """What the service said of one figure of the edition: cause, action, who answers for it, by when it recovers."""
 
@@ -157,7 +199,9 @@ class RoundContext(_Model):
 class Context(_Model):
     """Words and definitions that travel with the figures of one pack or slice.
 
-    `withheld` says of each table that its audience does not get at all, why.
+    `withheld` says of each table that its audience does not get at all, why. Of the council's records it tells the days
+    of the newest extract and the one before, tables that could not be read, by title the checks that could not be made
+    (`unchecked`) and the indicators that cannot be given (`unsupported`), each with the reason.
     """
 
     council: str
@@ -186,6 +230,13 @@ class Context(_Model):
     priorities: tuple[str, ...] = ()
     plan: tuple[PlanContext, ...] = ()
     missing_tables: dict[str, str] = {}
+    extracted: date | None = None
+    extracted_before: date | None = None
+    read_notes: tuple[ReadContext, ...] = ()
+    unchecked: dict[str, str] = {}
+    unsupported: dict[str, str] = {}
+    outturn: tuple[OutturnContext, ...] = ()
+    latest: tuple[LatestContext, ...] = ()
     commentary: tuple[CommentContext, ...] = ()
     actions: tuple[ActionContext, ...] = ()
     changes: tuple[ChangeContext, ...] = ()

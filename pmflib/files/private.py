@@ -40,7 +40,7 @@ def private_folder(folder: Path, *, outputs: Path) -> Path:
     Raises
     ------
     BadInput
-        If the folder lies inside the outputs, others can open it, or it cannot be made.
+        If the folder lies inside the outputs, others can open it or own it, or it cannot be made.
     """
     place, forbidden = folder.expanduser().resolve(), outputs.resolve()
     if place == forbidden or forbidden in place.parents:
@@ -48,11 +48,14 @@ def private_folder(folder: Path, *, outputs: Path) -> Path:
         raise BadInput.one(str(folder), what, "Name a folder of your own outside them with --out.")
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = place.stat().st_mode
+        seen = place.stat()
     except OSError as error:
         raise BadInput.one(str(folder), f"cannot be made ({error.strerror}).", "Name another with --out.") from error
     # Windows has no such bits: there a folder inherits the rights of its owner's.
-    if os.name == "posix" and mode & _OTHERS:
+    if os.name == "posix" and seen.st_uid != os.geteuid():
+        what = "belongs to somebody else, who could open it."
+        raise BadInput.one(str(folder), what, "Name a folder of your own with --out.")
+    if os.name == "posix" and seen.st_mode & _OTHERS:
         what = "can be opened by others."
         raise BadInput.one(str(folder), what, "Name a new folder with --out, or close it: chmod 700.")
     return place

@@ -14,6 +14,7 @@ from pmflib.findings.beside_figures import BesideFigures, beside_figures, beside
 from pmflib.findings.case_audits import Audited, audit_messages, audited
 from pmflib.findings.case_audits import bounds_words as audit_bounds_words
 from pmflib.findings.commented import Commented, commented
+from pmflib.findings.doubted import Cost, costs, probable, provisional
 from pmflib.findings.exceptional import Exceptional, exceptions
 from pmflib.findings.explained import (
     Moved,
@@ -35,6 +36,7 @@ from pmflib.findings.faults import (
     by_dimension,
     fault_messages,
     faults,
+    most_frequent,
     planned,
     share_words,
     teams_with_faults,
@@ -58,6 +60,7 @@ from pmflib.findings.group_words import breakdown_words, category_words
 from pmflib.findings.messages import key_messages
 from pmflib.findings.plain import Mood, aim_words, beside_words, course_words, mood, now_words, plain_sentences
 from pmflib.findings.reading import Reading, find, read, readings
+from pmflib.findings.rechecked import Rechecked, rechecked, records_put_right
 from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, Target
 from pmflib.findings.sentences import (
     assurance_words,
@@ -86,6 +89,7 @@ from pmflib.findings.titles import (
     signal_title,
     trend_title,
 )
+from pmflib.findings.unread import Unread, read_sentence, unread
 from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
 
@@ -99,6 +103,7 @@ __all__ = [
     "Bounds",
     "Commented",
     "Confidence",
+    "Cost",
     "Dived",
     "Exceptional",
     "Fault",
@@ -109,6 +114,7 @@ __all__ = [
     "Moved",
     "Planned",
     "Reading",
+    "Rechecked",
     "Revised",
     "Share",
     "Shift",
@@ -118,6 +124,7 @@ __all__ = [
     "Strong",
     "Target",
     "Tested",
+    "Unread",
     "acted",
     "acted_title",
     "agreement_sentences",
@@ -140,6 +147,7 @@ __all__ = [
     "commented",
     "confidence_sentence",
     "confidence_short",
+    "costs",
     "course_words",
     "differ",
     "direction_words",
@@ -164,6 +172,7 @@ __all__ = [
     "known_changes",
     "members_sentence",
     "mood",
+    "most_frequent",
     "move",
     "moved",
     "moved_sentence",
@@ -177,15 +186,20 @@ __all__ = [
     "plain_sentences",
     "planned",
     "points_sentence",
+    "probable",
+    "provisional",
     "provisional_sentence",
     "pushed",
     "questions_title",
     "rating",
     "rating_words",
     "read",
+    "read_sentence",
     "read_title",
     "read_words",
     "readings",
+    "rechecked",
+    "records_put_right",
     "rests_sentences",
     "revised",
     "rhythm",
@@ -206,6 +220,7 @@ __all__ = [
     "tested_title",
     "then_words",
     "trend_title",
+    "unread",
     "value_words",
     "verdict_words",
 ]

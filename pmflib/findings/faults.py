@@ -13,12 +13,17 @@ import pandas as pd
 from pmflib import formats
 from pmflib.disclosure import PlanContext, Release, RuleContext, require_release
 from pmflib.document import KeyMessages, Message
+from pmflib.findings.doubted import cost_message, provisional_message
 from pmflib.findings.reading import readings
+from pmflib.findings.rechecked import recheck_message
+from pmflib.findings.unread import unread_message
 
 State = Literal["new", "open", "fixed", "clean"]
 _RULE = ["rule"]
 _DIMENSION = ["dimension"]
 _MOST_NAMED = 3
+#: Records checked below which a share is not called frequent while others rest on more.
+_FEWEST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +99,15 @@ def faults(release: Release, area: str, *, team: str = "") -> tuple[Fault, ...]:
     return tuple(sorted(found, key=lambda one: (-_sortable(one.share), one.code)))
 
 
+def most_frequent(found: Sequence[Fault]) -> list[Fault]:
+    """Return the faults that records fail, the largest share first; those that few records were checked for come last.
+
+    One of five records is a fifth and says nothing of a way of working.
+    """
+    failing = [one for one in found if one.failed > 0]
+    return sorted(failing, key=lambda one: one.checked < _FEWEST)
+
+
 def by_dimension(release: Release, area: str) -> pd.DataFrame:
     """Return ``dimension, checked, failed, checked_before, failed_before`` of an area, the worst dimension first."""
     rows = _of(require_release(release), area)
@@ -129,16 +143,18 @@ def planned(release: Release, area: str) -> tuple[Planned, ...]:
 
 
 def fault_messages(release: Release, area: str) -> KeyMessages:
-    """Return what a reader must take away of the quality of an area's records, at most seven sentences."""
+    """Return what a reader must take away of the quality of an area's records, at most nine sentences."""
     found = faults(release, area)
     said = [
         _confidence(release, area),
+        cost_message(release, area),
         _worst(found),
-        _changed(found, "new", "New since the quarter before"),
-        _changed(found, "fixed", "Fixed since the quarter before"),
+        _changed(found),
+        recheck_message(release, area),
         _plan(planned(release, area)),
         _priorities(release, found),
-        _missing(release),
+        provisional_message(release, area),
+        unread_message(release),
     ]
     items = tuple(one for one in said if one is not None)
     if kept := release.context.withheld.get("failures"):
@@ -195,7 +211,7 @@ def _confidence(release: Release, area: str) -> Message | None:
 
 
 def _worst(found: Sequence[Fault]) -> Message | None:
-    failing = [one for one in found if one.failed > 0]
+    failing = most_frequent(found)
     if not failing:
         return Message(lead="No record fails a check.", rest="") if found else None
     worst = failing[0]
@@ -206,12 +222,15 @@ def _worst(found: Sequence[Fault]) -> Message | None:
     )
 
 
-def _changed(found: Sequence[Fault], state: State, lead: str) -> Message | None:
-    named = [one.rule.title for one in found if one.state == state]
-    if not named:
+def _changed(found: Sequence[Fault]) -> Message | None:
+    """Say which kinds of fault came and went since the quarter before."""
+    came, went = ([one.rule.title for one in found if one.state == state] for state in ("new", "fixed"))
+    if not came and not went:
         return None
-    noun = "fault" if len(named) == 1 else "faults"
-    return Message(lead=f"{lead}: {len(named)} {noun}.", rest=f"{_listed(named)}.")
+    noun = "kind" if len(came) == 1 else "kinds"
+    lead = f"Since the quarter before: {len(came)} {noun} of fault new, {len(went)} no longer found."
+    told = (("New", came), ("No longer found", went))
+    return Message(lead=lead, rest=" ".join(f"{words}: {_listed(named)}." for words, named in told if named))
 
 
 def _plan(lines: Sequence[Planned]) -> Message | None:
@@ -229,14 +248,6 @@ def _priorities(release: Release, found: Sequence[Fault]) -> Message | None:
         return None
     parts = [f"{one.rule.title} {share_words(one.share)}" for one in named[:_MOST_NAMED]]
     return Message(lead="The year’s priorities:", rest=f"{'; '.join(parts)}.")
-
-
-def _missing(release: Release) -> Message | None:
-    lost = release.context.missing_tables
-    if not lost:
-        return None
-    noun = "table" if len(lost) == 1 else "tables"
-    return Message(lead=f"{len(lost)} {noun} could not be read:", rest=f"{_listed(sorted(lost))}.")
 
 
 def _listed(names: Sequence[str]) -> str:

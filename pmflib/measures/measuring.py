@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,13 @@ class Observed:
     doubts : DataFrame
         `frames.KEY`, then ``doubtful``, ``doubtful_share`` (per cent of the cases), ``lowest``, ``highest``: the
         value if every doubtful record fell the one way or the other; only rows with a doubtful record.
+    unsupported : mapping of str to str
+        Indicators that the extract cannot support in any period, each with what it lacks, in words.
     """
 
     observations: pd.DataFrame
     doubts: pd.DataFrame
+    unsupported: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure(
@@ -114,9 +117,13 @@ def observe(
     children = _NO_POPULATION if population is None else population
     rows = values.completed(sums, wanted, last, catalogue)
     rows = values.valued(rows, wanted, population=children, extracted=records.extracted, council=council)
-    rows = values.within_validity(values.emptied(rows, _unknown(rows, wanted, records, first)), wanted)
+    unknown = _unknown(rows, wanted, records, first)
+    rows = values.within_validity(values.emptied(rows, unknown), wanted)
     source = {one.code: records.sources.get(one.view.table, one.view.table) for one in wanted}
-    return _observed(rows.assign(source=rows["indicator"].map(source), release=pd.Timestamp(records.extracted)))
+    rows = rows.assign(source=rows["indicator"].map(source), release=pd.Timestamp(records.extracted))
+    known = set(rows.loc[~unknown, "indicator"])
+    lost = {one.code: why for one in wanted if one.code not in known and (why := _why(one, records))}
+    return replace(_observed(rows), unsupported=lost)
 
 
 def sound(connection: DuckDBPyConnection, catalogue: Catalogue) -> list[Measured]:
@@ -155,6 +162,15 @@ def _needed(one: Measured, records: Records, first: date | None) -> tuple[pd.Tim
         # Nobody said how far the extract reaches back: a whole year's figure needs rows of a whole year.
         return pd.Timestamp(first) - pd.Timedelta(days=_MAY_BE_QUIET), *told
     return pd.Timestamp.min.ceil("D"), *told
+
+
+def _why(one: Measured, records: Records) -> str:
+    """Return in words what keeps an indicator from being counted at all; nothing if it is only the days before it."""
+    support = supported(one, records)
+    if support.lacking:
+        named = ", ".join(dict.fromkeys(f"{table}.{name}" if name else table for table, name in support.lacking))
+        return f"The extract of {records.extracted} lacks {named}."
+    return "" if support.since is None else f"The extract reaches back to {support.since} only."
 
 
 def _observed(rows: pd.DataFrame) -> Observed:

@@ -38,7 +38,7 @@ def faults(release: Release, area: str) -> document.Figure:
     Unprotected
         If handed anything but a Release.
     """
-    found = [one for one in findings.faults(require_release(release), area) if one.failed > 0][:_MOST]
+    found = findings.most_frequent(findings.faults(require_release(release), area))[:_MOST]
     colour = theme.brand(release.context.colour)
     place = release.context.areas[area].name
     return document.Figure(
@@ -54,7 +54,7 @@ def faults(release: Release, area: str) -> document.Figure:
 def _title(found: list[Fault]) -> str:
     if not found:
         return "No record fails a check"
-    return f"Mend first: {found[0].rule.title[0].lower()}{found[0].rule.title[1:]}, {_words(found[0])}"
+    return f"Most frequent: {found[0].rule.title[0].lower()}{found[0].rule.title[1:]}, {_words(found[0])}"
 
 
 def _mark(one: Fault) -> Mark:

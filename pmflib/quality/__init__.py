@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pmflib.quality.checking import FOUND, Checked, check, problems
 from pmflib.quality.confidence import confidence, reason_words
-from pmflib.quality.plan import PROGRESS, progress
 from pmflib.quality.worklists import Written, worklist, write_worklist
 
 __all__ = [
     "FOUND",
-    "PROGRESS",
     "Checked",
     "Written",
     "check",
     "confidence",
     "problems",
-    "progress",
     "reason_words",
     "worklist",
     "write_worklist",

@@ -16,9 +16,10 @@ from pmflib import frames
 from pmflib.catalogue import Catalogue, QualityRule
 from pmflib.catalogue.quality_rules import AGAINST_PUBLISHED, PUBLISHED_TABLES
 from pmflib.errors import Problem
-from pmflib.quality import placing, sifting, statistical
+from pmflib.quality import placing, rechecking, sifting, statistical
 from pmflib.quality.late import LateEntry
-from pmflib.quality.walking import add_earlier, walk
+from pmflib.quality.latest import LATEST, latest
+from pmflib.quality.walking import Walk, add_earlier, walk
 from pmflib.records import Records, connected
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Checked:
         Rules that could not be run, with the reason in words.
     outturn : DataFrame
         Columns `statistical.OUTTURN`: what counts of statutory returns are heading for at the year's end.
+    latest : DataFrame
+        Columns `LATEST`: the events of the last whole month, and what they will be once late entries are in.
     teams : mapping of str to str
         Names of the teams by slug.
     authority : str
@@ -61,6 +64,7 @@ class Checked:
     rules: Mapping[str, QualityRule]
     unchecked: Mapping[str, str] = field(default_factory=dict)
     outturn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(statistical.OUTTURN)))
+    latest: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LATEST)))
     teams: Mapping[str, str] = field(default_factory=dict)
     authority: str
     late: Mapping[str, LateEntry] = field(default_factory=dict)
@@ -111,7 +115,12 @@ class Checked:
 
 
 def check(
-    staged: Records, *, catalogue: Catalogue, published: Sources | None = None, learn: Iterable[str] = ()
+    staged: Records,
+    *,
+    catalogue: Catalogue,
+    published: Sources | None = None,
+    learn: Iterable[str] = (),
+    recheck: bool = False,
 ) -> Checked:
     """Run every rule of quality.yml on an extract.
 
@@ -123,6 +132,8 @@ def check(
         What was read of published files, for the rules that look at them or hold records against them.
     learn : iterable of str
         Record tables of which late entry is to be learnt, for `confidence`.
+    recheck : bool
+        Whether the extract before is looked at with the same rules, so that it is known what was put right since.
 
     Returns
     -------
@@ -134,7 +145,7 @@ def check(
         With every rule whose condition is none, or fails on these records.
     """
     rules, unchecked = _runnable(catalogue.quality.rules, staged, published)
-    seen = walk(staged, catalogue, rules, learn)
+    seen = walk(staged, catalogue, rules, learn, recheck=recheck)
     material = statistical.Material(
         staged=staged,
         catalogue=catalogue,
@@ -148,11 +159,12 @@ def check(
     counts = seen.counts + [one.counts.assign(rule=code) for code, one in results.items()]
     found = seen.found + [one.found.assign(rule=code) for code, one in results.items()]
     return Checked(
-        failures=_failures(counts, rules, catalogue.council.authority.code),
+        failures=_failures(_with_moves(counts, seen, staged), rules, catalogue.council.authority.code),
         found=_found(found, rules),
         rules=rules,
         unchecked=unchecked,
         outturn=outturn,
+        latest=latest(seen.months, seen.late, catalogue.quality.series, catalogue.council.authority.code),
         teams=seen.teams,
         late=seen.late,
         authority=catalogue.council.authority.code,
@@ -179,9 +191,7 @@ def _runnable(
     rules: Mapping[str, QualityRule], staged: Records, published: Sources | None
 ) -> tuple[dict[str, QualityRule], dict[str, str]]:
     """Return the rules that what is there allows to run, and why the others cannot be run."""
-    from pyarrow import parquet
-
-    held = {name: set(parquet.read_schema(path).names) for name, path in staged.tables.items()}
+    held = placing.delivered(staged)
     why = {code: _hindered(rule, held, staged, published) for code, rule in rules.items()}
     return {code: rule for code, rule in rules.items() if not why[code]}, {
         code: said for code, said in why.items() if said
@@ -204,15 +214,24 @@ def _hindered(rule: QualityRule, held: Mapping[str, set[str]], staged: Records, 
     return ""
 
 
-def _failures(counts: list[pd.DataFrame], rules: Mapping[str, QualityRule], authority: str) -> pd.DataFrame:
-    """Return the counts as `frames.FAILURES`: by team within area, by area, and of the authority."""
+def _with_moves(counts: list[pd.DataFrame], seen: Walk, staged: Records) -> pd.DataFrame:
+    """Return all counts in one, with what became of records since the extract before as far as that was looked at."""
     whole = pd.concat([pd.DataFrame(columns=_COUNTS), *counts], ignore_index=True)
+    now, then = (
+        pd.concat([pd.DataFrame(columns=sifting.FOUND), *parts], ignore_index=True)
+        for parts in (seen.found, seen.found_before)
+    )
+    return rechecking.with_moves(whole, rechecking.moved(now, then, seen.rechecked, staged.extracted), seen.rechecked)
+
+
+def _failures(whole: pd.DataFrame, rules: Mapping[str, QualityRule], authority: str) -> pd.DataFrame:
+    """Return the counts as `frames.FAILURES`: by team within area, by area, and of the authority."""
     if whole.empty:
         return frames.empty(frames.FAILURES)
-    whole[["checked", "failed"]] = whole[["checked", "failed"]].astype("float64")
     levels = [whole[whole["team"] != ""], whole.assign(team=""), whole.assign(team="", area=authority)]
     key = ["rule", "area", "team", "period_end"]
-    summed = pd.concat([one.groupby(key, as_index=False)[["checked", "failed"]].sum() for one in levels])
+    numbers = ["checked", "failed", *rechecking.MOVED]
+    summed = pd.concat([one.groupby(key, as_index=False)[numbers].sum(min_count=1) for one in levels])
     ends = pd.to_datetime(summed["period_end"])
     out = summed.assign(
         record_table=summed["rule"].map({code: rule.table for code, rule in rules.items()}),

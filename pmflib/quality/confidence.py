@@ -123,7 +123,7 @@ def confidence(
 
 def reason_words(catalogue: Catalogue) -> dict[str, str]:
     """Return what each reason code means, in words for a reader."""
-    return {code: f"{rule.title}." for code, rule in catalogue.quality.rules.items()} | REASONS
+    return {code: f"{rule.named}." for code, rule in catalogue.quality.rules.items()} | REASONS
 
 
 def _judged(judge: _Judge, asked: _Asked) -> pd.DataFrame:
@@ -219,7 +219,7 @@ def _doubts(judge: _Judge, asked: _Asked) -> dict[str, Floats | npt.NDArray[np.o
         share = np.where(base > 0, 100.0 * doubtful / base, np.nan)
     told = whole | (doubtful > 0)
     return {
-        "bias": np.where(told, _bias(every), ""),
+        "bias": np.where(told & (np.round(doubtful) > 0), _bias(every), ""),
         "doubtful": np.where(told, np.round(doubtful), np.nan),
         "doubtful_share": np.where(told, share, np.nan),
         "lowest": np.where(told, reach.lowest, np.nan),

@@ -14,6 +14,7 @@ from pmflib import periods, records
 from pmflib.catalogue import Catalogue, clocks
 from pmflib.catalogue.places import folded
 from pmflib.quality.subjects import SUBJECTS, Subject
+from pmflib.records import Records
 from pmflib.redaction import UPN_LETTERS
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 COUNTY_WIDE, UNALLOCATED = "county-wide", "unallocated"
 #: Records dated more than so many years back say more about the date than about that quarter.
 OLDEST_YEARS = 10
+
+
+def delivered(staged: Records) -> dict[str, set[str]]:
+    """Return the fields that each table of an extract came with."""
+    from pyarrow import parquet
+
+    return {name: set(parquet.read_schema(path).names) for name, path in staged.tables.items()}
 
 
 def prepare(connection: DuckDBPyConnection, catalogue: Catalogue, *, extracted: date) -> None:

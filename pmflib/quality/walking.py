@@ -13,7 +13,7 @@ import pandas as pd
 from pmflib.catalogue import Catalogue, QualityRule
 from pmflib.catalogue.quality_rules import PUBLISHED_TABLES
 from pmflib.errors import BadInput, Problem
-from pmflib.quality import late, monthly, placing, sifting, statistical
+from pmflib.quality import late, monthly, placing, rechecking, sifting, statistical
 from pmflib.quality.subjects import SUBJECTS
 from pmflib.records import Records, connected, side_by_side, tables
 from pmflib.records.staged import view
@@ -40,6 +40,10 @@ class Walk:
         Series by name; as the extract before had them, where a rule asks for that.
     results : dict of str to Result
         Of rules with a method that looks at rows.
+    found_before : list of DataFrame
+        As `found`, of the extract before looked at with the same rules; empty if that was not asked for.
+    rechecked : set of str
+        Codes of the rules that were run on both.
     late : dict of str to LateEntry
         How late each table asked for is filled, as far as it can be learnt.
     teams : dict of str to str
@@ -48,6 +52,8 @@ class Walk:
 
     counts: list[pd.DataFrame] = field(default_factory=list)
     found: list[pd.DataFrame] = field(default_factory=list)
+    found_before: list[pd.DataFrame] = field(default_factory=list)
+    rechecked: set[str] = field(default_factory=set)
     months: dict[str, monthly.Months] = field(default_factory=dict)
     before: dict[str, monthly.Months] = field(default_factory=dict)
     results: dict[str, statistical.Result] = field(default_factory=dict)
@@ -63,6 +69,7 @@ class _Ways:
     catalogue: Catalogue
     rules: Mapping[str, Sequence[QualityRule]]
     learn: Collection[str]
+    again: Mapping[str, Sequence[QualityRule]]
 
     @property
     def tables(self) -> list[str]:
@@ -79,7 +86,14 @@ class _Ways:
         return {*_ASKED_BESIDE, *_WORD.findall(" ".join(said))}
 
 
-def walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule], learn: Iterable[str] = ()) -> Walk:
+def walk(
+    staged: Records,
+    catalogue: Catalogue,
+    rules: Mapping[str, QualityRule],
+    learn: Iterable[str] = (),
+    *,
+    recheck: bool = False,
+) -> Walk:
     """Walk over an extract, and as far as the rules ask for it over the one before.
 
     Parameters
@@ -90,6 +104,8 @@ def walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]
         Those that can be run on it.
     learn : iterable of str
         Record tables of which late entry is to be learnt.
+    recheck : bool
+        Whether the extract before is looked at with the same rules.
 
     Raises
     ------
@@ -100,8 +116,9 @@ def walk(staged: Records, catalogue: Catalogue, rules: Mapping[str, QualityRule]
     for rule in rules.values():
         by_table.setdefault(rule.table, []).append(rule)
     told = staged.tables.keys() & SUBJECTS.keys()
-    ways = _Ways(staged=staged, catalogue=catalogue, rules=by_table, learn=set(learn) & told)
-    done = Walk()
+    again = rechecking.alike(rules.values(), staged.earlier[-1]) if recheck and staged.earlier else {}
+    ways = _Ways(staged=staged, catalogue=catalogue, rules=by_table, learn=set(learn) & told, again=again)
+    done = Walk(rechecked={rule.code for own in again.values() for rule in own})
     with _laid_out(staged, catalogue) as connection:
         add_earlier(connection, staged, rules.values())
         done.teams.update(connection.execute("SELECT slug, any_value(name) FROM q_slugs GROUP BY slug").fetchall())
@@ -130,18 +147,26 @@ def add_earlier(connection: DuckDBPyConnection, staged: Records, rules: Iterable
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What one table gives."""
+    """What one table gives; `ages` are its events by days before the extract was taken."""
 
     table: str
     counts: list[pd.DataFrame] = field(default_factory=list)
     found: list[pd.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    months: Mapping[str, monthly.Months]
-    results: Mapping[str, statistical.Result]
-    filled: late.Filled | None
+    months: Mapping[str, monthly.Months] = field(default_factory=dict)
+    results: Mapping[str, statistical.Result] = field(default_factory=dict)
+    filled: late.Filled | None = None
+    ages: late.Floats | None = None
 
-    def sift(self, connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> None:
-        """Add the verdicts of rules on the rows in place, or what is wrong with the rules."""
+    def sift(self, connection: DuckDBPyConnection, rules: Sequence[QualityRule], words: Collection[str]) -> None:
+        """Add the verdicts of the table's rules on its rows, which are in place, or what is wrong with the rules."""
+        self._sift(connection, [rule for rule in rules if rule.method is None and rule.day is None])
+        for rule in rules:
+            if rule.day is not None:
+                placing.place(connection, self.table, day=rule.day, words=words)
+                self._sift(connection, [rule])
+
+    def _sift(self, connection: DuckDBPyConnection, rules: Sequence[QualityRule]) -> None:
         try:
             counts, found = sifting.sift(connection, rules)
         except BadInput as error:
@@ -162,11 +187,7 @@ def _seen(connection: DuckDBPyConnection, ways: _Ways, table: str) -> _Seen:
         results={rule.code: statistical.unknown_share(connection, rule) for rule in asked},
         filled=late.filled(connection, table, ways.staged) if table in ways.learn else None,
     )
-    seen.sift(connection, [rule for rule in own if rule.method is None and rule.day is None])
-    for rule in own:
-        if rule.day is not None:
-            placing.place(connection, table, day=rule.day, words=words)
-            seen.sift(connection, [rule])
+    seen.sift(connection, own, words)
     return seen
 
 
@@ -189,23 +210,36 @@ def _look_back(ways: _Ways, filled: Mapping[str, late.Filled], done: Walk) -> di
             continue
         counted = compared & extract.tables.keys() if extract is newest else set[str]()
         aged = untaught & extract.tables.keys() if extract is old else set[str]()
-        for table, months, by_age in _of_before(ways, extract, counted, aged):
-            done.before.update(months)
-            ages |= {table: by_age} if table in aged else {}
+        again = ways.again if extract is newest else {}
+        looked = _of_before(ways, extract, counted, aged, again)
+        if problems := [problem for one in looked for problem in one.problems]:
+            raise BadInput(problems)
+        for one in looked:
+            done.before.update(one.months)
+            done.found_before.extend(one.found)
+            ages |= {} if one.ages is None else {one.table: one.ages}
     return ages
 
 
 def _of_before(
-    ways: _Ways, extract: Records, counted: Collection[str], aged: Collection[str]
-) -> list[tuple[str, dict[str, monthly.Months], late.Floats]]:
-    """Return for some tables of an earlier extract its series, and its events by age."""
+    ways: _Ways,
+    extract: Records,
+    counted: Collection[str],
+    aged: Collection[str],
+    again: Mapping[str, Sequence[QualityRule]],
+) -> list[_Seen]:
+    """Return for some tables of an earlier extract its series, its events by age, and the records that fail rules."""
 
-    def one(connection: DuckDBPyConnection, table: str) -> tuple[str, dict[str, monthly.Months], late.Floats]:
-        placing.place(connection, table, words=ways.words(table))
-        months = statistical.counts_of(connection, extract, ways.catalogue, table) if table in counted else {}
-        return table, months, late.by_age(connection, extract.extracted)
+    def one(connection: DuckDBPyConnection, table: str) -> _Seen:
+        words = ways.words(table)
+        placing.place(connection, table, words=words)
+        counts = statistical.counts_of(connection, extract, ways.catalogue, table) if table in counted else {}
+        ages = late.by_age(connection, extract.extracted) if table in aged else None
+        seen = _Seen(table=table, months=counts, ages=ages)
+        seen.sift(connection, again.get(table, ()), words)
+        return seen
 
-    wanted = sorted({*counted, *aged}, key=lambda name: extract.tables[name].stat().st_size, reverse=True)
+    wanted = sorted({*counted, *aged, *again}, key=lambda name: extract.tables[name].stat().st_size, reverse=True)
     if not wanted:
         return []
     with _laid_out(extract, ways.catalogue) as connection:

@@ -13,9 +13,14 @@ _NO_RECORDS = "No records of the council’s own were read: every figure is publ
 _NO_FAULTS = "No record of this quarter fails a check."
 _NO_PLAN = "There is no data-quality plan for this area. It is kept in quality_plan.yml."
 _NO_PLACES = "There are no districts or teams to set side by side."
+_NO_PRIORITIES = "No priorities are set for the year. They are kept in quality_plan.yml."
+_NOT_TWICE = "There is no earlier extract to hold the records against: what was put right shows with the next one."
+_SETTLED = "No figure of the edition will change as shown through what is still to be entered."
+_OF_COUNTY = "What the year’s statutory returns are heading for stands in the authority’s own report."
+_NO_OUTTURN = "There are too few months, or no published returns, to say what the year’s counts are heading for."
 _WHOSE = (
-    "Which cases fail is not shown here. Managers get the list of their own team’s cases from the performance team: it "
-    "is kept apart from reports and deleted when its time is up."
+    "Which cases fail is not shown here. Managers get the list of their own team’s cases from the performance team "
+    "(pmf lists): it is kept apart from reports and deleted when its time is up."
 )
 
 
@@ -39,6 +44,42 @@ class DataQualityReport(Report):
         """How far each figure can be trusted, the least first."""
         table = tables.confidence_table(self.release, self.place.code)
         return self._section("Confidence in the figures", table, _NO_RECORDS)
+
+    @property
+    def provisional(self) -> Section:
+        """What will still move, and what the year's returns are heading for."""
+        month = tables.latest_table(self.release, self.place.code)
+        moving = tables.provisional_table(self.release, self.place.code)
+        heading = tables.outturn_table(self.release) if self._of_authority else None
+        otherwise = _NO_OUTTURN if self._of_authority else _OF_COUNTY
+        return Section(
+            elements=(
+                Heading(text="Provisional figures, and the year’s outturn"),
+                *(() if month is None else (month,)),
+                moving or Paragraph(text=_SETTLED),
+                heading or Paragraph(text=self._kept or otherwise),
+            )
+        )
+
+    @property
+    def priorities(self) -> Section:
+        """The year's priorities, and where they stand."""
+        table = tables.priorities_table(self.release, self.place.code)
+        return self._section("The year’s priorities", table, _NO_PRIORITIES)
+
+    @property
+    def plan(self) -> Section:
+        """What was planned, and what the records say of it; for the authority also how far its districts are."""
+        districts = tables.plans_table(self.release, self.place.code)
+        own = tables.plan_table(self.release, self.place.code)
+        shown = tuple(table for table in (own, districts) if table is not None)
+        return Section(elements=(Heading(text="The plan"), *(shown or (Paragraph(text=self._kept or _NO_PLAN),))))
+
+    @property
+    def rechecked(self) -> Section:
+        """What was put right since the extract before."""
+        table = tables.rechecked_table(self.release, self.place.code)
+        return self._section("Re-checked: put right, still open, new", table, _NOT_TWICE)
 
     @property
     def faults(self) -> Section:
@@ -67,18 +108,30 @@ class DataQualityReport(Report):
         return self._section(heading, tables.places_table(self.release, self.place.code), _NO_PLACES)
 
     @property
-    def plan(self) -> Section:
-        """What was planned, and what the records say of it."""
-        return self._section("The plan", tables.plan_table(self.release, self.place.code), _NO_PLAN)
-
-    @property
     def mending(self) -> Section:
         """Why each fault matters, and what to do about it."""
         defined = tables.rule_definitions(self.release, self.place.code)
         return self._section("Why it matters, and what to do", defined, _NO_FAULTS)
 
+    @property
+    def read(self) -> Section:
+        """What could not be read, counted or checked, and what was read with doubts."""
+        said = findings.read_sentence(self.release)
+        table = tables.unread_table(self.release)
+        return Section(
+            elements=(
+                Heading(text="What was read"),
+                Paragraph(text=said or _NO_RECORDS),
+                *(() if table is None else (table,)),
+            )
+        )
+
     def _section(self, heading: str, shown: Element | None, otherwise: str) -> Section:
         return Section(elements=(Heading(text=heading), shown or Paragraph(text=self._kept or otherwise)))
+
+    @property
+    def _of_authority(self) -> bool:
+        return self.place.code == self.release.context.authority
 
     @property
     def _kept(self) -> str:

@@ -23,6 +23,7 @@ Shape = Literal[
     "target",
     "moved_team",
     "late_entry",
+    "mended",
 ]
 #: Quarters drawn, from the year before the first written year to July-September 2026.
 QUARTERS = tuple(
@@ -52,6 +53,8 @@ class Truth:
         added by a revision.
     cause, reading : str
         What happened, and what a careful reader should conclude.
+    shown : str
+        Where a report must show it, or must not.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Truth:
     size: float
     cause: str
     reading: str
+    shown: str
 
 
 TRUTHS: tuple[Truth, ...] = (
@@ -78,6 +82,10 @@ TRUTHS: tuple[Truth, ...] = (
         size=-0.33,
         cause="A new front door opened on 1 October 2024: every contact is read with the family's history beside it.",
         reading="Re-referrals fell once, by about five points, and stayed down: a real improvement with a known cause.",
+        shown=(
+            "Northmere's quarterly report: the chart of re-referrals is dated October 2024 and improved; the deep "
+            "dive on re-referrals names the action."
+        ),
     ),
     Truth(
         name="assessments slipping",
@@ -90,6 +98,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=-0.035,
         cause="Assessment teams lose experienced workers little by little.",
         reading="No single quarter stands out, yet timeliness falls year after year: act before the floor is missed.",
+        shown="Northmere's quarterly report: assessments within 45 working days are a concern and worsening.",
     ),
     Truth(
         name="conferences late in Gullhaven",
@@ -102,6 +111,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=-1.2,
         cause="The conference rooms of Gullhaven are shared and minute-takers are short.",
         reading="Gullhaven is really below the other districts: the gap is far wider than chance and lasts.",
+        shown="Key messages of Northmere's quarterly report, by name; the exceptions of Gullhaven's own.",
     ),
     Truth(
         name="assessments outstanding in Gullhaven",
@@ -114,6 +124,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.8,
         cause="Vacancies in Gullhaven's assessment team were not filled.",
         reading="The same district is behind with assessments: two measures tell one story.",
+        shown="The exceptions of Gullhaven's quarterly report.",
     ),
     Truth(
         name="assessments late in Gullhaven",
@@ -126,6 +137,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=-0.9,
         cause="Vacancies in Gullhaven's assessment team were not filled.",
         reading="Assessments there take longer and are late more often: cause and effect of those outstanding.",
+        shown="The exceptions of Gullhaven's quarterly report, red against the target.",
     ),
     Truth(
         name="conferences late in Pinewold",
@@ -138,6 +150,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.72,
         cause="Chance: a handful of conferences, in a district that is as punctual as the county.",
         reading="Two late conferences out of a few are no evidence: the interval holds the county's figure.",
+        shown="Nowhere: no exception of Pinewold's, no key message of Northmere's.",
     ),
     Truth(
         name="no further action redefined",
@@ -150,6 +163,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=-1.6,
         cause="From 1 April 2023 contacts passed to early help are no longer recorded as referrals without action.",
         reading="The series breaks: figures before and after do not compare, and nothing improved.",
+        shown="How figures are judged, at the end of each report: another process since 1 April 2023.",
     ),
     Truth(
         name="Kingswater not returned",
@@ -162,6 +176,10 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.0,
         cause="The case system was moved and Kingswater's figures for April-June 2025 were not returned by area.",
         reading="The district has no figure for that quarter; the county's own figure includes its children.",
+        shown=(
+            "Kingswater's figures of April to June 2025: no published-style quarter, and low confidence for a "
+            "month with next to nothing."
+        ),
     ),
     Truth(
         name="re-referrals recorded late",
@@ -174,6 +192,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=61.0,
         cause="Sixty-one links to an earlier referral were recorded after the return of 2025.",
         reading="The published figure for 2024-25 rose between two releases: practice did not change, the record did.",
+        shown="Revisions, at the end of Northmere's reports.",
     ),
     Truth(
         name="one worker's backlog in Castlemere",
@@ -186,6 +205,10 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.1,
         cause="One worker of Castlemere's assessment team was given a tenth of its cases and could not keep up.",
         reading="Castlemere's late assessments of these nine months are one worker's: a workload to share out.",
+        shown=(
+            "The exceptions of Castlemere's quarterly report: late assessments that are one worker's; of no other "
+            "district."
+        ),
     ),
     Truth(
         name="a target changed in the year",
@@ -198,6 +221,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=-2.0,
         cause="The review of December 2025 brought the aim down from 22.5 to 20.5 per cent from 1 January 2026.",
         reading="A colour that changes on that day changed with the target: practice did not move.",
+        shown="How figures are judged, at the end of each report.",
     ),
     Truth(
         name="a team that moved",
@@ -210,6 +234,7 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.0,
         cause="Harbour safeguarding served Dunmarsh until 31 March 2025 and has served Kingswater since.",
         reading="Figures by team move with the team on that day; figures by the children's homes do not.",
+        shown="How figures are judged, at the end of each report.",
     ),
     Truth(
         name="Hartsbrook looks good",
@@ -222,6 +247,10 @@ TRUTHS: tuple[Truth, ...] = (
         size=0.9,
         cause="Late assessments are left open, and most planned audits are not done. Needs faults.",
         reading="Timeliness of what was finished is high because what is late was not: trust it little.",
+        shown=(
+            "Hartsbrook's reports: assessments finished in time are of low confidence and probably too high; of "
+            "all that were due, fewer."
+        ),
     ),
     Truth(
         name="referrals entered after the return",
@@ -234,6 +263,23 @@ TRUTHS: tuple[Truth, ...] = (
         size=61.0,
         cause="Referrals of children who had been referred before were entered only in August 2026. Needs faults.",
         reading="January to March 2025 holds more referrals in the newest extract than in the one before.",
+        shown=(
+            "Eastwater's data-quality report of January to March 2025: a past month holds another number of "
+            "events than before."
+        ),
+    ),
+    Truth(
+        name="Ambermoor enters what was missing",
+        shape="mended",
+        indicators=(),
+        area="Ambermoor",
+        first=QUARTERS[-1],
+        last=QUARTERS[-1],
+        measure="",
+        size=0.05,
+        cause="Ambermoor went through its cases and entered ethnicities that were missing in July 2026. Needs faults.",
+        reading="Fewer of its records fail than in the extract before: they were put right, not outgrown.",
+        shown="Ambermoor's data-quality report: ethnicities put right since the extract of 13 July 2026.",
     ),
 )
 

@@ -13,10 +13,12 @@ from pmflib.tables.faults import dimensions_table, places_table, plan_table, rul
 from pmflib.tables.grades import agreement_table, grades_table, judged_places_table, named_table
 from pmflib.tables.neighbours import lists_table, neighbours_table
 from pmflib.tables.plain import plain_table
+from pmflib.tables.rechecked import plans_table, priorities_table, rechecked_table
 from pmflib.tables.reference import definitions, revisions, sources_table
 from pmflib.tables.rounds import rounds_table
 from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
+from pmflib.tables.unread import latest_table, outturn_table, provisional_table, unread_table
 from pmflib.tables.years import years_table
 
 __all__ = [
@@ -35,14 +37,20 @@ __all__ = [
     "hypotheses_table",
     "indicators_table",
     "judged_places_table",
+    "latest_table",
     "lists_table",
     "moves_table",
     "named_table",
     "neighbours_table",
+    "outturn_table",
     "parts_table",
     "places_table",
     "plain_table",
     "plan_table",
+    "plans_table",
+    "priorities_table",
+    "provisional_table",
+    "rechecked_table",
     "revised_table",
     "revisions",
     "rounds_table",
@@ -55,5 +63,6 @@ __all__ = [
     "sources_table",
     "strengths_table",
     "themes_table",
+    "unread_table",
     "years_table",
 ]

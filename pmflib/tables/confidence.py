@@ -17,17 +17,19 @@ _COLUMNS = (
     ColumnHead(label="Value (95% interval)", align="right"),
     ColumnHead(label="Confidence"),
     ColumnHead(label="Why"),
-    ColumnHead(label="Doubtful records (%)", align="right"),
+    ColumnHead(label="Probably"),
     ColumnHead(label="May lie between", align="right"),
-    ColumnHead(label="Looks"),
-    ColumnHead(label="Expected", align="right"),
+    ColumnHead(label="Doubtful records (%)", align="right"),
 )
 _MOST = 20
+#: Reasons named in a row; the first weigh most.
+_REASONS = 3
 _ORDER = {"low": 0, "medium": 1, "high": 2}
 _NOTE = (
-    "Doubtful: share of the records behind the figure that fail a check which could move it. May lie between: the "
-    "figure if every one of them fell one way, or the other. This is about faults in the records; the 95% interval is "
-    "about chance."
+    "Why: what lowers the confidence most. Probably: which way the doubtful records push the figure, and how far at "
+    "most. May lie between: the figure if every one of them fell one way, or the other. Doubtful: share of the records "
+    "behind it that fail a check which could move it. This is about faults in the records; the 95% interval is about "
+    "chance."
 )
 
 
@@ -94,12 +96,17 @@ def _row(reading: Reading) -> tuple[Cell, ...]:
         cells.name(reading),
         cells.value(reading),
         cells.confidence(reading),
-        Cell(text="; ".join(reading.reasons) or "–"),
-        _doubtful(reading),
+        _why(reading),
+        _probably(reading),
         _span(reading),
-        _look(reading),
-        _expected(reading),
+        _doubtful(reading),
     )
+
+
+def _why(reading: Reading) -> Cell:
+    named = reading.reasons[:_REASONS]
+    more = f"; and {len(reading.reasons) - len(named)} more" if len(reading.reasons) > len(named) else ""
+    return Cell(text=f"{'; '.join(named)}{more}") if named else Cell(text="–", tone="muted")
 
 
 def _doubtful(reading: Reading) -> Cell:
@@ -112,18 +119,13 @@ def _doubtful(reading: Reading) -> Cell:
 def _span(reading: Reading) -> Cell:
     said = reading.confidence
     unit, decimals = reading.indicator.unit, reading.indicator.decimals
-    span = "" if said is None else formats.interval(said.lowest, said.highest, unit, decimals)
-    moved = said is not None and said.doubtful_share > 0
-    return Cell(text=span) if span and moved else Cell(text="–", tone="muted")
-
-
-def _look(reading: Reading) -> Cell:
-    said = findings.pushed(reading)
-    return Cell(text=said) if said else Cell(text="–", tone="muted")
-
-
-def _expected(reading: Reading) -> Cell:
-    expected = math.nan if reading.confidence is None else reading.confidence.expected
-    if not math.isfinite(expected):
+    if said is None or not said.doubtful_share > 0:
         return Cell(text="–", tone="muted")
-    return Cell(text=findings.value_words(reading, expected), number=expected)
+    span = formats.interval(said.lowest, said.highest, unit, decimals)
+    ends = {formats.number(end, decimals) for end in (said.lowest, said.highest) if math.isfinite(end)}
+    return Cell(text=span) if span and len(ends) > 1 else Cell(text="–", tone="muted")
+
+
+def _probably(reading: Reading) -> Cell:
+    said = findings.probable(reading)
+    return Cell(text=said) if said else Cell(text="–", tone="muted")

@@ -9,12 +9,17 @@ from pmflib import document, findings, formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead, Definitions
 from pmflib.findings import Fault, Planned
+from pmflib.tables.fault_cells import MUTED_DASH, count, moved, percent
+from pmflib.tables.fault_cells import SOURCE as _SOURCE
 
-_SOURCE = "Checks of the council’s records"
-_NONE = Cell(text="–", tone="muted")
 _STATES = {"new": "new", "open": "open", "fixed": "fixed", "clean": "clean"}
 _ALL_RECORDS = "Every record is checked, so these shares carry no sampling error. The records are those of the quarter."
 _MOST_RULES = 20
+_PLAN_NUMBERS = ("Aim (at most)", "Now", "Quarter before", "Put right", "Still failing", "New")
+_RESULT = (
+    "The result is what the records of the quarter show, whatever the plan says of itself. Put right, still failing "
+    "and new are records of all quarters, looked at again since the extract before."
+)
 
 
 def dimensions_table(release: Release, area: str) -> document.Table | None:
@@ -28,11 +33,11 @@ def dimensions_table(release: Release, area: str) -> document.Table | None:
     rows = tuple(
         (
             Cell(text=str(dimension).capitalize()),
-            _count(checked),
-            _count(failed),
-            _percent(share),
-            _percent(earlier),
-            _moved(share - earlier),
+            count(checked),
+            count(failed),
+            percent(share),
+            percent(earlier),
+            moved(share - earlier),
             Cell(text=worst.get(str(dimension), "–")),
         )
         for dimension, checked, failed, share, earlier in zip(
@@ -58,7 +63,7 @@ def rules_table(release: Release, area: str) -> document.Table | None:
     if not found:
         return None
     shown = found[:_MOST_RULES]
-    more = f"{len(found) - len(shown)} further rules with smaller shares stand in the spreadsheet of failures."
+    more = f"{len(found) - len(shown)} further kinds with smaller shares stand in the spreadsheet."
     return document.Table(
         title=f"{len(found)} kinds of fault: {_states(found)}",
         subtitle=release.context.edition_label,
@@ -68,6 +73,7 @@ def rules_table(release: Release, area: str) -> document.Table | None:
         rows=tuple(_rule(one, release) for one in shown),
         source=_SOURCE,
         notes=(_ALL_RECORDS, *((more,) if len(found) > len(shown) else ())),
+        further=tuple(_rule(one, release) for one in found[_MOST_RULES:]),
     )
 
 
@@ -76,8 +82,9 @@ def places_table(release: Release, area: str) -> document.Table | None:
     context = require_release(release).context
     teams = findings.teams_with_faults(release, area)
     districts = [place for place in context.areas.values() if place.level == "district" and place.parent == area]
+    elsewhere = [place for place in context.areas.values() if place.level == "elsewhere" and place.parent == area]
     found = (
-        {place.name: findings.faults(release, place.code) for place in districts}
+        {place.name: findings.faults(release, place.code) for place in (*districts, *elsewhere)}
         if districts
         else {team.replace("-", " ").capitalize(): findings.faults(release, area, team=team) for team in teams}
     )
@@ -91,10 +98,10 @@ def places_table(release: Release, area: str) -> document.Table | None:
     return document.Table(
         title=f"{ordered[0]} has the largest share of failing checks: {findings.share_words(shares[ordered[0]])}",
         subtitle=context.edition_label,
-        columns=_heads(noun, "All checks", *(name.capitalize() for name in dimensions)),
+        columns=_heads(noun, "All checks", "Change (pp)", *(name.capitalize() for name in dimensions)),
         rows=tuple(_place(name, found[name], dimensions) for name in ordered),
         source=_SOURCE,
-        notes=(_ALL_RECORDS, "Per cent of the checks made that fail."),
+        notes=(_ALL_RECORDS, "Per cent of the checks made that fail, and the change since the quarter before."),
     )
 
 
@@ -107,10 +114,10 @@ def plan_table(release: Release, area: str) -> document.Table | None:
     return document.Table(
         title=f"Plan: the records meet {met} of {len(lines)} lines",
         subtitle=release.context.edition_label,
-        columns=_heads("Fault", "Aim (at most)", "Now", "Quarter before", last=("Owner", "Due", "Result")),
-        rows=tuple(_line(one) for one in lines),
+        columns=_heads("Fault", *_PLAN_NUMBERS, last=("Owner", "Due", "Result")),
+        rows=tuple(_line(one, release, area) for one in lines),
         source="Data-quality plan of the council; checks of its records",
-        notes=("The result is what the records show, whatever the plan says of itself.",),
+        notes=(_RESULT,),
     )
 
 
@@ -119,7 +126,9 @@ def rule_definitions(release: Release, area: str) -> Definitions | None:
     found = [one for one in findings.faults(require_release(release), area) if one.state != "clean"]
     if not found:
         return None
-    return Definitions(items=tuple((one.rule.title, f"{one.rule.why} To do: {one.rule.fix}") for one in found))
+    # One fault in several tables has one reason and one cure.
+    said = dict.fromkeys((one.rule.title.split(": ")[0], f"{one.rule.why} To do: {one.rule.fix}") for one in found)
+    return Definitions(items=tuple(said))
 
 
 def _heads(first: str, *numbers: str, last: str | Sequence[str] = ()) -> tuple[ColumnHead, ...]:
@@ -135,10 +144,10 @@ def _rule(one: Fault, release: Release) -> tuple[Cell, ...]:
     state = _STATES[one.state]
     return (
         Cell(text=one.rule.title),
-        _count(one.failed),
-        _count(one.checked),
-        _percent(one.share),
-        _percent(one.share_before),
+        count(one.failed),
+        count(one.checked),
+        percent(one.share),
+        percent(one.share_before),
         Cell(text=state, tone="plain" if state == "new" else "muted"),
         Cell(text=_effects(one, release)),
         Cell(text=one.rule.official or one.code),
@@ -148,15 +157,17 @@ def _rule(one: Fault, release: Release) -> tuple[Cell, ...]:
 def _effects(one: Fault, release: Release) -> str:
     """Name the figures a fault moves and which way, as far as the edition shows them."""
     known = release.context.indicators
-    ways = {"up": "too high", "down": "too low", "unclear": "wrong"}
+    ways = {"up": "too high", "down": "too low", "unclear": "either way"}
     named = [f"{known[code].title} ({ways[way]})" for code, way in one.rule.bias.items() if code in known]
-    every = [f"all figures from these records ({ways[way]})" for code, way in one.rule.bias.items() if code == "*"]
+    whole = one.rule.bias.get("*")
+    every = [] if whole is None else [f"all figures from {one.rule.record_table} ({ways[whole]})"]
     return "; ".join([*named, *every]) or "none shown here"
 
 
 def _place(name: str, found: Sequence[Fault], dimensions: Sequence[str]) -> tuple[Cell, ...]:
     parts = ([one for one in found if one.rule.dimension == dimension] for dimension in dimensions)
-    return (Cell(text=name), _percent(_share(found)), *(_percent(_share(part)) for part in parts))
+    change = _share(found) - _share_before(found)
+    return (Cell(text=name), percent(_share(found)), moved(change), *(percent(_share(part)) for part in parts))
 
 
 def _share(found: Sequence[Fault]) -> float:
@@ -164,13 +175,21 @@ def _share(found: Sequence[Fault]) -> float:
     return 100 * sum(one.failed for one in found) / checked if checked else math.nan
 
 
-def _line(one: Planned) -> tuple[Cell, ...]:
+def _share_before(found: Sequence[Fault]) -> float:
+    known = [one for one in found if math.isfinite(one.failed_before)]
+    checked = sum(one.checked_before for one in known)
+    return 100 * sum(one.failed_before for one in known) / checked if checked else math.nan
+
+
+def _line(one: Planned, release: Release, area: str) -> tuple[Cell, ...]:
     result = "met" if one.met else "overdue" if one.overdue else "not yet"
+    again = findings.records_put_right(release, area, one.plan.rule)
     return (
         Cell(text=one.rule.title),
-        _percent(one.plan.target),
-        _percent(one.share),
-        _percent(one.share_before),
+        percent(one.plan.target),
+        percent(one.share),
+        percent(one.share_before),
+        *((MUTED_DASH,) * 3 if again is None else map(count, (again.fixed, again.still_open, again.new))),
         Cell(text=one.plan.owner),
         Cell(text=formats.day(one.plan.due)),
         Cell(text=result, tone="plain" if result == "overdue" else "muted"),
@@ -180,17 +199,3 @@ def _line(one: Planned) -> tuple[Cell, ...]:
 def _states(found: Sequence[Fault]) -> str:
     states = [one.state for one in found]
     return ", ".join(f"{states.count(state)} {word}" for state, word in _STATES.items() if state in states)
-
-
-def _count(number: float) -> Cell:
-    return Cell(text=formats.number(number), number=number) if math.isfinite(number) else _NONE
-
-
-def _percent(share: float) -> Cell:
-    return Cell(text=findings.share_words(share), number=share) if math.isfinite(share) else _NONE
-
-
-def _moved(difference: float) -> Cell:
-    if not math.isfinite(difference):
-        return _NONE
-    return Cell(text=formats.change(difference, "per cent", 1), number=difference)

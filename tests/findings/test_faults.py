@@ -7,7 +7,7 @@ import math
 import pytest
 
 from pmflib import findings
-from tests.checked import FIRST, FOUND, checked
+from tests.checked import FIRST, FOUND, SECOND, checked
 from tests.releases import OWN, fabricate
 
 
@@ -19,6 +19,12 @@ def test_each_rule_is_counted_in_the_newest_quarter_beside_the_one_before():
 
 def test_the_most_frequent_comes_first():
     assert [one.code for one in findings.faults(checked(), OWN)] == ["LATE", "TWICE", "UPN"]
+
+
+def test_a_fault_of_few_records_is_not_called_the_most_frequent():
+    few = (*FOUND, ("UPN", SECOND, "", 5, 4, 5, 4))
+    found = findings.most_frequent(findings.faults(checked(few), SECOND))
+    assert [(one.code, one.share) for one in found] == [("LATE", 4.0), ("UPN", 80.0)]
 
 
 def test_a_rule_not_checked_before_is_open_not_new():
@@ -44,11 +50,16 @@ def test_the_messages_say_what_to_mend():
             "Low: Re-referrals within 12 months; Rate of referrals per 10,000 children; Second or subsequent child "
             "protection plans."
         ),
+        "What costs most confidence:": "late-entry (3 measures: 3 low).",
         "Most frequent fault: assessment open past its day, 12.0%.": (
             "48 of 400 records. To do: close what is finished."
         ),
-        "New since the quarter before: 1 fault.": "Recorded twice.",
-        "Fixed since the quarter before: 1 fault.": "Pupil number with a wrong check letter.",
+        "Since the quarter before: 1 kind of fault new, 1 no longer found.": (
+            "New: Recorded twice. No longer found: Pupil number with a wrong check letter."
+        ),
+        "Re-checked since 13 July 2026: 35 records put right (36%), 62 still failing, 57 new.": (
+            "Most put right: assessment open past its day (35). Most of the new: assessment open past its day (55)."
+        ),
         "Plan: 1 of 2 lines met by the records.": "Overdue: Assessment open past its day.",
         "The year’s priorities:": "Assessment open past its day 12.0%.",
         "1 table could not be read:": "audits.",

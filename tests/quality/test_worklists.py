@@ -117,6 +117,38 @@ def test_a_folder_that_others_can_open_is_refused(checked: quality.Checked, tmp_
     assert list((tmp_path / "shared").iterdir()) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_somebody_else_is_refused(checked: quality.Checked, tmp_path: Path):
+    (tmp_path / "theirs").mkdir(mode=0o700)
+    os.chown(tmp_path / "theirs", 12_345, 12_345)
+    with pytest.raises(BadInput, match="belongs to somebody else"):
+        write(checked, tmp_path / "theirs")
+    assert list((tmp_path / "theirs").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
+@pytest.mark.parametrize("part", [False, True])
+def test_a_link_or_an_open_file_of_its_name_is_replaced_and_not_written_through(
+    checked: quality.Checked, tmp_path: Path, part: bool
+):
+    name = write(checked, tmp_path / "first").path.name
+    (tmp_path / "lists").mkdir(mode=0o700)
+    (tmp_path / "public.txt").write_text("public", encoding="utf-8")
+    (tmp_path / "lists" / (f".{name}.part" if part else name)).symlink_to(tmp_path / "public.txt")
+    written = write(checked, tmp_path / "lists").path
+    assert (tmp_path / "public.txt").read_text("utf-8") == "public"
+    assert not written.is_symlink()
+    written.chmod(0o666)
+    assert write(checked, tmp_path / "lists").path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(checked: quality.Checked, tmp_path: Path):
+    (tmp_path / "lists").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match="cannot be made"):
+        write(checked, tmp_path / "lists")
+    assert (tmp_path / "lists").read_text("utf-8") == "mine"
+
+
 @pytest.mark.parametrize("inside", ["", "northmere", "northmere/../lists"])
 def test_no_list_stands_among_the_outputs(checked: quality.Checked, tmp_path: Path, inside: str):
     outputs = tmp_path / "outputs"

@@ -310,9 +310,9 @@ class TestPlantedTruths:
     def test_all_kinds_are_there_with_cause_and_reading(self, truths: dict[str, dict[str, object]]):
         assert {truth["shape"] for truth in truths.values()} == {
             *("step", "drift", "poor", "looks_poor", "definition", "missing", "revision"),
-            *("looks_good", "backlog", "target", "moved_team", "late_entry"),
+            *("looks_good", "backlog", "target", "moved_team", "late_entry", "mended"),
         }
-        assert all(truth["cause"] and truth["reading"] for truth in truths.values())
+        assert all(truth["cause"] and truth["reading"] and truth["shown"] for truth in truths.values())
 
     @pytest.mark.parametrize(("name", "code"), [("new front door", "REF02"), ("no further action redefined", "REF03")])
     def test_steps_part_the_series_in_two(

@@ -201,7 +201,7 @@ def test_confidence_shows_the_least_trusted_first_with_cause_and_reach():
     assert table is not None
     assert table.title == "Confidence in the records: 1 low"
     assert [cell.text for cell in table.rows[0][2:]] == [
-        "Low", "late-entry", "12.0%", "18.6–24.6%", "better", "–"
+        "Low", "late-entry", "too low, by up to 4.0\N{NO-BREAK SPACE}pp", "18.6–24.6%", "12.0%"
     ]  # fmt: skip
 
 

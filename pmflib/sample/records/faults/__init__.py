@@ -58,7 +58,7 @@ def plant(tables: Mapping[str, Any], *, seed: int, scale: float) -> Planted:
         part.plant(scene)
         scene.forget()
     front_door.doubled(scene)
-    stood = dict(scene.tables)
+    stood, taken["ethnicities entered since"] = slices.mended(scene)
     local.overwritten(scene)
     marks = tuple(sorted({*scene.marks, *PUBLISHED}))
     return Planted(tables=scene.tables, stood=stood, marks=marks, slices=taken)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from pmflib.sample.records.columns import Ints
 from pmflib.sample.records.days import LAST, TAKEN, add_working, day
-from pmflib.sample.records.faults.front_door import CASES, WORK, in_open_case, reopen, withhold
+from pmflib.sample.records.faults.front_door import CASES, CHILDREN, WORK, in_open_case, reopen, withhold
 from pmflib.sample.records.faults.local import not_done
 from pmflib.sample.records.faults.scene import NO_DAY, Scene
 
@@ -18,6 +20,8 @@ REVISED_DISTRICT = "Eastwater"
 #: Late assessments of this district are left open, and its audits are not done, from this day.
 FLATTERED, FLATTERED_SINCE = "Hartsbrook", day(2026, 1, 1)
 _LEFT_OPEN, _NOT_AUDITED = 0.9, 0.8
+#: Ethnicities of so many children of this district were missing in the extract before and have been entered since.
+MENDED_DISTRICT, _MENDED = "Ambermoor", 0.05
 
 
 def plant(scene: Scene, scale: float) -> dict[str, int]:
@@ -83,3 +87,24 @@ def _not_audited(scene: Scene) -> int:
     rows = scene.pick("flattered", "audits", among, _NOT_AUDITED * int(among.sum()))
     not_done(scene, rows)
     return len(rows)
+
+
+def mended(scene: Scene) -> tuple[dict[str, Any], int]:
+    """Return the tables as they stood before a district put its records right, and how many children it did so for.
+
+    Parameters
+    ----------
+    scene : Scene
+        Left as it is.
+    """
+    homes = dict(zip(scene.text(CASES, "cine_person_id").tolist(), scene.text(CASES, "district").tolist(), strict=True))
+    district = np.array([homes.get(key) for key in scene.text(CHILDREN, "pers_person_id").tolist()], dtype=object)
+    known = scene.text(CHILDREN, "pers_ethnicity")
+    among = (district == MENDED_DISTRICT) & (known != None) & (known != "NOBT") & (known != "REFU")  # noqa: E711
+    rows = scene.pick("mended", CHILDREN, among, _MENDED * int(among.sum()))
+    newest = scene.tables[CHILDREN]
+    scene.change(CHILDREN, "pers_ethnicity", rows, None)
+    stood = dict(scene.tables)
+    scene.tables[CHILDREN] = newest
+    scene.forget()
+    return stood, len(rows)
