@@ -81,7 +81,7 @@ def reviewed(place: Path, one: Round) -> pd.DataFrame:
         {
             "district": signed["district"],
             "item": signed["item"].replace("", NOTES),
-            "text": [redaction.masked(text).text for text in signed["text"]],
+            "text": [redaction.masked(text, thorough=True).text for text in signed["text"]],
             "reviewed_by": signed["reviewed_by"].str.strip(),
         },
         dtype="str",

@@ -300,7 +300,7 @@ def _text(sheet: Sheet, line: Line, problems: list[Problem]) -> tuple[str, int]:
         where = sheet.where(line.item, forms.COLUMNS[_TEXT])
         problems.append(Problem(where=where, what=what, remedy=f"Keep it within {LONGEST:,}."))
         return "", 0
-    clean = redaction.masked(cell.text)
+    clean = redaction.masked(cell.text, thorough=True)
     return clean.text, len(clean.found)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pmflib.redaction import find, is_upn, masked
+from tests.redaction.corpus import HELD_BACK, PERSONAL, PLAIN
 
 NAMES = ("Oluwaseun", "Will", "P0001234", "Szczepański")
 
@@ -96,3 +98,62 @@ def test_no_planted_person_is_left_in_a_complaint(seed: int) -> None:
     ).format(*secrets)
     told = masked(text).text
     assert not [secret for secret in (*secrets, first, last, phone) if secret in told]
+
+
+def marked(text: str) -> tuple[str, list[range]]:
+    """Return a text of the corpus without its brackets, and where its secrets stand."""
+    plain, places, last = "", [], 0
+    for match in re.finditer(r"\[\[(.*?)\]\](?!\])", text, re.DOTALL):
+        plain += text[last : match.start()]
+        places.append(range(len(plain), len(plain) + len(match[1])))
+        plain, last = plain + match[1], match.end()
+    return plain + text[last:], places
+
+
+def missed(texts: tuple[tuple[str, str], ...], *, thorough: bool) -> tuple[list[str], int]:
+    """Return the secrets of which a letter or digit is left, and how many there are."""
+    left, every = [], 0
+    for _, text in texts:
+        plain, places = marked(text)
+        gone = {at for one in find(plain, thorough=thorough) for at in range(one.start, one.end)}
+        every += len(places)
+        left += [plain[at.start : at.stop] for at in places if any(plain[i].isalnum() and i not in gone for i in at)]
+    return left, every
+
+
+def test_every_person_of_the_corpus_is_masked_and_all_but_one_of_those_held_back() -> None:
+    assert missed(PERSONAL, thorough=True) == ([], 52)
+    assert missed(HELD_BACK, thorough=True) == (["Ifeanyi"], 52)
+
+
+def test_without_being_thorough_what_has_a_form_or_is_announced_is_masked_all_the_same() -> None:
+    formed = tuple(one for one in (*PERSONAL, *HELD_BACK) if one[0] not in ("name", "initials"))
+    assert missed(formed, thorough=False)[0] == []
+    left, every = missed((*PERSONAL, *HELD_BACK), thorough=False)
+    assert len(left) < 0.35 * every
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_ordinary_words_with_a_capital_stay(text: str) -> None:
+    assert masked(text, thorough=True).text == text
+
+
+def test_no_more_is_masked_than_the_secrets_of_a_text() -> None:
+    for _, text in (*PERSONAL, *HELD_BACK):
+        plain, places = marked(text)
+        inside = {at for place in places for at in place}
+        assert all(any(at in inside for at in range(one.start, one.end)) for one in find(plain, thorough=True)), plain
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "A.", "Ab-", "A ", "oh ", "a dot ", "07 ", "St. ", "my son ", "Mc", "1 ", "A1 "]
+)
+def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:
+    text = piece * 5_000
+    assert sum(one.end - one.start for one in find(text, thorough=True)) <= len(text)
+
+
+@given(st.text(max_size=300))
+def test_being_thorough_masks_whatever_is_masked_without(text: str) -> None:
+    less, more = ({at for one in find(text, thorough=way) for at in range(one.start, one.end)} for way in (False, True))
+    assert less <= more
