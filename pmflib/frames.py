@@ -221,7 +221,7 @@ BOUNDS: tuple[Column, ...] = (
 
 QUALITY: tuple[Column, ...] = (
     *_KEY_COLUMNS,
-    _text("confidence", "high, medium or low; empty where nothing was checked, as with published figures"),
+    _text("confidence", "high, medium or low; empty without a value, or where nothing was checked"),
     _number("score", "0 to 100: what is left of full confidence after each reason's penalty"),
     _text("reasons", "Codes of what lowers it, worst first; joined by ;"),
     _text("bias", "up, down or unclear: where the doubtful records push the value; empty if none are doubtful"),

@@ -145,6 +145,11 @@ class QualityRule(Model):
         return f"{self.title}: {self.subject}" if self.subject else self.title
 
     @property
+    def mendable(self) -> bool:
+        """Whether it finds records that can be put right: not months or files, nor what came late and is there now."""
+        return self.method is None and not (self.dimension == "timeliness" and self.effect == "none")
+
+    @property
     def direction(self) -> Direction:
         """Where it pushes values: up, down, or unclear where that differs between indicators or is not known."""
         ways = set(self.bias.values())

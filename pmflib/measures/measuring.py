@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pmflib import frames, periods
+from pmflib import formats, frames, periods
 from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput
 from pmflib.measures import values
@@ -169,8 +169,8 @@ def _why(one: Measured, records: Records) -> str:
     support = supported(one, records)
     if support.lacking:
         named = ", ".join(dict.fromkeys(f"{table}.{name}" if name else table for table, name in support.lacking))
-        return f"The extract of {records.extracted} lacks {named}."
-    return "" if support.since is None else f"The extract reaches back to {support.since} only."
+        return f"The extract of {formats.day(records.extracted)} lacks {named}."
+    return "" if support.since is None else f"The extract reaches back to {formats.day(support.since)} only."
 
 
 def _observed(rows: pd.DataFrame) -> Observed:

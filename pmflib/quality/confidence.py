@@ -135,6 +135,8 @@ def _judged(judge: _Judge, asked: _Asked) -> pd.DataFrame:
     score = np.clip(100.0 - sum(lost.values(), np.zeros(len(asked.rows))), 0.0, 100.0)
     level, moved = _levels(score, doubts, asked.rows, asked.indicator, judge)
     lost["BOUNDS"] = np.where(moved, scoring.most, 0.0)
+    # Where there is no figure there is nothing to trust.
+    level = np.where(asked.rows["value"].isna(), "", level)
     said = {"confidence": level, "score": np.round(score, 1), "reasons": _reasons(lost)} | doubts | expected
     return pd.DataFrame({name: said[name] for name in frames.names(frames.QUALITY) if name in said})
 

@@ -20,8 +20,9 @@ MOVED = ("fixed", "new")
 def alike(rules: Iterable[QualityRule], before: Records) -> dict[str, list[QualityRule]]:
     """Return by table the rules that can say of each record of an earlier extract what they say of the newest.
 
-    Left out are rules that judge months or files and not records, those that compare with an extract before (that
-    one's may not be there), and those whose fields the earlier extract does not have.
+    Left out are rules that judge months or files and not records, those of what nobody can put right any more, those
+    that compare with an extract before (that one's may not be there), and those whose fields the earlier extract does
+    not have.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ def alike(rules: Iterable[QualityRule], before: Records) -> dict[str, list[Quali
     held = delivered(before)
     out: dict[str, list[QualityRule]] = {}
     for rule in rules:
-        single = rule.method is None and "earlier_" not in f"{rule.applies} {rule.fails}"
+        single = rule.mendable and "earlier_" not in f"{rule.applies} {rule.fails}"
         if single and rule.table in held and held[rule.table].issuperset(rule.columns):
             out.setdefault(rule.table, []).append(rule)
     return out

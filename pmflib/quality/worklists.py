@@ -11,7 +11,6 @@ from typing import Literal
 import pandas as pd
 import xlsxwriter
 
-from pmflib.catalogue import QualityRule
 from pmflib.errors import BadInput, near
 from pmflib.files import delete_expired, inert, marked, private_folder, store_private
 from pmflib.quality.checking import Checked
@@ -112,8 +111,7 @@ def worklist(checked: Checked, team: str) -> pd.DataFrame:
         Text columns Case, What is wrong, What to do, Date, Record, Table, Field, Check.
     """
     found = checked.found
-    # What came late cannot be put right any more.
-    single = [code for code, rule in checked.rules.items() if rule.method is None and not _past(rule)]
+    single = [code for code, rule in checked.rules.items() if rule.mendable]
     own = found[(found["team"] == team) & found["rule"].isin(single)]
     own = own.sort_values(["rule", "date", "record_id"], ascending=[True, False, True])
     rules = own["rule"].map(checked.rules)
@@ -131,10 +129,6 @@ def worklist(checked: Checked, team: str) -> pd.DataFrame:
         },
         dtype="str",
     )
-
-
-def _past(rule: QualityRule) -> bool:
-    return rule.dimension == "timeliness" and rule.effect == "none"
 
 
 def _team(checked: Checked, asked: str) -> str:

@@ -55,7 +55,11 @@ def confidence_table(release: Release, area: str, indicators: Sequence[str] = ()
     """
     known = findings.readings(require_release(release), area)
     asked = [
-        one for one in known if one.confidence is not None and (not indicators or one.indicator.code in indicators)
+        one
+        for one in known
+        if one.confidence is not None
+        and one.confidence.confidence
+        and (not indicators or one.indicator.code in indicators)
     ]
     shown = sorted(asked, key=_least_first)
     if not shown:

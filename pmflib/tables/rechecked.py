@@ -10,7 +10,7 @@ from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Planned, Rechecked
 from pmflib.tables.fault_cells import MUTED_DASH, SOURCE, count, moved, percent
 
-_MOST = 15
+_MOST = 12
 _HOW = (
     "Both extracts were looked at with today’s checks. Put right: failed in the extract before, and no longer does or "
     "is no more. New: fails now and did not then, most often a record that has come since."

@@ -109,11 +109,15 @@ def _provisional(reading: Reading) -> tuple[Cell, ...]:
     span = formats.interval(low, high, reading.indicator.unit, reading.indicator.decimals)
     return (
         cells.name(reading),
-        Cell(text=findings.value_words(reading, reading.value), number=reading.value),
-        Cell(text=findings.value_words(reading, expected), number=expected),
+        _value(reading, reading.value),
+        _value(reading, expected),
         Cell(text=span) if span else MUTED_DASH,
         Cell(text=formats.number(missing, 1), number=missing) if math.isfinite(missing) else MUTED_DASH,
     )
+
+
+def _value(reading: Reading, value: float) -> Cell:
+    return Cell(text=formats.value(value, reading.indicator.unit, reading.indicator.decimals), number=value)
 
 
 def outturn_table(release: Release) -> document.Table | None:

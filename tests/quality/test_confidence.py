@@ -211,6 +211,51 @@ def test_samples_of_files_count_where_their_field_bears_on_the_figure(known: Cat
     assert score(sample("cina_referral_id", AUTHORITY)) == 100.0  # bears on open work, not on this
 
 
+def test_without_a_value_there_is_nothing_to_trust(known: Catalogue, nothing: Records):
+    found = [("DQ12", f"a{number}", AMBERMOOR) for number in range(3)]
+    seen = checked(known, [("DQ12", AMBERMOOR, 3.0, 3.0)], found)
+    rows = observed("ASM01", numerator=0.0, denominator=0.0, value=np.nan, n=0.0, status="not_applicable")
+    row = judged(known, seen, rows, nothing)
+    assert (row["confidence"], row["bias"]) == ("", "")
+    assert np.isnan(row["lowest"])
+    assert np.isnan(row["doubtful_share"])
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_where_every_record_fails_confidence_is_low_and_anything_may_be_true(
+    known: Catalogue, nothing: Records, many: int
+):
+    found = [("DQ11", f"a{number}", AMBERMOOR) for number in range(many)]
+    rows = observed("ASM01", numerator=float(many), denominator=float(many), value=100.0, n=float(many))
+    row = judged(known, checked(known, [("DQ11", AMBERMOOR, float(many), float(many))], found), rows, nothing)
+    assert (row["confidence"], row["doubtful_share"]) == ("low", 100.0)
+    assert row["lowest"] == 0.0
+
+
+def test_more_doubtful_records_than_cases_are_all_cases(known: Catalogue, nothing: Records):
+    found = [("DQ11", f"a{number}", AMBERMOOR) for number in range(500)]
+    row = judged(known, checked(known, [("DQ11", AMBERMOOR, 500.0, 500.0)], found), observed("ASM01"), nothing)
+    assert (row["doubtful"], row["doubtful_share"]) == (100.0, 100.0)
+    assert 0.0 <= row["lowest"] <= 80.0 <= row["highest"] <= 100.0
+
+
+def test_a_count_of_none_that_doubts_could_raise_is_low(known: Catalogue, nothing: Records):
+    lacking = next(code for code, rule in known.quality.rules.items() if rule.effect == "lacking" and rule.bias)
+    (indicator, *_) = [name for name in known.quality.rules[lacking].bias if name in known.indicators]
+    table = known.quality.rules[lacking].table
+    rows = observed(indicator, numerator=0.0, denominator=np.nan, value=0.0, n=0.0)
+    seen = checked(known, [(lacking, AMBERMOOR, 4.0, 2.0)], [(lacking, "r1", AMBERMOOR), (lacking, "r2", AMBERMOOR)])
+    row = judged(known, seen, rows, nothing, rests_on={indicator: (table,)})
+    assert np.isfinite(row["score"])
+    assert 0.0 <= row["score"] <= 100.0
+    assert row["confidence"] in ("low", "medium")
+
+
+def test_a_fault_that_no_record_of_the_figure_has_pushes_it_no_way(known: Catalogue, nothing: Records):
+    seen = checked(known, [("DQ11", AUTHORITY, 1000.0, 10.0)], [("DQ11", "a1", "X07000002")])
+    assert judged(known, seen, observed("ASM01"), nothing)["bias"] == ""
+
+
 def test_an_extract_that_does_not_reach_back_says_so(known: Catalogue, nothing: Records):
     from dataclasses import replace
 

@@ -107,6 +107,11 @@ def test_a_rule_that_compares_with_the_extract_before_is_not_run_on_that(known: 
     assert failures["fixed"].isna().all()
 
 
+def test_what_came_late_cannot_be_put_right(known: Catalogue, now: Records):
+    failures = quality.check(now, catalogue=only(known, "DQ09-REFERRAL", "DQ10"), recheck=True).failures
+    assert failures.loc[failures["rule"] == "DQ09-REFERRAL", "fixed"].isna().all()
+
+
 def test_the_plan_that_ships_is_whole(known: Catalogue):
     plan = known.quality_plan
     assert plan is not None
