@@ -13,6 +13,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode, default
 
+from pmflib.runs.private import PrivateFolder
+
 SPECIFICATION = Path(__file__).resolve().parent / "jupyter" / "kernels" / "pmf"
 """Where the kernel's specification is; the folder two above it is one for ``JUPYTER_PATH``."""
 
@@ -28,12 +30,13 @@ class PrivateKernelManager(AsyncKernelManager):
     history of the user's own IPython stay out, so that a report is the same on every machine.
     """
 
-    sockets = Unicode(help="A folder only this user can enter; channels go below it.").tag(config=True)
+    sockets = Unicode(help="A folder only this user can enter; channels go below it. Made if none.").tag(config=True)
     log_file = Unicode(os.devnull, help="Where the kernel's own standard output and error go.").tag(config=True)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.folder = Path(tempfile.mkdtemp(prefix="k", dir=self.sockets or None))
+        self._own = None if self.sockets else PrivateFolder()
+        self.folder = self._own.path if self._own else Path(tempfile.mkdtemp(prefix="k", dir=self.sockets))
         self.connection_file = str(self.folder / "kernel.json")
         self.shutdown_wait_time = _SECONDS_TO_STOP
         if self.transport == "tcp":
@@ -59,5 +62,7 @@ class PrivateKernelManager(AsyncKernelManager):
         await super()._async_cleanup_resources(restart=restart)
         if not restart:
             shutil.rmtree(self.folder, ignore_errors=True)
+            if self._own:
+                self._own.close()
 
     cleanup_resources = _clean_up

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pmflib import folders, store
-from pmflib.runs import signing
+from pmflib.runs import shown, signing
 from pmflib.runs.models import Format, Job
 from pmflib.store import sha256
 
@@ -22,9 +22,6 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _DISTRIBUTION = "pmf-workbook"
 # What no report can show: the words of the command line, and pages about methods.
 _NOT_IN_REPORTS = {"cli", "docs", "shipped", "__pycache__"}
-# Reports that set districts beside each other by the indicators reports/quarterly.yml names for it, and no others.
-_COMPARING = ("quarterly", "data_quality", "exceptions", "members")
-_MIXED = ("core", "comparisons")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -52,7 +49,7 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
         If the slice or the notebook cannot be read.
     """
     return {
-        "figures": figures(release / job.area, dated=dated, report=job.report),
+        "figures": figures(release / job.area, dated=dated, report=_known(job), theme=job.theme),
         "notebook": sha256(job.notebook),
         "code": code(),
         "packages": packages(),
@@ -63,47 +60,58 @@ def made_from(job: Job, *, release: Path, formats: Iterable[Format], dated: bool
     }
 
 
-def figures(slice_: Path, *, dated: bool, report: str = "") -> str:
-    """Return the hash of what a report shows of an area's slice; of nothing if it is not there, which its job tells.
+def figures(slice_: Path, *, dated: bool, report: str = "", theme: str = "") -> str:
+    """Return the hash of what a report can show of a slice; of nothing if it is not there, which its job tells.
 
     Parameters
     ----------
     slice_ : Path
     dated : bool
         As in `made_from`.
-    report : str
-        Without it, of all the slice holds.
+    report, theme : str
+        Without a report that ships, of all the slice holds.
     """
-    held = _held(slice_) if report in _COMPARING else {}
-    digest = hashlib.sha256(_shown(slice_, held).encode() if held else b"")
+    held = _held(slice_) if report else {}
+    part = _part(slice_, held, report, theme) if held else ""
+    digest = hashlib.sha256(part.encode())
     for path in sorted(slice_.glob("*")):
-        if not held or path.stem not in _MIXED:
+        if not part or path.stem not in held["tables"]:
             digest.update(f"{path.name}\0{_context(path) if _undated(path, dated) else sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
+def _known(job: Job) -> str:
+    """Return the report's name if its notebook is the one that ships: any other may show whatever it likes."""
+    shipped = folders.shipped("notebooks") / f"{job.report}.ipynb"
+    return job.report if shipped.is_file() and sha256(shipped) == sha256(job.notebook) else ""
+
+
 def _held(slice_: Path) -> dict[str, Any]:
-    """Return the hashes of a slice in two parts, as `disclosure.digests` made them when it was written."""
+    """Return the hashes of a slice by indicator, as `disclosure.digests` made them when it was written."""
     try:
         release = (slice_.parent / "release.json").read_bytes()
         found: dict[str, Any] = _parsed(release)["held"][slice_.name]
-    except (OSError, ValueError, KeyError, TypeError):  # an earlier version's, or broken: then all of it counts
+    except (OSError, ValueError, KeyError, TypeError):  # broken: then all of it counts
         return {}
     return found
 
 
-@lru_cache(maxsize=4)
-def _parsed(manifest: bytes) -> Any:
-    return json.loads(manifest)
+@lru_cache(maxsize=16)
+def _parsed(text: bytes) -> Any:
+    return json.loads(text)
 
 
-def _shown(slice_: Path, held: Mapping[str, Any]) -> str:
-    """Return the hash of what is shown of the tables that tell of other districts too."""
-    told = json.loads((slice_ / "context.json").read_bytes()).get("quarterly") or {}
-    named = [*told.get("cards", ()), *told.get("districts", ())]
-    compared = {*named, *(code for story in told.get("stories", ()) for code in story["charts"])}
-    beside = {code: each for code, each in held["beside"].items() if code in compared}
-    return json.dumps([held["own"], beside], sort_keys=True)
+def _part(slice_: Path, held: Mapping[str, Any], report: str, theme: str) -> str:
+    """Return the hashes of the part of a slice that a report can show; nothing where that is not known."""
+    try:
+        asked = shown.shown(report, theme, _parsed((slice_ / "context.json").read_bytes()))
+        if asked is None:
+            return ""
+        own = {code: each for code, each in held["own"].items() if asked.own is None or code in asked.own}
+        beside = {code: each for code, each in held["beside"].items() if code in asked.beside}
+        return json.dumps([held["tables"], own, beside, held["there"]], sort_keys=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # an earlier version's: then all of it counts
+        return ""
 
 
 def _before(release: Path, area: str, *, dated: bool) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +28,7 @@ import pmflib
 from pmflib.errors import BadInput, PmfError
 from pmflib.runs import warm_server
 from pmflib.runs.orders import TOKEN, Answer, Ending, Order, Refusal, Started
+from pmflib.runs.private import PrivateFolder
 
 _ROOT = Path(pmflib.__file__).resolve().parents[1]
 _STARTING = "import sys; sys.path[0] = sys.argv.pop(1); from pmflib.runs import warm_server; "
@@ -108,7 +108,8 @@ class WarmProcess:
     """
 
     def __init__(self, preload: Sequence[str]) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pmf-warm-"))  # only this user may enter it
+        self._private = PrivateFolder()
+        self._folder = self._private.path
         self.address = str(self._folder / "orders")
         self._forked: weakref.WeakSet[ForkedProcess] = weakref.WeakSet()
         self._guard = threading.Lock()
@@ -168,7 +169,7 @@ class WarmProcess:
         if self._process.returncode:
             _sweep(self._token)
         self.last_words = self.last_words or _last(self._log)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._private.close()
 
     @property
     def _log(self) -> Path:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pmflib import disclosure, folders, store
-from pmflib.runs import made_from
+from pmflib import disclosure, folders, frames, store
+from pmflib.plots.journey import STAGES
+from pmflib.runs import made_from, planning, shown
+from pmflib.runs.models import Request
 
 EDITION, AUDIENCE, OWN = "2026-27-q2", "internal-officer", "ambermoor"
-MOVED = {"core": ["numerator", "value", "lower", "upper"], "comparisons": ["comparator_value", "rank", "gap"]}
+THEME = "re_referrals"
+REPORTS = ("quarterly", "exceptions", "members", "data_quality", "annual_qa", "deep_dive", "case_audit")
+ON_SOME = ("deep_dive", "case_audit")
+NUMBERS = {name: [column.name for column in frames.SHAPES[name] if column.kind == "number"] for name in frames.FIGURES}
 
 
 @pytest.fixture(scope="module")
@@ -30,33 +36,42 @@ def folder(outputs: Path) -> Path:
     return disclosure.release_folder(outputs / "northmere", EDITION, AUDIENCE)
 
 
-def compared(slice_: Path) -> set[str]:
-    told = store.read_json(slice_ / "context.json")["quarterly"]
-    return {*told["cards"], *told["districts"], *(code for story in told["stories"] for code in story["charts"])}
+def place(outputs: Path) -> Path:
+    return folder(outputs) / OWN
 
 
-def change(outputs: Path, *, indicators: str, of: str) -> None:
-    """Move figures in the slice of a district: its fellows' or its own, of indicators that are compared or are not."""
-    place = folder(outputs) / OWN
+def asked(outputs: Path, report: str) -> shown.Shown:
+    found = shown.shown(report, THEME, store.read_json(place(outputs) / "context.json"))
+    assert found is not None
+    return found
+
+
+def every(outputs: Path) -> set[str]:
+    return set(store.read_json(place(outputs) / "context.json")["indicators"])
+
+
+def hashed(outputs: Path, report: str) -> str:
+    return made_from.figures(place(outputs), dated=False, report=report, theme=THEME)
+
+
+def change(outputs: Path, codes: Collection[str], *, of: str) -> None:
+    """Move all numbers of some indicators in the slice of a district, its fellows' or its own, as a build would."""
     context = disclosure.open_slice(folder(outputs), OWN).context
-    hashes = store.read_json(folder(outputs) / "release.json")
+    manifest = store.read_json(folder(outputs) / "release.json")
     own = {code for code, area in context.areas.items() if context.area in (code, area.parent)}
     fellows = {code for code, area in context.areas.items() if area.parent == context.authority} - own
-    for name, columns in MOVED.items():
-        table = store.read_table(place / f"{name}.parquet")
-        rows = table["indicator"].isin(compared(place)) == (indicators == "compared")
-        if name == "core":
-            rows &= table["area"].isin(fellows if of == "fellows" else own)
-        else:
-            rows &= (table["comparator"] == "districts") == (of == "fellows")
-        assert rows.any()
+    for name, columns in NUMBERS.items():
+        table = store.read_table(place(outputs) / f"{name}.parquet")
+        theirs = table["area"].isin(fellows)
+        if name == "comparisons":
+            theirs = table["comparator"] == "districts"
+        rows = table["indicator"].isin(codes) & (theirs if of == "fellows" else ~theirs)
         table.loc[rows, columns] = table.loc[rows, columns] * 1.5 + 1
-        store.write_table(table, place / f"{name}.parquet")
-        hashes["sha256"][f"{OWN}/{name}.parquet"] = store.sha256(place / f"{name}.parquet")
-    store.write_json(hashes, folder(outputs) / "release.json")
-    opened = disclosure.open_slice(folder(outputs), OWN)
-    hashes["held"][OWN] = disclosure.digests(opened)
-    store.write_json(hashes, folder(outputs) / "release.json")
+        store.write_table(table, place(outputs) / f"{name}.parquet")
+        manifest["sha256"][f"{OWN}/{name}.parquet"] = store.sha256(place(outputs) / f"{name}.parquet")
+    store.write_json(manifest, folder(outputs) / "release.json")
+    manifest["held"][OWN] = disclosure.digests(disclosure.open_slice(folder(outputs), OWN))
+    store.write_json(manifest, folder(outputs) / "release.json")
 
 
 def ran(report: str, outputs: Path) -> list[Any]:
@@ -76,34 +91,80 @@ def ran(report: str, outputs: Path) -> list[Any]:
     return shown
 
 
-@pytest.mark.parametrize("report", ["quarterly", "exceptions", "members", "data_quality"])
-def test_figures_of_other_districts_that_a_report_does_not_show_do_not_count(northmere, tmp_path, report):
+@pytest.fixture
+def copied(northmere: Path, tmp_path: Path) -> Path:
     of = Path("northmere/releases") / EDITION / AUDIENCE
     shutil.copytree(northmere / of, tmp_path / of)
-    before = made_from.figures(folder(tmp_path) / OWN, dated=False, report=report)
-    whole = made_from.figures(folder(tmp_path) / OWN, dated=False)
-    shown = ran(report, tmp_path)
-    change(tmp_path, indicators="others", of="fellows")
-    assert made_from.figures(folder(tmp_path) / OWN, dated=False, report=report) == before
-    assert made_from.figures(folder(tmp_path) / OWN, dated=False) != whole
-    assert ran(report, tmp_path) == shown
+    return tmp_path
 
 
-@pytest.mark.parametrize(("indicators", "of"), [("compared", "fellows"), ("compared", "own"), ("others", "own")])
-def test_what_a_report_shows_counts(outputs, indicators, of):
-    before = made_from.figures(folder(outputs) / OWN, dated=False, report="quarterly")
-    change(outputs, indicators=indicators, of=of)
-    assert made_from.figures(folder(outputs) / OWN, dated=False, report="quarterly") != before
+@pytest.mark.parametrize("report", REPORTS)
+def test_figures_that_a_report_does_not_show_do_not_count(copied, report):
+    before, whole, said = hashed(copied, report), hashed(copied, ""), ran(report, copied)
+    change(copied, every(copied) - asked(copied, report).beside, of="fellows")
+    if report in ON_SOME:
+        change(copied, every(copied) - asked(copied, report).own, of="own")
+    assert hashed(copied, report) == before
+    assert hashed(copied, "") != whole
+    assert ran(report, copied) == said
 
 
-def test_a_report_nobody_knows_may_show_everything(outputs):
-    before = made_from.figures(folder(outputs) / OWN, dated=False, report="of_my_own")
-    change(outputs, indicators="others", of="fellows")
-    assert made_from.figures(folder(outputs) / OWN, dated=False, report="of_my_own") != before
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_a_report_shows_counts(outputs, report):
+    one = min(asked(outputs, report).beside & every(outputs))
+    for of in ("fellows", "own"):
+        before = hashed(outputs, report)
+        change(outputs, {one}, of=of)
+        assert hashed(outputs, report) != before
 
 
-def test_without_hashes_in_two_parts_all_of_a_slice_counts(outputs):
+@pytest.mark.parametrize("table", ["durations", "failures", "grades", "themes"])
+def test_evidence_that_is_not_by_indicator_counts_whole(copied, table):
+    before = {report: hashed(copied, report) for report in REPORTS}
+    path = place(copied) / f"{table}.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert all(hashed(copied, report) != each for report, each in before.items())
+
+
+def test_a_figure_that_is_there_no_more_counts_for_every_report(copied):
+    before = {report: hashed(copied, report) for report in REPORTS}
+    core = store.read_table(place(copied) / "core.parquet")
+    rows = (core["area"] == "X07000001") & (core["indicator"] == max(every(copied) - asked(copied, "deep_dive").own))
+    core.loc[rows, "value"] = None
+    store.write_table(core, place(copied) / "core.parquet")
+    manifest = store.read_json(folder(copied) / "release.json")
+    manifest["sha256"][f"{OWN}/core.parquet"] = store.sha256(place(copied) / "core.parquet")
+    store.write_json(manifest, folder(copied) / "release.json")
+    manifest["held"][OWN] = disclosure.digests(disclosure.open_slice(folder(copied), OWN))
+    store.write_json(manifest, folder(copied) / "release.json")
+    assert all(hashed(copied, report) != each for report, each in before.items())
+
+
+def test_the_course_of_children_is_what_is_drawn():
+    assert set(shown._JOURNEY) == {indicator for indicator, *_ in STAGES}
+
+
+@pytest.mark.parametrize("report", ["of_my_own", ""])
+def test_a_report_nobody_knows_may_show_everything(outputs, report):
+    before = hashed(outputs, report)
+    change(outputs, {max(every(outputs) - asked(outputs, "deep_dive").own)}, of="fellows")
+    assert hashed(outputs, report) != before
+
+
+def test_a_notebook_of_one_s_own_may_show_everything_whatever_its_name(copied):
+    mine = copied / "notebooks/quarterly.ipynb"
+    mine.parent.mkdir()
+    shutil.copyfile(folders.shipped("notebooks") / "quarterly.ipynb", mine)
+    request = Request(reports=("quarterly",), outputs=copied, areas=(OWN,))
+    (job,) = planning.plan(request, folder=mine.parent, edition=EDITION, areas=(OWN,))
+    asked_of = {"release": folder(copied), "formats": ("html",), "dated": False}
+    assert made_from.made_from(job, **asked_of)["figures"] == hashed(copied, "quarterly")
+    mine.write_text(mine.read_text().replace("report.key_messages", "report.release.core"))
+    assert made_from.made_from(job, **asked_of)["figures"] == hashed(copied, "")
+
+
+@pytest.mark.parametrize("held", [{}, {"own": "a hash of all", "beside": {}}])
+def test_without_hashes_by_indicator_all_of_a_slice_counts(outputs, held):
     manifest = store.read_json(folder(outputs) / "release.json")
-    store.write_json({**manifest, "held": {}}, folder(outputs) / "release.json")
-    whole = made_from.figures(folder(outputs) / OWN, dated=False)
-    assert made_from.figures(folder(outputs) / OWN, dated=False, report="quarterly") == whole
+    store.write_json({**manifest, "held": {OWN: held}}, folder(outputs) / "release.json")
+    assert hashed(outputs, "quarterly") == hashed(outputs, "")
