@@ -16,8 +16,8 @@ def bench(
     ] = "1,10",
     workers: Annotated[str, typer.Option("--jobs", metavar="N,N…", help="Reports written at once.")] = "1",
     chains: Annotated[
-        str, typer.Option("--chains", metavar="NAMES", help="Ways to compare: cli, loop, ours, limit.")
-    ] = "cli,loop,ours,limit",
+        str, typer.Option("--chains", metavar="NAMES", help="Ways to compare: cli, loop, page, ours, limit.")
+    ] = "cli,loop,page,ours,limit",
 ) -> None:
     """Measure what a report costs here, beside papermill, nbconvert and a plain script doing the same."""
     from pmflib.runs import bench as benchmarks
@@ -44,6 +44,7 @@ def table(measured: list[Measured]) -> list[str]:
         )
     said = {
         "The commands of papermill and nbconvert cost {:.1f} times as much as pmf run.": ratio(measured, "cli", "ours"),
+        "They cost {:.1f} times as much as pmf run for the same files, the page alone.": ratio(measured, "cli", "page"),
         "papermill in a loop, without any export, costs {:.1f} times as much.": ratio(measured, "loop", "ours"),
         "pmf run costs {:.2f} times as much as a plain script in a warm fork.": ratio(measured, "ours", "limit"),
         **{

@@ -20,12 +20,13 @@ from pmflib.errors import PmfError
 from pmflib.runs import bench_work, builds, memory
 from pmflib.runs.models import FORMATS
 
-Chain = Literal["cli", "loop", "ours", "limit"]
+Chain = Literal["cli", "loop", "page", "ours", "limit"]
 
 _ALL = ", ".join(FORMATS).upper()
 CHAINS: dict[Chain, str] = {
     "cli": "papermill and nbconvert commands (HTML)",
     "loop": "papermill in a loop (notebook only)",
+    "page": "pmf run (HTML)",
     "ours": f"pmf run ({_ALL})",
     "limit": f"plain script in a warm fork ({_ALL})",
 }
@@ -39,7 +40,7 @@ class Measured:
 
     Parameters
     ----------
-    chain : {"cli", "loop", "ours", "limit"}
+    chain : {"cli", "loop", "page", "ours", "limit"}
     reports, workers : int
     cpu : float
         Seconds, user and system, of all its processes.
@@ -153,7 +154,7 @@ def ratio(measured: Sequence[Measured], chain: Chain, other: Chain) -> float | N
     Parameters
     ----------
     measured : sequence of Measured
-    chain, other : {"cli", "loop", "ours", "limit"}
+    chain, other : {"cli", "loop", "page", "ours", "limit"}
 
     Returns
     -------

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pmflib.runs import warm_process
-from pmflib.runs.models import FORMATS, Job, Request, Step
+from pmflib.runs.models import FORMATS, Format, Job, Request, Step
 from pmflib.runs.orders import Order, call
 
 REPORT = "quarterly"
@@ -54,12 +54,12 @@ def loop(steps: Sequence[Step], _workers: int) -> None:
         )
 
 
-def ours(steps: Sequence[Step], workers: int) -> None:
-    """Run a batch: HTML, PDF and spreadsheet."""
+def ours(steps: Sequence[Step], workers: int, *, formats: tuple[Format, ...] = FORMATS) -> None:
+    """Run a batch: every report searched, and put in place whole."""
     from pmflib.runs.batch import Batch, Silent, run_jobs
 
-    outputs = Path(steps[0].job.parameters.outputs)
-    result = run_jobs(Batch(request=request(outputs, jobs=workers), steps=tuple(steps)), watch=Silent())
+    asked = replace(request(Path(steps[0].job.parameters.outputs), jobs=workers), formats=formats)
+    result = run_jobs(Batch(request=asked, steps=tuple(steps)), watch=Silent())
     if result.failed:
         raise RuntimeError(str(result.failed[0].failure))
 
@@ -76,7 +76,13 @@ def limit(steps: Sequence[Step], _workers: int) -> None:
             raise RuntimeError(f"{step.job.label}: {ending}")
 
 
-CHAINS: dict[str, Callable[[Sequence[Step], int], None]] = {"cli": cli, "loop": loop, "ours": ours, "limit": limit}
+CHAINS: dict[str, Callable[[Sequence[Step], int], None]] = {
+    "cli": cli,
+    "loop": loop,
+    "page": partial(ours, formats=("html",)),
+    "ours": ours,
+    "limit": limit,
+}
 
 
 def main(chain: str, reports: str, workers: str, outputs: str) -> None:

@@ -94,12 +94,10 @@ class SparingEngine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_notebook(cls, nb: Any, kernel_name: str, *, kept: Kept, **options: Any) -> Any:
         """Run a notebook, keeping it in its file whatever happens."""
-        unused = {"output_path", "progress_bar", "log_output", "input_path", "stdout_file", "stderr_file"}
         saves = _Saves(nb, kept)
         saves.notebook_start()
         try:
-            given = {name: value for name, value in options.items() if name not in unused}
-            cls.execute_managed_notebook(saves, kernel_name, **given)
+            cls.execute_managed_notebook(saves, kernel_name, **options)
         finally:
             saves.notebook_complete()
             kept.write()

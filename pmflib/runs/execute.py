@@ -12,7 +12,9 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 from papermill.log import logger
 from traitlets.config import Config
 
@@ -21,6 +23,7 @@ from pmflib.runs.kernel import PrivateKernelManager
 from pmflib.runs.models import Failure, Job, JobFailed
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_KERNEL = "python3"
 _SECONDS_TO_START = 60
 _LONGEST_CAUSE = 600
 
@@ -70,14 +73,10 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
     # papermill logs each notebook's path and, at error level, what is raised and recorded here anyway.
     logger.disabled = True
     try:
-        notebook = papermill.execute_notebook(
-            _plain(job.notebook),
-            None,
-            parameters=job.parameters.model_dump(),
-            engine_name=engine.NAME,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
+        notebook = papermill_engines.execute_notebook_with_engine(
+            engine.NAME,
+            _filled(job),
+            _KERNEL,
             start_timeout=_SECONDS_TO_START,
             kernel_manager_class=PrivateKernelManager,
             config=Config({"PrivateKernelManager": {"sockets": str(sockets), "log_file": str(log)}}),
@@ -86,6 +85,7 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
             on_cell_start=progress.begin,
             kept=kept,
         )
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         kept.write()  # papermill has marked the cell
         raise JobFailed(_raised(error)) from error
@@ -104,10 +104,26 @@ def execute(job: Job, executed: Path, *, sockets: Path, log: Path, time_limit: f
     return notebook
 
 
+def _filled(job: Job) -> Any:
+    """Return a job's notebook as papermill prepares it, with the parameters put in.
+
+    papermill is asked for each step, since in one it would turn the executed notebook into text that nobody reads.
+    """
+    return papermill.execute_notebook(
+        _plain(job.notebook),
+        None,
+        parameters=job.parameters.model_dump(),
+        engine_name=engine.NAME,
+        kernel_name=_KERNEL,
+        language="python",
+        prepare_only=True,
+    )
+
+
 def _plain(path: Path) -> Any:
     """Read a notebook and name our kernel in it, whatever kernel it was last saved with."""
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook.metadata["kernelspec"] = {"name": _KERNEL, "language": "python", "display_name": "Python 3"}
     return notebook
 
 

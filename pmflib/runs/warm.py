@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import importlib
 
+import nbformat
+from matplotlib.backends.registry import backend_registry
+from nbformat import v4
+
 from pmflib import reports, theme
 from pmflib.export import html_page, pdf_file, word_file, workbook
 from pmflib.runs import execute, forked_kernel, provisioner
@@ -34,6 +38,10 @@ _LATE = (
 
 for _name in _LATE:
     importlib.import_module(_name)
+
+# Read, compiled or looked up once a process: the schema of notebooks, and who offers to draw.
+nbformat.validate(v4.new_notebook())  # type: ignore[no-untyped-call]
+backend_registry.list_all()  # type: ignore[no-untyped-call]
 
 # Cutting a typeface to the letters used takes longer than writing the page it goes into.
 for _face in theme.FACES:
