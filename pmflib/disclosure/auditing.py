@@ -48,8 +48,11 @@ def audited(
     *,
     policy: Policy,
     known: Sequence[pd.DataFrame] = (),
+    releases: int = 0,
 ) -> dict[str, Any]:
     """Attack the tables that are to be released, and return the record.
+
+    Of what readers know, so many are releases; the rest is what publishers say of the same figures.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def audited(
         "equations": found.equations,
         "hidden_counts": len(hidden),
         "reasons": {str(name): int(size) for name, size in decision.reasons["reason"].value_counts().items()},
-        "earlier_releases": len(known),
+        "earlier_releases": releases,
         "exactly_recoverable": int(hidden["exact"].sum()),
         "pinned_among_small": int(hidden["pinned"].sum()),
         "recoverable_remainders": found.left_over,

@@ -6,15 +6,14 @@ all of them or in none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.disclosure.naming import WHERE
 
 #: What places a count: its name, then where and when.
-PLACE = ["count", "area", "breakdown", "category", "window", "last"]
+PLACE = ["count", *WHERE]
 _WHOLE = 1e-6
 _RATE_FROM = 5_000.0
 _MOST = 0.8
@@ -93,33 +92,6 @@ def long(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _transformed(rows: pd.DataFrame, flags: pd.Series) -> pd.Series:
     return flags.fillna(False).astype(bool).groupby(rows["indicator"]).transform("any")
-
-
-def names(lines: pd.DataFrame, same: Sequence[Sequence[str]] = ()) -> dict[str, str]:
-    """Return the name of each count: one that is equal in every area and period under two names is one count.
-
-    Parameters
-    ----------
-    lines : DataFrame
-        As `long` gives them.
-    same : sequence of sequences of str
-        Names known to be of one and the same count, such as ``REF02.denominator``.
-    """
-    known = lines.loc[~lines["unknown"]]
-    marks = pd.util.hash_pandas_object(known[["area", "breakdown", "category", "window", "last", "true"]], index=False)
-    marked = pd.DataFrame({"own": known["own"], "mark": marks}).groupby("own")
-    told = pd.DataFrame({"mark": marked["mark"].sum(), "size": marked.size()}).reset_index()
-    first = told.groupby(["mark", "size"])["own"].transform("first")
-    found = dict(zip(told["own"], first, strict=True))
-    return _declared({own: found.get(own, own) for own in lines["own"].unique()}, same)
-
-
-def _declared(names: Mapping[str, str], same: Sequence[Sequence[str]]) -> dict[str, str]:
-    out = dict(names)
-    for group in same:
-        present = [out[name] for name in group if name in out]
-        out = {name: present[0] if chosen in present else chosen for name, chosen in out.items()}
-    return out
 
 
 def gather(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -20,6 +20,8 @@ _LOOKS_BACK: dict[str, frozenset[str]] = {
 #: Tables whose columns rest on every period of the series, and columns that rest on the groups of a breakdown.
 _OF_A_SERIES = ("signals",)
 _OF_GROUPS = ("mix_effect", "within_effect")
+#: Numbers from which it can be worked out how many records are doubtful, or fail a check.
+_OF_DOUBT = ("score", "doubtful", "doubtful_share", "lowest", "highest")
 _COUNTS = ("numerator", "denominator", "n", "value")
 
 
@@ -93,6 +95,19 @@ def hide_late(name: str, table: pd.DataFrame, late: pd.MultiIndex) -> pd.DataFra
     if name == "shifts":
         out = _groups(out, shape, told)
     return out
+
+
+def without_doubtful(quality: pd.DataFrame) -> pd.DataFrame:
+    """Take out how many records are doubtful or faulty: by place and quarter, most of it is a handful of children.
+
+    How far a figure can be trusted, in a word, and why, stay.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        Shape `frames.QUALITY`.
+    """
+    return quality.assign(**dict.fromkeys(_OF_DOUBT, np.nan))
 
 
 def _groups(table: pd.DataFrame, shape: Sequence[frames.Column], told: pd.DataFrame) -> pd.DataFrame:

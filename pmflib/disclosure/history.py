@@ -29,6 +29,27 @@ def rows_no_longer_shown(known: Sequence[pd.DataFrame], rows: pd.DataFrame) -> p
     return earlier.loc[~counting.key_of(earlier).isin(counting.key_of(rows))].reset_index(drop=True)
 
 
+def official(seen: pd.DataFrame, policy: Policy) -> list[pd.DataFrame]:
+    """Return what publishers say of the council's own figures, as an earlier release; none if they say nothing.
+
+    A published year and the twelve months of the council's own that end with it are one figure: a reader who has the
+    one knows the other, if they are equal.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        Rows of `frames.CORE` or `frames.OBSERVATIONS`, the council's own and published ones.
+    policy : Policy
+    """
+    local = seen["source"].isin(policy.local_sources)
+    place = [name for name in _KEY if name != "window"]
+    own = seen.loc[local, [*_KEY, "period_start"]].rename(columns={"window": "own_window"})
+    others = seen.loc[~local & _shows(seen) & seen["area"].isin(own["area"].unique())]
+    met = others.merge(own, on=[*place, "period_start"])
+    met = met.assign(window=met["own_window"], source=policy.local_sources[0]).drop(columns="own_window")
+    return [met[list(seen.columns)].reset_index(drop=True)] if len(met) else []
+
+
 def published(lines: pd.DataFrame, rows: pd.DataFrame, known: Sequence[pd.DataFrame]) -> Flags:
     """Return, by line, whether an earlier release showed this very number."""
     out = np.zeros(len(lines), dtype=bool)
@@ -99,7 +120,7 @@ def revised(
     cells : DataFrame
         As `cells.gather` gives them, of the rows.
     names : mapping
-        As `cells.names` gives it.
+        As `naming.names` gives it.
     policy : Policy
     """
     true: list[float] = []

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from pmflib.disclosure import cells as counting
-from pmflib.disclosure import history, rounding
+from pmflib.disclosure import history, naming, rounding
 from pmflib.disclosure.moves import Flags
 from pmflib.disclosure.planning import Tables, costs, needs
 from pmflib.disclosure.policy import Policy
@@ -72,7 +72,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
     past = history.rows_no_longer_shown(known, rows)
     everything = pd.concat([rows, past], ignore_index=True) if len(past) else rows
     lines = counting.long(everything)
-    names = counting.names(lines, policy.same_counts)
+    names = naming.names(lines, policy.same_counts)
     lines["count"] = lines["own"].map(names)
     cells, position = counting.gather(lines)
     cells["true"] = filled(cells, lines, position, policy=policy)

@@ -128,10 +128,14 @@ def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequen
         Audiences whose releases its readers see.
     """
     found = []
+    # What two audiences were shown alike is known once.
+    told: set[frozenset[str]] = set()
     for name in (audience, *also):
         for period in stored_editions(council_outputs, name):
-            if (period.code, name) != (edition, audience):
-                found.append(_core(release_folder(council_outputs, period.code, name)))
+            folder = release_folder(council_outputs, period.code, name)
+            if (period.code, name) != (edition, audience) and _core_hashes(folder) not in told:
+                told.add(_core_hashes(folder))
+                found.append(_core(folder))
         # Of a published version readers keep every figure, its own edition's too, whatever is built again since.
         found += [
             _published_core(folder)
@@ -139,6 +143,11 @@ def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequen
             if (period.code, name) == (edition, audience) or not _stands(council_outputs, period.code, name, folder)
         ]
     return found
+
+
+def _core_hashes(folder: Path) -> frozenset[str]:
+    hashes = store.read_json(folder / "release.json")["sha256"]
+    return frozenset(hashed for name, hashed in hashes.items() if name.endswith("/core.parquet"))
 
 
 def _core(folder: Path) -> pd.DataFrame:

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from pmflib.disclosure.partitions import partitions
 from pmflib.disclosure.policy import Policy
+from pmflib.disclosure.spans import spans
 from pmflib.errors import Problem
 
 _SLACK = 0.5
-#: Months in each window of which others are made, the shortest first.
-_BASES = {"month": 1, "quarter": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ class Sums:
     terms : DataFrame
         Columns ``equation`` (from 0), ``cell``, ``sign``.
     rests : DataFrame
-        What is left over in equations, as cells after those given: columns ``cell``, ``true``.
+        What stands in no row, as cells after those given: shorter periods before the first, and what is left over in
+        equations. Columns ``cell``, ``true``.
     problems : tuple of Problem
         Totals smaller than their parts.
     """
@@ -57,21 +58,24 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
         As `cells.long` and `cells.gather` give them.
     policy : Policy
     """
+    over_time = spans(cells)
+    true = np.concatenate([cells["true"].to_numpy(float), over_time.pieces])
     found = [
         *_areas(cells, policy.parents),
         _groups(cells, policy.overlapping),
-        *_periods(cells),
+        over_time.terms,
         _shares(lines, position),
+        partitions(cells, lines),
     ]
     problems: list[Problem] = []
     terms: list[pd.DataFrame] = []
-    rests: list[pd.DataFrame] = []
+    rests = [pd.DataFrame({"cell": np.arange(len(cells), len(true)), "true": over_time.pieces})]
     count = 0
     for each in found:
         if each.empty:
             continue
         numbered = each.assign(equation=each.groupby("equation", sort=False).ngroup() + count)
-        left = _left(numbered, cells["true"].to_numpy())
+        left = _left(numbered, true)
         problems += _exceeding(numbered, left, cells)
         over = left.loc[left > _SLACK]
         ids = len(cells) + sum(len(rest) for rest in rests) + np.arange(len(over))
@@ -147,29 +151,6 @@ def _groups(cells: pd.DataFrame, overlapping: tuple[str, ...]) -> pd.DataFrame:
     tops = numbered.loc[numbered["breakdown"] == "all", [*place, "cell"]].rename(columns={"cell": "top"})
     parts = numbered.loc[(numbered["breakdown"] != "all") & ~numbered["breakdown"].isin(list(overlapping))]
     return _terms(parts.merge(tops, on=place), ["top", "breakdown"])
-
-
-def _periods(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """A longer window is the sum of the shorter ones in it, for counts of which that is so in every row."""
-    for base, length in _BASES.items():
-        parts = cells.assign(cell=np.arange(len(cells))).loc[cells["window"] == base]
-        spans = cells["last"] - cells["first"] + 1
-        long = cells.loc[(cells["window"] != base) & (cells["window"] != "snapshot") & (spans > length)]
-        long = long.loc[spans[long.index] % length == 0]
-        if len(parts) and len(long):
-            yield _spread(long, spans[long.index] // length, parts, length)
-
-
-def _spread(long: pd.DataFrame, pieces: pd.Series, parts: pd.DataFrame, length: int) -> pd.DataFrame:
-    place = ["count", "area", "breakdown", "category"]
-    tops = long[[*place, "last", "true"]].rename(columns={"true": "whole"}).assign(top=long.index, pieces=pieces)
-    spread = tops.loc[tops.index.repeat(tops["pieces"])]
-    spread["last"] -= length * spread.groupby("top").cumcount()
-    linked = spread.merge(parts[[*place, "last", "cell", "true"]], on=[*place, "last"])
-    linked = linked.loc[linked.groupby("top")["cell"].transform("size") == linked["pieces"]]
-    # Children counted once in each quarter are not so many in the year: such counts do not add up over time.
-    adds = (linked.groupby("top")["true"].transform("sum") - linked["whole"]).abs() < _SLACK
-    return _terms(linked.loc[adds.groupby(linked["count"]).transform("all")], ["top"])
 
 
 def _shares(lines: pd.DataFrame, position: np.ndarray) -> pd.DataFrame:

@@ -12,13 +12,16 @@ from pmflib import frames
 from pmflib.disclosure import AreaContext, Context
 
 COUNTY = "A"
+COUNTS = ["all", "some", "others"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
     """How large a random pack is.
 
-    `indicators` is the number of families: a count, the rate it makes, and a percentage of it with its complement.
+    A family is a count, the rate it makes, and a percentage of it with its complement. With `others` two more
+    percentages share out what the first leaves, and its count makes a rate of its own, for districts alone.
+    `cut` is how many of the first quarters no row shows, though years reach back into them.
     """
 
     districts: int = 5
@@ -31,6 +34,8 @@ class Shape:
     rolling: bool = False
     unplaced: bool = False
     revisions: int = 0
+    others: bool = False
+    cut: int = 0
 
 
 def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
@@ -42,21 +47,23 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     everyone = random.poisson(level, size=size)
     some = random.binomial(everyone, random.beta(1.2, 3.0, size=(shape.families, 1, 1, *[1] * len(cuts))))
     _revise(everyone, some, shape.revisions, random)
+    others = random.binomial(everyone - some, 0.5) if shape.others else np.zeros_like(some)
     parts = []
     for number in range(-1, len(shape.groups)):
         axes = tuple(3 + other for other in range(len(cuts)) if other != number)
-        table = [whole.sum(axis=axes) for whole in (everyone, some)]
+        table = [whole.sum(axis=axes) for whole in (everyone, some, others)]
         table = [each if number >= 0 else each[..., None] for each in table]
         index = pd.MultiIndex.from_product(
             [range(shape.families), places, range(shape.quarters), range(table[0].shape[-1])],
             names=["family", "area", "period", "category"],
         )
-        part = pd.DataFrame({"all": table[0].ravel(), "some": table[1].ravel()}, index=index).reset_index()
+        part = pd.DataFrame(dict(zip(COUNTS, (each.ravel() for each in table), strict=True)), index=index)
+        part = part.reset_index()
         part["breakdown"] = "all" if number < 0 else f"b{number}"
         part["category"] = "all" if number < 0 else "c" + part["category"].astype(str)
         parts.append(part)
     cells = pd.concat(parts, ignore_index=True)
-    county = cells.groupby(["family", "period", "breakdown", "category"], as_index=False)[["all", "some"]].sum()
+    county = cells.groupby(["family", "period", "breakdown", "category"], as_index=False)[COUNTS].sum()
     return pd.concat([cells.loc[cells["area"] != "unallocated"], county.assign(area=COUNTY)], ignore_index=True)
 
 
@@ -74,12 +81,13 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
     if shape.rolling:
         by = ["family", "area", "breakdown", "category"]
         last = [cells.loc[cells["period"].between(end - 3, end)].assign(period=end) for end in range(3, shape.quarters)]
-        year = pd.concat(last).groupby([*by, "period"], as_index=False)[["all", "some"]].sum()
-        cells = pd.concat([cells.assign(window="quarter"), year.assign(window="r12m")], ignore_index=True)
+        year = pd.concat(last).groupby([*by, "period"], as_index=False)[COUNTS].sum()
+        shown = cells.loc[cells["period"] >= shape.cut].assign(window="quarter")
+        cells = pd.concat([shown, year.assign(window="r12m")], ignore_index=True)
     elif shape.years:
         whole = cells.loc[cells["period"] < shape.quarters // 4 * 4]
         by = ["family", "area", "breakdown", "category"]
-        year = whole.assign(period=whole["period"] // 4).groupby([*by, "period"], as_index=False)[["all", "some"]].sum()
+        year = whole.assign(period=whole["period"] // 4).groupby([*by, "period"], as_index=False)[COUNTS].sum()
         cells = pd.concat([cells.assign(window="quarter"), year.assign(window="year")], ignore_index=True)
     else:
         cells["window"] = "quarter"
@@ -89,6 +97,11 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
         figures(cells, "P", cells["some"], cells["all"], 100.0),
         figures(cells, "C", cells["all"] - cells["some"], cells["all"], 100.0),
     ]
+    if shape.others:
+        left = cells["all"] - cells["some"] - cells["others"]
+        made += [figures(cells, code, top, cells["all"], 100.0) for code, top in (("E", cells["others"]), ("L", left))]
+        places = (cells["breakdown"] == "all") & (cells["area"] != COUNTY)
+        made.append(figures(cells, "H", cells["some"], population, 10_000.0).loc[places])
     return frames.conform(pd.concat(made, ignore_index=True), frames.CORE)
 
 

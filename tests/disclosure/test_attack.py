@@ -22,7 +22,7 @@ RULES = attacker.Rules(threshold=5, parents=PARENTS)
 
 def shape_of(seed: int) -> Shape:
     """A random council: some with two breakdowns, years over quarters or children nobody placed, some with every
-    year that ends with a quarter.
+    year that ends with a quarter, some with further percentages and one count under two names.
     """
     random = np.random.default_rng(seed)
     shape = Shape(
@@ -35,8 +35,9 @@ def shape_of(seed: int) -> Shape:
         unplaced=bool(random.integers(2)),
     )
     # Each in four quarters overlaps with the next: what one window hides, the difference of two may give away.
-    rolling = replace(shape, rolling=True, quarters=6, families=1, groups=shape.groups[:1])
-    return rolling if seed % 5 == 0 else shape
+    rolling = replace(shape, rolling=True, quarters=6, families=1, groups=shape.groups[:1], cut=3 * (seed % 2))
+    shape = rolling if seed % 5 == 0 else shape
+    return replace(shape, others=seed % 3 == 0)
 
 
 def released(figures: pd.DataFrame, districts: int, policy: Policy = PUBLIC, **more: object) -> disclosure.Pack:

@@ -44,8 +44,8 @@ def test_every_audience_that_ships_has_rules_for_a_council(name: str) -> None:
 def test_members_see_what_the_public_sees_and_may_be_exempt() -> None:
     audiences = catalogue.load("northmere").audiences
     members, public = (Policy.of(name, audiences, sources=("local",), parents={}) for name in ("members", "public"))
-    assert members.also_reads == ("public",)
-    assert members.model_copy(update={"audience": "public", "also_reads": ()}) == public
+    assert (members.also_reads, public.also_reads) == (("public",), ("members",))
+    assert members.model_copy(update={"audience": "public", "also_reads": ("members",)}) == public
     pd.testing.assert_frame_equal(
         shown(figures(), changed(exempt=("local",)))[COUNTS], figures()[COUNTS].astype("float64")
     )
@@ -243,8 +243,16 @@ def test_a_record_that_is_not_the_releases_own_is_not_opened(tmp_path: Path) -> 
 
 
 def test_readers_know_other_editions_and_other_audiences(tmp_path: Path) -> None:
-    pack = released(figures(), SHAPE.districts)
-    for edition, audience in (("2023-24-q1", "public"), ("2023-24-q2", "public"), ("2023-24-q2", "members")):
-        disclosure.write_pack(pack, disclosure.release_folder(tmp_path, edition, audience))
+    for seed, edition, audience in ((1, "q1", "public"), (2, "q2", "public"), (3, "q2", "members")):
+        pack = released(figures(seed), SHAPE.districts)
+        disclosure.write_pack(pack, disclosure.release_folder(tmp_path, f"2023-24-{edition}", audience))
     assert len(disclosure.known_to(tmp_path, "public", edition="2023-24-q2")) == 1
+    assert len(disclosure.known_to(tmp_path, "public", edition="2023-24-q2", also=("members",))) == 2
     assert len(disclosure.known_to(tmp_path, "members", edition="2023-24-q2", also=("public",))) == 2
+
+
+def test_what_two_audiences_were_shown_alike_is_known_once(tmp_path: Path) -> None:
+    pack = released(figures(), SHAPE.districts)
+    for audience in ("public", "members"):
+        disclosure.write_pack(pack, disclosure.release_folder(tmp_path, "2023-24-q1", audience))
+    assert len(disclosure.known_to(tmp_path, "public", edition="2023-24-q2", also=("members",))) == 1

@@ -10,6 +10,11 @@ import pandas as pd
 from pmflib import frames
 
 _TELLING = ("numerator", "both")
+#: By table, the day a row looks back to, and the numbers that tell of it.
+_LOOKING_BACK = {
+    "core": ("previous_period_end", ("previous", "change", "change_lower", "change_upper")),
+    "shifts": ("since", ("gap_then", "shift", "shift_lower", "shift_upper", "own_change", "gap_then_previous_set")),
+}
 
 
 def in_plain_sight(tables: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -37,7 +42,18 @@ def in_plain_sight(tables: Mapping[str, pd.DataFrame]) -> list[str]:
                 there = table[column.name] != "" if column.kind == "text" else table[column.name].notna()
                 if shown := int((there.to_numpy() & rows).sum()):
                     found.append(f"{name}.{column.name}: {shown}")
+        found += _looking_back(name, table, hidden)
     return found
+
+
+def _looking_back(name: str, table: pd.DataFrame, hidden: set[tuple[object, ...]]) -> list[str]:
+    """Numbers of a later row that tell of a hidden one before it."""
+    day, columns = _LOOKING_BACK.get(name, ("", ()))
+    if not day:
+        return []
+    rows = np.array([tuple(key) in hidden for key in table[[*frames.SERIES, day]].to_numpy().tolist()])
+    counted = {column: int((table[column].notna().to_numpy() & rows).sum()) for column in columns}
+    return [f"{name}.{column}, looking back: {shown}" for column, shown in counted.items() if shown]
 
 
 def _only_count(table: str, column: str) -> bool:

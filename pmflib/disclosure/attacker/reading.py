@@ -13,6 +13,8 @@ WHERE = ["area", "breakdown", "category", "window", "end"]
 _ROWKEY = ["indicator", "area", "breakdown", "category", "window", "period_end"]
 _CEILING = 1e7
 _TINY = 1e-6
+#: Places looked at first when two columns are compared, and places above none in which they must agree to be one count.
+_GLANCE, _BELIEVED = 200, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,15 +163,41 @@ def then_and_now(earlier: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(found: pd.DataFrame) -> dict[str, str]:
-    """Return the name of the count for each column; columns that agree wherever they stand are one count."""
+    """Return the name of the count for each column; columns that never differ where both stand are one count.
+
+    Those that stand in different places must agree in enough of them for a reader to believe it.
+    """
     names = found["indicator"] + "|" + found["kind"]
-    placed = found.assign(name=names).sort_values(["name", *WHERE])
-    codes = placed.groupby(WHERE, sort=False).ngroup().to_numpy()
-    first: dict[tuple[bytes, bytes], str] = {}
-    alias: dict[str, str] = {}
-    for name, at in placed.reset_index(drop=True).groupby("name", sort=True).indices.items():
-        numbers = placed["truth"].to_numpy()[at]
-        told = ~np.isnan(numbers)
-        mark = (codes[at][told].tobytes(), numbers[told].tobytes())
-        alias[str(name)] = first.setdefault(mark, str(name))
+    place = found.groupby(WHERE, sort=False).ngroup().to_numpy()
+    column, called = pd.factorize(names)
+    numbers = np.full((place.max(initial=-1) + 1, len(called)), np.nan)
+    numbers[place, column] = found["truth"].to_numpy(float)
+    alias = {str(name): str(name) for name in called}
+    heads: list[int] = []
+    for at in np.argsort(np.isnan(numbers).sum(axis=0), kind="stable").tolist():
+        head = next((one for one in _alike(numbers, heads, at) if _one_count(numbers[:, one], numbers[:, at])), None)
+        if head is None:
+            heads.append(at)
+        else:
+            alias[str(called[at])] = str(called[head])
+            numbers[:, head] = np.where(np.isnan(numbers[:, head]), numbers[:, at], numbers[:, head])
     return alias
+
+
+def _alike(numbers: Numbers, heads: list[int], at: int) -> list[int]:
+    """Return the columns that do not differ from this one in the places where it is largest."""
+    own = numbers[:, at]
+    largest = np.argsort(-np.nan_to_num(own, nan=-1.0), kind="stable")[:_GLANCE]
+    there = numbers[largest][:, heads]
+    differ = ~np.isnan(there) & ~np.isnan(own[largest])[:, None] & (there != own[largest][:, None])
+    return [heads[one] for one in np.flatnonzero(~differ.any(axis=0))]
+
+
+def _one_count(one: Numbers, other: Numbers) -> bool:
+    both = ~np.isnan(one) & ~np.isnan(other)
+    if (one[both] != other[both]).any():
+        return False
+    shorter = min((~np.isnan(one)).sum(), (~np.isnan(other)).sum())
+    everywhere = both.sum() == (~np.isnan(one) | ~np.isnan(other)).sum()
+    believed = (one[both] > 0).sum() >= _BELIEVED and 2 * both.sum() >= shorter
+    return bool(everywhere or believed)

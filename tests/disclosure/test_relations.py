@@ -1,0 +1,141 @@
+"""What ties one number to another: whoever protects without knowing of it is caught by the attack, and knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmflib.disclosure import attacker, naming, partitions, preparing, spans, sums
+from pmflib.errors import BadInput
+from tests.disclosure.random_packs import Shape, core
+from tests.disclosure.test_attack import PUBLIC, RULES, released
+
+SHAPE = Shape(districts=4, quarters=1, groups=(), usual=12.0)
+MANY = Shape(districts=6, quarters=4, groups=(), usual=12.0, others=True)
+ROLLING = Shape(districts=3, quarters=5, groups=(), usual=8.0, rolling=True)
+NO_TERMS = pd.DataFrame({"equation": [], "cell": [], "sign": []}).astype(int)
+
+
+def no_areas(*_: object) -> list[pd.DataFrame]:
+    return []
+
+
+def nothing(*_: object, **__: object) -> pd.DataFrame:
+    return NO_TERMS
+
+
+def no_spans(*_: object) -> spans.Spans:
+    return spans.Spans(terms=NO_TERMS, pieces=np.zeros(0))
+
+
+def only_complete(linked: pd.DataFrame, start: int, whole: Callable = spans._pieced) -> tuple[pd.DataFrame, np.ndarray]:
+    return whole(linked.loc[linked["cell"].notna().groupby(linked["top"]).transform("all")], start)
+
+
+def each_by_itself(lines: pd.DataFrame, *_: object) -> dict[str, str]:
+    return {own: own for own in lines["own"].unique()}
+
+
+#: What ties numbers together: where the protector reads of it, what stands there once it is forgotten, and a shape.
+TIES = {
+    "districts make the council": (sums, "_areas", no_areas, SHAPE),
+    "groups make the whole": (sums, "_groups", nothing, replace(SHAPE, groups=(3,))),
+    "quarters make the year": (sums, "spans", no_spans, ROLLING),
+    "years reach back before the first quarter": (spans, "_pieced", only_complete, replace(ROLLING, quarters=7, cut=3)),
+    "who counts and who does not make the base": (sums, "_shares", nothing, SHAPE),
+    "one count has several names": (naming, "names", each_by_itself, MANY),
+    "shares of one base make it": (sums, "partitions", nothing, MANY),
+}
+
+
+@pytest.mark.parametrize("tie", TIES)
+def test_a_protector_that_forgets_what_ties_numbers_together_is_caught(tie: str, monkeypatch: pytest.MonkeyPatch):
+    room, name, forgetful, shape = TIES[tie]
+    packs = (core(shape, seed) for seed in range(6))
+    # Those who do not count are another's count too, and would tell of the base in another way.
+    packs = (pack.loc[~pack["indicator"].str.startswith("C")].reset_index(drop=True) for pack in packs)
+    kept = released(next(packs), shape.districts)
+    assert kept.audit["attacked"]
+    monkeypatch.setattr(room, name, forgetful)
+    assert any(caught(pack, shape.districts) for pack in packs)
+
+
+def caught(pack: pd.DataFrame, districts: int) -> bool:
+    try:
+        released(pack, districts)
+    except BadInput as refused:
+        return "worked out" in str(refused)
+    return False
+
+
+def long_lines(rows: pd.DataFrame) -> preparing.Prepared:
+    return preparing.prepared(rows.reset_index(drop=True), policy=PUBLIC)
+
+
+def test_a_count_that_stands_in_fewer_places_under_another_name_is_one_count() -> None:
+    rows = core(MANY, 0)
+    fewer = (rows["indicator"] == "H0") & (rows["area"].isin(["D1"]) | (rows["period_end"] < "2022-07-31"))
+    ready = long_lines(rows.loc[~fewer])
+    called = ready.lines.drop_duplicates("own").set_index("own")["count"]
+    assert called["H0.numerator"] == called["P0.numerator"] == called["C0.remainder"]
+    assert called["R0.numerator"] == called["P0.denominator"]
+    assert called["E0.numerator"] != called["L0.numerator"]
+
+
+def test_columns_that_agree_in_few_places_or_differ_in_one_are_two_counts() -> None:
+    rows = core(MANY, 0).reset_index(drop=True)
+    places = rows.index[rows["indicator"] == "H0"]
+    few = long_lines(rows.drop(places[9:])).lines.drop_duplicates("own").set_index("own")["count"]
+    assert few["H0.numerator"] != few["P0.numerator"]
+    rows.loc[places[-1], ["numerator", "n"]] += 1
+    other = long_lines(rows).lines.drop_duplicates("own").set_index("own")["count"]
+    assert other["H0.numerator"] != other["P0.numerator"]
+
+
+def test_shares_that_come_to_their_base_are_found_once_and_hold_everywhere() -> None:
+    rows = core(MANY, 0)
+    ready = long_lines(rows)
+    found = partitions.partitions(ready.cells, ready.lines)
+    true = ready.cells["true"].to_numpy()
+    assert (found["sign"] * true[found["cell"]]).groupby(found["equation"]).sum().abs().max() == 0
+    assert found["equation"].nunique() == rows.groupby(["area", "breakdown", "category", "period_end"]).ngroups
+    assert partitions.partitions(*without(ready, "E0")).empty
+
+
+def without(ready: preparing.Prepared, code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    gone = ready.lines.loc[ready.lines["indicator"] == code, "count"].unique()
+    others = ready.lines.loc[ready.lines["indicator"] != code]
+    cells = ready.cells.loc[~ready.cells["count"].isin(gone) | ready.cells["count"].isin(others["count"])]
+    return cells.reset_index(drop=True), others
+
+
+def test_quarters_before_the_first_one_shown_are_what_years_leave() -> None:
+    shape = replace(ROLLING, quarters=7, cut=3)
+    ready, whole = long_lines(core(shape, 1)), core(replace(shape, cut=0), 1)
+    before = whole.loc[(whole["window"] == "quarter") & (whole["period_end"] <= "2022-12-31")]
+    found = spans.spans(ready.cells)
+    want = before.loc[before["indicator"].isin(["R0", "P0", "C0"]), "numerator"]
+    np.testing.assert_allclose(np.sort(found.pieces), np.sort(want))
+
+
+def test_what_several_early_periods_come_to_is_one_number_where_nothing_tells_them_apart() -> None:
+    cells = long_lines(core(replace(ROLLING, quarters=8, cut=3), 1)).cells
+    years = cells["window"] == "r12m"
+    # Of the years that reach back, only the one that lacks three quarters: nothing tells these apart.
+    some = cells.loc[~years | cells["last"].isin([cells["last"].max(), cells.loc[years, "last"].min()])]
+    some = some.reset_index(drop=True)
+    found = spans.spans(some)
+    assert len(found.pieces) == (found.terms["cell"] >= len(some)).sum() > 0
+    assert found.terms.groupby("equation")["cell"].max().ge(len(some)).sum() == len(found.pieces)
+
+
+def test_what_a_year_leaves_of_its_quarters_is_told_by_the_attack() -> None:
+    shape = replace(ROLLING, quarters=7, cut=3, usual=3.0)
+    rows = core(shape, 2)
+    rows = rows.loc[(rows["indicator"] == "R0")].reset_index(drop=True)
+    found = attacker.attack(rows, rows, RULES)
+    assert found.left_over >= 3
