@@ -40,8 +40,9 @@ STAMP = VENV / "pmf-set-up.txt"
 DONE, CANNOT_START, INTERRUPTED = 0, 2, 130
 LAST_LINES = 15
 
-# The whole suite, on every core: a file's tests stay together, because they share what they made.
-EVERY_TEST = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+# The whole suite, on every core: a file's tests stay together, because they share what they made, and files begin in
+# the order that tests/conftest.py gives them.
+EVERY_TEST = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 class CannotSetUp(Exception):

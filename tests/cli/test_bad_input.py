@@ -8,18 +8,16 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from pmflib import folders, sample
+from pmflib import folders
 from pmflib.cli import app
 from pmflib.runs.lock import locked
 from tests.runs import fake_notebooks as notebooks
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
+def data(northmere_records):
     """Northmere's tables, written once."""
-    folder = tmp_path_factory.mktemp("sample") / "data"
-    sample.write(folder, scale=0.05)
-    return folder
+    return northmere_records["faulty"]
 
 
 @pytest.fixture

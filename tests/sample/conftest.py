@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,5 @@ from pmflib import sample
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole")
-    sample.write(path, faults=False)
-    return path
+def whole(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    return once("whole", lambda folder: sample.write(folder, faults=False))
