@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -12,12 +11,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 #: Its user's password, odd characters included: it must turn up in no message, record or file.
 PASSWORD = "Canary:p@ss/w%rd#7731"
 USER = "pmf_reader"
 _UNPRIVILEGED = ("postgres", "nobody")
+_SECONDS_TO_START = 120.0
 
 
 def binaries() -> Path | None:
@@ -54,13 +55,15 @@ def server(programs: Path) -> Iterator[str]:
             yield f"postgresql://{USER}:{quote(PASSWORD, safe='')}@/postgres?host={folder}"
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _account() -> pwd.struct_passwd | None:
-    """Return who the server runs as: it refuses to run as root."""
+def _account() -> Any:
+    """Return who the server runs as, or None for who we are: it refuses to run as root."""
+    import pwd  # there is none on Windows, where the tests that need a server say that they lack one
+
     if os.geteuid() != 0:
         return None
     known = {one.pw_name: one for one in pwd.getpwall()}
@@ -74,10 +77,11 @@ def _run(command, **options):
 
 
 def _wait(programs: Path, folder: Path, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    until = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError((folder / "log").read_text(encoding="utf-8", errors="replace"))
         if subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode == 0:
             return
         time.sleep(0.1)
-    raise RuntimeError("the server did not start within 20 seconds")
+    raise RuntimeError(f"the server did not start within {_SECONDS_TO_START:g} seconds")

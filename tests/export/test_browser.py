@@ -19,6 +19,8 @@ from pmflib.export.reading import from_cells
 
 pytestmark = pytest.mark.browser
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+# A busy machine takes its time; what never comes fails all the same.
+MILLISECONDS = 180_000
 STANDING = Standing(red=2, worsening=1, doubted=0, since="1 turned red")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -29,7 +31,7 @@ def browser():
     if found is None:
         pytest.skip("Chromium is absent: install the package chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS, timeout=MILLISECONDS)
         yield opened
         opened.close()
 
@@ -52,6 +54,7 @@ def pages(exported, tmp_path_factory):
 
 def opened(browser: Browser, path, width: int = 1280, **options) -> tuple[Page, list[str]]:
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
