@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from plain_care import CARE
+from plain_front_door import FRONT_DOOR
+from plain_local import LOCAL, missing
 from plain_measures import QUARTER_ENDS, Frame, Tables, add_working_days, flow, stock, working_days
+from plain_protection import PROTECTION
+from plain_voice import VOICE
 
 COUNCIL = "X10000001"
 
@@ -74,17 +79,6 @@ def open_cases(tables: Tables) -> Frame:
         lambda there, _: there.assign(num=1.0, den=np.nan),
         council=COUNCIL,
     )
-
-
-def closed_for_each_opened(tables: Tables) -> Frame:
-    raw = tables["ssd_cin_episodes"]
-    raw = raw.loc[raw["cine_referral_nfa"].fillna("N") != "Y"]
-    base = Frame({"person": raw["cine_person_id"], "team_id": raw["cine_referral_team"]})
-    opened = base.assign(day=raw["cine_referral_date"], num=0.0, den=1.0)
-    closed = base.assign(day=raw["cine_close_date"], num=1.0, den=0.0)
-    rows = pd.concat([opened, closed], ignore_index=True)
-    rows = rows.assign(as_at=rows["day"]).loc[rows["day"].notna()].reset_index(drop=True)
-    return flow(tables.placed(rows, attribution="home", at="event", own="team_id"), "quarter", council=COUNCIL)
 
 
 def _conferences(tables: Tables) -> Frame:
@@ -283,9 +277,9 @@ def leavers_active(tables: Tables) -> Frame:
 
 
 def return_interviews(tables: Tables) -> Frame:
-    raw = tables["ssd_missing"].dropna(subset=["miss_missing_episode_end_date"]).reset_index(drop=True)
+    raw = missing(tables).dropna(subset=["miss_missing_episode_end_date"]).reset_index(drop=True)
     due = raw["miss_missing_episode_end_date"] + pd.Timedelta(days=3)
-    rows = Frame({"person": raw["miss_person_id"], "due": due, "num": raw["return_interview_date"] <= due, "den": 1.0})
+    rows = Frame({"person": raw["person"], "due": due, "num": raw["return_interview_date"] <= due, "den": 1.0})
     return flow(_of_team(tables, rows, "due"), "quarter", council=COUNCIL)
 
 
@@ -358,7 +352,6 @@ PLAIN: dict[str, Callable[[Tables], Frame]] = {
     "REF05": children_again,
     "ASM01": assessments_in_time,
     "CIN01": open_cases,
-    "CIN03": closed_for_each_opened,
     "CP04": conferences_in_15_days,
     "CP05": middle_days_to_conference,
     "CP07": second_plans,
@@ -379,4 +372,9 @@ PLAIN: dict[str, Callable[[Tables], Frame]] = {
     "COM02": complaints_answered,
     "FIN05": money,
     "AUD02": good_audits,
+    **FRONT_DOOR,
+    **PROTECTION,
+    **CARE,
+    **LOCAL,
+    **VOICE,
 }

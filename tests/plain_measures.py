@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import holidays
 import numpy as np
@@ -43,6 +43,7 @@ class Tables:
 
     frames: dict[str, Frame]
     districts: dict[str, str]
+    made: dict[object, Frame] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Frame:
         return self.frames[name]
@@ -79,6 +80,16 @@ class Tables:
         code = found["district"].map(lambda text: self.districts.get(slug(text)) if isinstance(text, str) else None)
         return Frame({"team": name, "kind": found["kind"], "district": code}, index=team.index)
 
+    def on(self, make: Callable[[Tables], Frame], day: str, by: str, *, at: str = "event") -> Frame:
+        """Return what `make` gives, dated by one of its columns and placed on that day; worked out once."""
+        key = (make.__name__, day, by, at)
+        if key not in self.made:
+            rows = make(self)
+            dated = rows.assign(day=rows[day], as_at=rows[day]).loc[rows[day].notna()].reset_index(drop=True)
+            own = "team_id" if "team_id" in rows else ""
+            self.made[key] = self.placed(dated, attribution=by, at=at, own=own)
+        return self.made[key]
+
     def placed(self, rows: Frame, *, attribution: str, at: str, own: str = "") -> Frame:
         """Add district and team; rows have person and as_at, and `own` names the column of the record's own team."""
         held = self.held_by(rows["person"], rows["as_at"]) if "person" in rows else pd.Series(None, index=rows.index)
@@ -104,6 +115,25 @@ def _as_of(key: pd.Series, day: pd.Series, rows: Frame, since: str) -> Frame:
     return found.set_index("at").reindex(range(len(key))).set_axis(key.index)
 
 
+def age(born: pd.Series, day: pd.Series | pd.Timestamp) -> pd.Series:
+    """Return full years of age on a day."""
+    on = day.dt if isinstance(day, pd.Series) else day
+    before = (on.month * 100 + on.day) < (born.dt.month * 100 + born.dt.day)
+    return on.year - born.dt.year - before
+
+
+def told(
+    rows: Frame, num: object, *, council: str, where: object = None, den: object = 1.0, long: str = "", once: str = ""
+) -> Frame:
+    """Add the rows that matter up by quarter, and by a longer window too where there is one."""
+    rows = rows.assign(num=num, den=den)
+    if where is not None:
+        rows = rows.loc[where]
+    return pd.concat(
+        [flow(rows, window, council=council, once=once) for window in (long, "quarter") if window], ignore_index=True
+    )
+
+
 def windows(name: str) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """Return first and last day of each period."""
     months = {"quarter": 3, "r12m": 12}
@@ -122,8 +152,8 @@ def flow(rows: Frame, window: str, *, council: str, once: str = "", middle: bool
         inside = rows.loc[(rows["day"] >= start) & (rows["day"] <= end)]
         if once:
             inside = inside.sort_values(["day", "id"]).groupby(once).tail(1)
-        parts.append(_areas(inside, council, middle=middle).assign(period_end=end, window=window))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(inside.assign(period_end=end))
+    return _areas(pd.concat(parts, ignore_index=True), council, middle=middle).assign(window=window)
 
 
 def stock(
@@ -138,17 +168,18 @@ def stock(
     parts = []
     for end in QUARTER_ENDS:
         there = rows.loc[(rows["since"] <= end) & (rows["until"].isna() | (rows["until"] > end))]
-        judged = judge(place(there.assign(as_at=end, day=end)), end)
-        parts.append(_areas(judged, council).assign(period_end=end, window=window))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(there.assign(as_at=end, day=end, period_end=end))
+    placed = place(pd.concat(parts, ignore_index=True))
+    judged = [judge(placed.loc[placed["period_end"] == end], end) for end in QUARTER_ENDS]
+    return _areas(pd.concat(judged, ignore_index=True), council).assign(window=window)
 
 
 def _areas(rows: Frame, council: str, *, middle: bool = False) -> Frame:
-    sums = rows[["num", "den"]].astype("float64")
+    sums = rows[["period_end", "num", "den"]].astype({"num": "float64", "den": "float64"})
     how = {"num": "median" if middle else "sum", "den": "sum"}
-    whole = sums.agg(how) if len(sums) else pd.Series({"num": 0.0, "den": 0.0})
-    out = [Frame({"level": ["authority"], "area": [council], "num": [whole["num"]], "den": [whole["den"]]})]
-    for level in ("district", "team"):
-        by = sums.groupby(rows[level].astype("object")).agg(how).rename_axis("area").reset_index().assign(level=level)
-        out.append(by)
+    out = []
+    for level in ("authority", "district", "team"):
+        area = pd.Series(council, index=rows.index) if level == "authority" else rows[level].astype("object")
+        by = sums.groupby([sums["period_end"], area.rename("area")])[["num", "den"]].agg(how)
+        out.append(by.reset_index().assign(level=level))
     return pd.concat(out, ignore_index=True)

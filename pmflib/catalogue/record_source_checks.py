@@ -74,8 +74,17 @@ def _place(name: str, source: RecordSource) -> Iterator[Fault]:
     if source.look_back and source.released and source.look_back > source.released:
         what = f"{source.look_back} is after the extract."
         yield (name, "look_back"), what, "Write the first day it reaches back to."
+    yield from _look_backs(name, source)
     if source.sql is not None:
         yield from _sql(name, source.sql, source)
+
+
+def _look_backs(name: str, source: RecordSource) -> Iterator[Fault]:
+    if source.look_backs and (source.folder is None or source.mapping is not None):
+        yield (name, "look_backs"), "is for a folder of tables.", "Write look_back, or leave it out."
+    for table in source.look_backs:
+        if table not in tables():
+            yield (name, "look_backs", table), "is not a record table.", near(table, tables())
 
 
 def _sql(name: str, sql: SqlSource, source: RecordSource) -> Iterator[Fault]:

@@ -73,6 +73,8 @@ class RecordSource(Model):
         How the file is written, where it is not a UTF-8 CSV with commas and its header in the first row.
     look_back : date
         First day the source reaches back to, where it does not hold everything.
+    look_backs : mapping of str to date
+        The same of single tables of a folder, where they reach back less far.
     """
 
     format: Literal["records"]
@@ -94,6 +96,7 @@ class RecordSource(Model):
     sheet: Label | None = None
     header_row: int = Field(default=1, ge=1, le=50)
     look_back: date | None = None
+    look_backs: dict[Name, date] = Field(default_factory=dict)
 
     @property
     def place(self) -> str | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Types = Mapping[str, str]
+#: What expressions name and the type of what they give, by view and text: many indicators say the same.
+_Seen = dict[tuple[str, str], tuple[Parsed, str]]
 
 #: DuckDB types of the columns the engine adds.
 _ADDED = {
@@ -48,6 +50,7 @@ def bound(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Me
     catalogue : Catalogue
     """
     types: dict[str, Types] = {}
+    seen: _Seen = {}
     sound: list[Measured] = []
     problems: list[Problem] = []
     for code, indicator in catalogue.indicators.items():
@@ -59,7 +62,7 @@ def bound(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Me
             view = views()[spec.view]
             if spec.view not in types:
                 types[spec.view] = _types(connection, view)
-            measured = _measured(connection, indicator, spec, types[spec.view], catalogue.clocks, found)
+            measured = _measured(connection, indicator, spec, types[spec.view], catalogue.clocks, found, seen)
         problems += [
             Problem(where=f"indicators.yml: {code}.records.{key}", what=what, remedy=cure) for key, what, cure in found
         ]
@@ -121,14 +124,18 @@ def _measured(
     types: Types,
     clocks: Mapping[str, Clock],
     found: list[tuple[str, str, str]],
+    seen: _Seen,
 ) -> Measured:
     """Return the indicator as it is counted; what is wrong with an expression joins `found`."""
     parsed: dict[str, Parsed] = {}
     kinds: dict[str, str] = {}
     for key, text in spec.expressions.items():
+        said = (spec.view, text)
         try:
-            parsed[key] = parse(connection, text, columns=types, clocks=clocks)
-            kinds[key] = _kind(connection, text, types)
+            if said not in seen:
+                one = parse(connection, text, columns=types, clocks=clocks)
+                seen[said] = (one, _kind(connection, text, types))
+            parsed[key], kinds[key] = seen[said]
         except Refused as refused:
             found.append((key, refused.what, refused.remedy))
             continue

@@ -16,13 +16,13 @@ from pmflib.errors import BadInput, near
 from pmflib.measures import sql
 from pmflib.measures.measuring import sound
 from pmflib.measures.opening import opened
-from pmflib.measures.passes import Pass, passes
+from pmflib.measures.passes import Measured, Pass, passes
 from pmflib.measures.period_tables import store_periods
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of
-from pmflib.measures.support import supported
+from pmflib.measures.support import needs, supported
 from pmflib.measures.windows import spans, windows_of
 from pmflib.periods import Period
-from pmflib.records import Records
+from pmflib.records import Records, supports
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -99,6 +99,7 @@ def explain(
             raise BadInput.one(code, what, "Add the table or field to the extract.")
         each = passes([one])[0]
         span = _span(each, wanted, records)
+        _refuse_too_early(one, span, records)
         store_periods(connection, [each], periods.last_over(records.extracted, "quarter"))
         rows = _rows(connection, each, span)
         column, place = _place(catalogue, rows, area)
@@ -111,6 +112,16 @@ def explain(
         period_end=span["period_end"],
         rows=mine.sort_values(["day", "record_id"], ignore_index=True),
     )
+
+
+def _refuse_too_early(one: Measured, span: pd.Series, records: Records) -> None:
+    """Refuse a period whose figure would need records of days before the extract begins."""
+    begins = span["period_end"] if one.spec.is_stock else span["period_start"]
+    needed = (begins - pd.Timedelta(days=one.spec.reaches_back)).date()
+    tables = sorted({one.view.table, *(table for table, _ in needs(one))} & set(records.look_back))
+    said = [why for why in (supports(records, table, needed) for table in tables) if why]
+    if said:
+        raise BadInput.one(one.code, " ".join(said), "Ask for a later period, or take an extract that reaches further.")
 
 
 def _alone(catalogue: Catalogue, code: str) -> Catalogue:

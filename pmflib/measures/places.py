@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pmflib.catalogue import Catalogue, Council
 from pmflib.catalogue.places import folded
-from pmflib.records import Records, connected
+from pmflib.records import Records, connected, side_by_side
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -87,19 +87,27 @@ LEFT JOIN (
 ) AS u ON u.immi_person_id = p.pers_person_id
 WHERE p.pers_person_id IS NOT NULL
 """
+_PLACED_HERE = """
+CREATE OR REPLACE TABLE pmf_placed_here AS
+SELECT
+    e.clae_person_id AS person_id, coalesce(e.clae_cla_episode_start_date, DATE '0001-01-01') AS since,
+    coalesce(e.clae_cla_episode_ceased_date, DATE '9999-12-31') AS until
+FROM ssd_cla_episodes AS e
+WHERE e.responsible_authority <> (SELECT authority FROM pmf_council) AND e.clae_person_id IS NOT NULL
+"""
 
 
 def prepare(connection: DuckDBPyConnection, catalogue: Catalogue) -> None:
     """Give a connection to records the tables that cases are looked up in.
 
     ``pmf_council`` (the authority's code), ``pmf_places`` (district texts and the codes they stand for),
-    ``pmf_homes``, ``pmf_involved``, ``pmf_people``, ``pmf_teams`` (one row for each team and place it served, from
-    when; the first reaches back), ``pmf_providers``.
+    ``pmf_homes``, ``pmf_involved``, ``pmf_people``, ``pmf_placed_here`` (children in the care of other councils, from
+    when until when), ``pmf_teams`` (one row for each team and place it served, from when; the first reaches back),
+    ``pmf_providers``.
     """
     _store(connection, "pmf_council", authority=pa.array([catalogue.council.authority.code], pa.string()))
     _places(connection, catalogue.council)
-    for statement in (_HOMES, _INVOLVED, _PEOPLE):
-        connection.execute(statement)
+    side_by_side(connection, (_HOMES, _INVOLVED, _PEOPLE, _PLACED_HERE), lambda own, made: own.execute(made))
     _teams(connection)
     _providers(connection)
 

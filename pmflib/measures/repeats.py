@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pmflib.records import Table, tables
+from pmflib.records import Table, side_by_side, tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,15 +26,11 @@ def count_once(connection: DuckDBPyConnection, wanted: Iterable[str]) -> dict[st
     wanted : iterable of str
         Record tables.
     """
-    hidden = {}
-    for name in wanted:
-        table = tables()[name]
-        if not table.key or name in _SEVERAL_ROWS:
-            continue
-        rows = _repeated(connection, table)
-        if rows:
-            hidden[name] = rows
-            _hide(connection, table)
+    looked_at = [table for name in wanted if (table := tables()[name]).key and name not in _SEVERAL_ROWS]
+    rows = side_by_side(connection, looked_at, _repeated)
+    hidden = {table.name: many for table, many in zip(looked_at, rows, strict=True) if many}
+    for name in hidden:
+        _hide(connection, tables()[name])
     return hidden
 
 

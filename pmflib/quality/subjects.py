@@ -35,6 +35,17 @@ class Subject:
 
 
 _OWN = "coalesce(r.responsible_authority, own_council()) = own_council()"
+_OWN_PLAN = "coalesce(r.cppl_cp_plan_ola, 'N') <> 'Y'"
+_OF_OWN_PLAN = (
+    "coalesce(r.{}, '') NOT IN (SELECT p.cppl_cp_plan_id FROM ssd_cp_plans p "
+    "WHERE p.cppl_cp_plan_ola = 'Y' AND p.cppl_cp_plan_id IS NOT NULL)"
+)
+# Of a child placed here by another council that one answers for what follows.
+_NOT_PLACED_HERE = (
+    "NOT EXISTS (SELECT 1 FROM ssd_cla_episodes o WHERE o.clae_person_id = r.miss_person_id "
+    "AND o.responsible_authority <> own_council() AND r.miss_missing_episode_start_date "
+    "BETWEEN o.clae_cla_episode_start_date AND coalesce(o.clae_cla_episode_ceased_date, always()))"
+)
 _CARE = "LEFT JOIN q_care care ON care.cla_id = r.{}"
 
 #: Every table that a rule may name, and how its rows are placed.
@@ -64,15 +75,20 @@ SUBJECTS: dict[str, Subject] = {
         day="r.s47e_s47_start_date", person="r.s47e_person_id", team="r.s47e_s47_completed_by_team"
     ),
     "ssd_initial_cp_conference": Subject(day="r.icpc_icpc_date", person="r.icpc_person_id", team="r.icpc_icpc_team"),
-    "ssd_cp_plans": Subject(day="r.cppl_cp_plan_start_date", person="r.cppl_person_id", team="r.team_id"),
+    "ssd_cp_plans": Subject(
+        day="r.cppl_cp_plan_start_date", person="r.cppl_person_id", team="r.team_id", counted=_OWN_PLAN
+    ),
     "ssd_cp_reviews": Subject(
         day="coalesce(r.cppr_cp_review_date, r.cppr_cp_review_due)",
         person="coalesce(r.cppr_person_id, plan.cppl_person_id)",
         team="plan.team_id",
         joined="LEFT JOIN (SELECT DISTINCT ON (cppl_cp_plan_id) cppl_cp_plan_id, cppl_person_id, team_id "
         "FROM ssd_cp_plans) plan ON plan.cppl_cp_plan_id = r.cppr_cp_plan_id",
+        counted=_OF_OWN_PLAN.format("cppr_cp_plan_id"),
     ),
-    "ssd_cp_visits": Subject(day="r.cppv_cp_visit_date", person="r.cppv_person_id"),
+    "ssd_cp_visits": Subject(
+        day="r.cppv_cp_visit_date", person="r.cppv_person_id", counted=_OF_OWN_PLAN.format("cppv_cp_plan_id")
+    ),
     "ssd_cla_episodes": Subject(
         day="r.clae_cla_episode_start_date", person="r.clae_person_id", team="r.team_id", counted=_OWN
     ),
@@ -102,7 +118,9 @@ SUBJECTS: dict[str, Subject] = {
     "ssd_cla_convictions": Subject(day="r.clac_cla_conviction_date", person="r.clac_person_id"),
     "ssd_cla_substance_misuse": Subject(day="r.clas_substance_misuse_date", person="r.clas_person_id"),
     "ssd_sdq_scores": Subject(day="r.csdq_sdq_completed_date", person="r.csdq_person_id"),
-    "ssd_missing": Subject(day="r.miss_missing_episode_start_date", person="r.miss_person_id"),
+    "ssd_missing": Subject(
+        day="r.miss_missing_episode_start_date", person="r.miss_person_id", counted=_NOT_PLACED_HERE
+    ),
     "ssd_legal_status": Subject(day="r.lega_legal_status_start_date", person="r.lega_person_id"),
     "ssd_permanence": Subject(day="r.perm_adm_decision_date", person="r.perm_person_id"),
     "ssd_pre_proceedings": Subject(day="r.prep_pre_pro_decision_date", person="r.prep_person_id"),

@@ -73,11 +73,15 @@ def write(folder: Path, *, seed: int = 2026, scale: float = 1.0, faults: bool = 
 def _records(folder: Path, tables: Mapping[str, Any], *, seed: int, scale: float, faults: bool) -> dict[str, object]:
     """Write both extracts and the list of faults, and return what the truth file says about them."""
     told: dict[str, object] = {"faults": faults, "canaries": list(records.CANARIES)}
+    more = records.beside(tables, seed=seed, scale=scale)
     if not faults:
-        records.write(folder / "records", tables, tables)
+        whole = records.with_rows(tables, more)
+        records.write(folder / "records", whole, whole)
         return told
     planted = records.plant(tables, seed=seed, scale=scale)
-    records.write(folder / "records", planted.tables, planted.stood)
+    # Last of all: no fault is drawn otherwise for these rows.
+    newest, stood = (records.with_rows(one, more) for one in (planted.tables, planted.stood))
+    records.write(folder / "records", newest, stood)
     _write_csv(folder / "faults.csv", [records.HEADER, *planted.marks])
     counts = Counter(mark[0] for mark in planted.marks)
     rates = {fault: {"share": share, "records": counts[fault]} for fault, share in records.RATES.items()}

@@ -50,6 +50,8 @@ def test_record_sources_stand_beside_published_ones():
         ("file: a.csv, record_table: finance, sheet: One", "only an .xlsx file has sheets"),
         ("file: a.csv, record_table: finance, released: 2026-01-01, look_back: 2026-02-01", "is after the extract"),
         ("folder: a/*, record_table: finance", "has several tables"),
+        ("folder: a/*, look_backs: {complaint: 2021-10-01}", "Did you mean 'complaints'"),
+        ("file: a.csv, record_table: finance, look_backs: {finance: 2021-10-01}", "is for a folder of tables"),
         ("folder: a/*, columns: {month: M}", "says nothing where there are several tables"),
         ("file: a.csv, mapping: annex_b", "Did you mean 'annex_a'"),
         ("sql: {url_env: PMF_X, table: t}, mapping: annex_a", "a mapping reads lists"),

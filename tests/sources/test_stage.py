@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pmflib import records, sources
+from pmflib.catalogue.record_sources import RecordSource
 from pmflib.errors import BadInput
 from pmflib.sources.records import csv_file
 
@@ -215,3 +216,29 @@ def test_on_a_full_disk_nothing_half_written_stays(cases):
     assert [path for path in cases.place.rglob("*") if path.is_file()] == []
     cases.entry = {"file": "records/*/ssd_cin_episodes.csv"}
     assert len(values(cases.staged(), "1")) == 20_000
+
+
+def test_one_table_of_a_folder_reaches_back_less_far_than_the_others(cases):
+    cases.write(csv(*ROWS))
+    cases.write("request_id,received_date\nQ1,2026-01-05\n", table="foi")
+    source = RecordSource(format="records", label="All", folder="records/*", look_backs={"foi": date(2025, 10, 1)})
+    staged = sources.stage(cases.catalogue(all=source), cases.folder / "data", cases.place)
+    assert staged.look_back == {"foi": date(2025, 10, 1)}
+    assert "reaches back to 2025-10-01" in records.supports(staged, "foi", date(2025, 9, 30))
+    assert records.supports(staged, "ssd_cin_episodes", date(2020, 1, 1)) == ""
+
+
+def test_two_headers_that_differ_only_in_spelling_are_two_of_one_field(cases):
+    twice = HEADER.replace("cine_referral_nfa", "CINE Referral Date")
+    staged = cases.stage(csv(*ROWS, header=twice))
+    assert "Both 'cine_referral_date' and 'CINE Referral Date' could be" in staged.missing["ssd_cin_episodes"]
+    chosen = cases.stage(csv(*ROWS, header=twice), columns={"cine_referral_date": "cine_referral_date"})
+    assert values(chosen, "cine_referral_date") == [(date(2026, 3, 4),), (date(2026, 4, 5),)]
+
+
+@pytest.mark.parametrize("content", [b"", "\u00e9".encode("cp1252") * 9, b"PK\x03\x04" * 9, b"a\x00b\n"])
+def test_what_is_said_of_a_file_names_no_place_of_the_machine(cases, content):
+    staged = cases.stage(content)
+    reason = staged.missing["ssd_cin_episodes"]
+    assert reason.startswith("records/2026-10-12/ssd_cin_episodes.csv")
+    assert str(cases.folder) not in reason

@@ -11,6 +11,10 @@ SELECT
 FROM ssd_missing AS m
 ASOF LEFT JOIN case_cla_periods AS c
     ON m.miss_person_id = c.person_id AND m.miss_missing_episode_start_date >= c.date
+WHERE NOT EXISTS (
+    SELECT 1 FROM pmf_placed_here AS o
+    WHERE o.person_id = m.miss_person_id AND m.miss_missing_episode_start_date BETWEEN o.since AND o.until
+)
 WINDOW earlier AS (
     PARTITION BY coalesce(m.miss_person_id, m.miss_table_id) ORDER BY m.miss_missing_episode_start_date, m.miss_table_id
 )

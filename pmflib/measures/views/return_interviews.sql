@@ -10,3 +10,7 @@ SELECT
     m.return_interview_date AS date -- Day of the interview; empty if there was none
 FROM ssd_missing AS m
 WHERE m.miss_missing_episode_end_date IS NOT NULL
+AND NOT EXISTS (
+    SELECT 1 FROM pmf_placed_here AS o
+    WHERE o.person_id = m.miss_person_id AND m.miss_missing_episode_start_date BETWEEN o.since AND o.until
+)

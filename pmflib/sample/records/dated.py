@@ -88,6 +88,7 @@ DATED: Mapping[str, Dated] = {
             "perm_placement_order_date": (),
             "perm_matched_date": (),
             "perm_placed_for_adoption_date": (),
+            "perm_decision_reversed_date": (),
             "perm_permanence_order_date": ("perm_permanence_order_type",),
         },
     ),

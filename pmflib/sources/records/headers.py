@@ -57,7 +57,8 @@ def resolve(
     problems: list[Problem] = []
     for field in table.fields:
         names = declared.get(field, ((field,) if strict else ()))
-        matches = [header for name in names for header in _matching(name, headers, places)]
+        exact = field in declared
+        matches = [header for name in names for header in _matching(name, headers, places, exact=exact)]
         matches += [f"{header}.1" for header in matches if f"{header}.1" in headers]
         if len(set(matches)) > 1 and strict:
             problems.append(_twice(where, field, matches))
@@ -82,8 +83,11 @@ def folded(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def _matching(name: str, headers: Sequence[str], places: Mapping[str, list[str]]) -> list[str]:
-    return [name] if name in headers else places.get(folded(name), [])
+def _matching(name: str, headers: Sequence[str], places: Mapping[str, list[str]], *, exact: bool) -> list[str]:
+    """Return the headers that a name may stand for: the one written just so, alone where somebody asked for it."""
+    if name not in headers:
+        return places.get(folded(name), [])
+    return [name] if exact else [name, *(other for other in places[folded(name)] if other != name)]
 
 
 def _twice(where: str, field: str, matches: list[str]) -> Problem:

@@ -119,7 +119,7 @@ class Input:
     def recipe(self) -> str:
         """Return in writing everything but the content that decides what is staged."""
         shape = [[one.name, one.type, one.key, one.required, one.codes] for one in tables()[self.table].fields.values()]
-        source = self.source.model_dump(mode="json", exclude={"label", "file", "folder"})
+        source = self.source.model_dump(mode="json", exclude={"label", "file", "folder", "look_backs"})
         mapped = self.mapped.model_dump(mode="json") if self.mapped is not None else None
         parts = [source, mapped, shape, self.sheet, str(self.look_back), self.dates, str(self.day), self.lettered]
         return json.dumps(parts, ensure_ascii=False, sort_keys=True)

@@ -101,7 +101,7 @@ def _input(name: str, source: RecordSource, table: str, *, day: date, where: str
         where=where,
         path=path,
         sheet=source.sheet,
-        look_back=source.look_back,
+        look_back=source.look_backs.get(table, source.look_back),
         dates=source.dates,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pmflib.errors import BadInput
@@ -31,6 +32,16 @@ def read_file(given: Input, path: Path, work: Path, sheets: Sheets) -> Raw:
     BadInput
         If the file is absent, empty, damaged, too large, or no table.
     """
+    try:
+        return _read(given, path, work, sheets)
+    except BadInput as error:
+        # What a report tells of a table that is missing names the file, not where this machine keeps it.
+        raise BadInput(
+            replace(one, where=one.where.replace(str(path), given.where)) for one in error.problems
+        ) from error
+
+
+def _read(given: Input, path: Path, work: Path, sheets: Sheets) -> Raw:
     name = path.name.lower()
     if name.endswith(".xlsx"):
         return sheets.read(given, path)
