@@ -67,6 +67,26 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     return _sign(shown, signed) + f"{abs(shown):,.{decimals}f}"
 
 
+def many(count: int, one: str, several: str = "") -> str:
+    """Return a count with the words for one or for several: ``1 case``, ``2,000 cases``, ``0 measures are``.
+
+    Parameters
+    ----------
+    count : int
+    one : str
+        Words for exactly one.
+    several : str
+        Words for any other number; empty adds an s to those for one.
+    """
+    return f"{number(count)} {one if count == 1 else several or f'{one}s'}"
+
+
+def lowered(text: str) -> str:
+    """Return a title as it stands within a sentence: its first letter small, unless it begins with an abbreviation."""
+    abbreviated = text[:2].isupper() and text[1:2].isalpha()
+    return text if abbreviated else text[:1].lower() + text[1:]
+
+
 def rounded(value: float, decimals: int) -> float:
     """Return a value as `number` shows it, for whatever must agree with what a reader sees; missing stays missing."""
     return float(_shown(value, decimals)) if math.isfinite(value) else value

@@ -62,6 +62,12 @@ def fabricate(case: Case = USUAL) -> Release:
     )
 
 
+def changed(release: Release, context: Context | None = None, **tables: pd.DataFrame) -> Release:
+    """Return a Release with some of its tables, or its context, in place of its own."""
+    held = {name: release.table(name) for name in frames.RELEASED} | tables
+    return Release(context=context or release.context, tables=held, seal=release_module._SEAL)
+
+
 def neighbour_code(number: int) -> str:
     return f"X2{number:07d}"
 

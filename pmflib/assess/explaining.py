@@ -92,11 +92,27 @@ def subgroups(rows: pd.DataFrame, span: Span, area: str, *, fewest: int = 1) -> 
     both = found.merge(known[["breakdown", "category", "value", "numerator", "denominator"]])
     few = (both["denominator"] < fewest) & (both["verdict"] != "not known")
     both = both.assign(verdict=both["verdict"].mask(few, "too few to judge"))
-    p = np.where(both["verdict"].isin(["higher", "lower", "no clear difference"]), _rate_p(both), np.nan)
+    return settled(both).assign(base=both["denominator"])[list(GROUPS)]
+
+
+def settled(groups: pd.DataFrame) -> pd.DataFrame:
+    """Return relative rates whose higher and lower hold for all groups looked at together.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        As `relative_rates` returns them, of any number of breakdowns, with the counts ``numerator`` and
+        ``denominator`` of each group.
+
+    Returns
+    -------
+    DataFrame
+        With ``adjusted``, the p-value at a false discovery rate; what does not stand at 5% is no clear difference.
+    """
+    p = np.where(groups["verdict"].isin(["higher", "lower", "no clear difference"]), _rate_p(groups), np.nan)
     adjusted = multiplicity.adjusted(p)
-    unsure = both["verdict"].isin(["higher", "lower"]) & ~(adjusted <= FALSE_ALARMS)
-    told = both.assign(base=both["denominator"], adjusted=adjusted)
-    return told.assign(verdict=both["verdict"].mask(unsure, "no clear difference"))[list(GROUPS)]
+    unsure = groups["verdict"].isin(["higher", "lower"]) & ~(adjusted <= FALSE_ALARMS)
+    return groups.assign(adjusted=adjusted, verdict=groups["verdict"].mask(unsure, "no clear difference"))
 
 
 def _change_p(parts: pd.DataFrame) -> np.ndarray:

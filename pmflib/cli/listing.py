@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pmflib import formats
 from pmflib.cli.options import Council, Data, Outputs, Parameters, outputs_folder
 
 _FORMS = ("xlsx", "csv")
@@ -47,9 +48,5 @@ def lists(
     )
     for path in written.deleted:
         typer.echo(f"Deleted, its day had passed: {path.name}")
-    typer.echo(f"{_many(written.records, 'record')} of {_many(written.cases, 'case')}: {written.path}")
+    typer.echo(f"{formats.many(written.records, 'record')} of {formats.many(written.cases, 'case')}: {written.path}")
     typer.echo(f"Only you can read it. Delete it after {written.delete_after}.")
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pmflib import formats
 from pmflib.runs.models import Failure, Job, Outcome, Request, RunResult, Step
 
 
@@ -28,7 +29,7 @@ class Lines:
         """Set the length of the bar, and say how many reports need not be written."""
         self._due = sum(step.due for step in steps)
         if self._due < len(steps):
-            self._line(f"{_reports(len(steps) - self._due)} unchanged.")
+            self._line(f"{formats.many(len(steps) - self._due, 'report')} unchanged.")
         if self._progress and self._task is not None:
             self._progress.update(self._task, total=self._due, description="")
 
@@ -80,7 +81,7 @@ def plan(steps: Sequence[Step]) -> None:
         _say(f"{'write' if step.due else 'skip':<5}  {step.job.id}: {step.why}  ->  {step.job.folder.as_posix()}")
     due = sum(step.due for step in steps)
     left = f", {len(steps) - due} skipped" if due < len(steps) else ""
-    _say(f"{_reports(due)} would be written{left}. Nothing has been run.")
+    _say(f"{formats.many(due, 'report')} would be written{left}. Nothing has been run.")
 
 
 def result(request: Request, result: RunResult) -> None:
@@ -89,7 +90,7 @@ def result(request: Request, result: RunResult) -> None:
         _failed(request, outcome, result)
     unchanged = len(result.unchanged)
     skipped = len(result.skipped) - unchanged
-    counts = [f"{len(result.done)} of {_reports(result.planned)} written"]
+    counts = [f"{len(result.done)} of {formats.many(result.planned, 'report')} written"]
     counts += [f"{len(result.failed)} failed"] if result.failed else []
     counts += [f"{unchanged} unchanged"] if unchanged else []
     counts += [f"{skipped} skipped"] if skipped else []
@@ -142,10 +143,6 @@ def _used(job: dict[str, Any]) -> str:
     said = [words.format(job[name]) for name, words in used if job.get(name)]
     said += [f"attempt {job['attempts']}"] if job.get("attempts", 1) > 1 else []
     return "".join(f"  {each}" for each in said)
-
-
-def _reports(number: int) -> str:
-    return f"{number} {'report' if number == 1 else 'reports'}"
 
 
 def _resuming(request: Request) -> str:

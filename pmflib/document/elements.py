@@ -182,7 +182,7 @@ class Callout(Shown):
 
 
 class Definitions(Shown):
-    """Terms and what they mean; those in `further` stand in the spreadsheet only, with all the others."""
+    """Terms and what they mean; the spreadsheet has those in `further` too, which may say more of a term."""
 
     kind: Literal["definitions"] = "definitions"
     items: tuple[tuple[RequiredText, RequiredText], ...] = Field(min_length=1)

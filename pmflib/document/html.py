@@ -28,6 +28,7 @@ from pmflib.document.elements import (
 from pmflib.document.svg import data_uri
 
 _SHORT = 12
+_LONG = 60
 _RANGE = re.compile(r"\S{0,10}\d[–-]\d\S{0,10}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -177,8 +178,9 @@ def _row(cells: Iterable[Cell], aligns: Iterable[str]) -> str:
 
 
 def _layout(cell: Cell, align: str) -> str:
-    """Return the classes of a cell: a short text is kept on one line."""
-    names = (align == "right", "number"), (len(cell.text) <= _SHORT, "short")
+    """Return the classes of a cell: a short text is kept on one line, a long one does not become a narrow strip."""
+    size = len(cell.text)
+    names = (align == "right", "number"), (size <= _SHORT, "short"), (size > _LONG, "long")
     return " ".join(name for holds, name in names if holds)
 
 

@@ -20,6 +20,10 @@ from pmflib.export.pdf_scopes import scope_row_headers
 from pmflib.export.report import Block, Report
 
 _CAPTIONS = 32.0
+_ON_COVER = 24
+"""So many lines of contents fit on the cover."""
+_FACT = 32
+"""The longest word of a fact that stands beside the contents."""
 _MOST_ROOM, _LEAST_ROOM = 150.0, 22.0
 _UNBROKEN = re.compile(r"\S{26,}")
 _ADDRESS = re.compile(r"https?://|www\.|mailto:|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -115,11 +119,18 @@ def _content(report: Report, blocks: Iterable[Block]) -> dict[str, Any]:
     chosen = tuple(blocks)
     # Of a page or two none is left half empty.
     most = _LEAST_ROOM if report.title.compact else _MOST_ROOM
+    listed = sum(isinstance(block.element, Heading) and block.element.level <= 3 for block in chosen)
     return {
         "cover": cover,
-        "contents": not report.title.compact and any(isinstance(block.element, Heading) for block in chosen),
+        "contents": "none" if report.title.compact or not listed else _place(report, listed),
         "blocks": [_block(block) | {"room": min(_room(chosen, at), most)} for at, block in enumerate(chosen)],
     }
+
+
+def _place(report: Report, listed: int) -> str:
+    """Return where the contents stand: beside the cover's facts where both have room, else on a page of their own."""
+    words = (word for _, fact in report.title.facts for word in fact.split())
+    return "cover" if listed <= _ON_COVER and all(len(word) <= _FACT for word in words) else "page"
 
 
 def _block(block: Block) -> dict[str, Any]:

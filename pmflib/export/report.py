@@ -43,9 +43,9 @@ class Report:
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
-        """Every term that is defined, with its meaning, each once."""
+        """Every term that is defined, each once: with its fuller meaning where the pages have a shorter one."""
         defined = (block.element for block in self.blocks if isinstance(block.element, Definitions))
-        return tuple(dict.fromkeys(pair for one in defined for pair in (*one.items, *one.further)))
+        return tuple({term: meaning for one in defined for term, meaning in (*one.items, *one.further)}.items())
 
 
 def _table(element: Element) -> Table | None:

@@ -4,6 +4,7 @@ from pmflib.findings.acted import (
     Acted,
     acted,
     acted_title,
+    changes_of,
     effect_sentence,
     known_changes,
     points_sentence,
@@ -15,7 +16,7 @@ from pmflib.findings.case_audits import Audited, audit_messages, audited
 from pmflib.findings.case_audits import bounds_words as audit_bounds_words
 from pmflib.findings.commented import Commented, commented
 from pmflib.findings.doubted import Cost, costs, probable, provisional
-from pmflib.findings.exceptional import Exceptional, exceptions
+from pmflib.findings.exceptional import Exceptional, exceptions, is_concern
 from pmflib.findings.explained import (
     Moved,
     Tested,
@@ -58,6 +59,7 @@ from pmflib.findings.grades import (
 )
 from pmflib.findings.group_words import breakdown_words, category_words
 from pmflib.findings.messages import key_messages
+from pmflib.findings.places import kept_neighbours, neighbour_lists
 from pmflib.findings.plain import Mood, aim_words, beside_words, course_words, mood, now_words, plain_sentences
 from pmflib.findings.reading import Reading, find, read, readings
 from pmflib.findings.rechecked import Rechecked, rechecked, records_put_right
@@ -65,10 +67,13 @@ from pmflib.findings.records import Beside, Bounds, Confidence, Shift, Signal, T
 from pmflib.findings.sentences import (
     assurance_words,
     bounds_sentence,
+    confidence_counts,
     confidence_sentence,
     confidence_short,
     direction_words,
+    doubts,
     funnel_words,
+    has_signal,
     outlook_sentence,
     provisional_sentence,
     pushed,
@@ -80,6 +85,7 @@ from pmflib.findings.sentences import (
 )
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
 from pmflib.findings.since import Revised, Since, gone, revised, since, since_summary, then_words
+from pmflib.findings.stories import standing_out, story
 from pmflib.findings.strengths import Strong, strengths
 from pmflib.findings.titles import (
     districts_title,
@@ -144,7 +150,9 @@ __all__ = [
     "by_dimension",
     "category_words",
     "change_words",
+    "changes_of",
     "commented",
+    "confidence_counts",
     "confidence_sentence",
     "confidence_short",
     "costs",
@@ -154,6 +162,7 @@ __all__ = [
     "districts_title",
     "dived",
     "doubt_sentences",
+    "doubts",
     "effect_sentence",
     "exceptions",
     "fault_messages",
@@ -165,9 +174,12 @@ __all__ = [
     "gone",
     "groups",
     "groups_title",
+    "has_signal",
+    "is_concern",
     "judged",
     "judgement_sentences",
     "justification",
+    "kept_neighbours",
     "key_messages",
     "known_changes",
     "members_sentence",
@@ -176,6 +188,7 @@ __all__ = [
     "move",
     "moved",
     "moved_sentence",
+    "neighbour_lists",
     "neighbours_title",
     "now_words",
     "outlook_sentence",
@@ -214,6 +227,8 @@ __all__ = [
     "since",
     "since_summary",
     "stand",
+    "standing_out",
+    "story",
     "strengths",
     "teams_with_faults",
     "tested",

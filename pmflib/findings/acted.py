@@ -72,8 +72,8 @@ def acted_title(found: tuple[Acted, ...]) -> str:
     counted = {name: sum(one.standing == name for one in found) for name in _ORDER}
     said = [f"{count} {name}" for name, count in counted.items() if count]
     worked = sum(one.effect is not None and one.effect.verdict == "worked" for one in found)
-    moved = f"; after {worked} of those done the measure moved as hoped" if counted["done"] else ""
-    return f"{len(found)} {'action' if len(found) == 1 else 'actions'}: {', '.join(said)}{moved}"
+    moved = f"; after {worked or 'none'} of those done the measure moved as hoped" if counted["done"] else ""
+    return f"{formats.many(len(found), 'action')}: {', '.join(said)}{moved}"
 
 
 def verdict_words(one: Acted) -> str:
@@ -97,7 +97,7 @@ def effect_sentence(one: Acted) -> str:
 def known_changes(release: Release, indicator: str, area: str) -> tuple[tuple[ChangeContext, str], ...]:
     """Return the confirmed changes of practice of a measure that hold for an area, each with what followed it."""
     reading = find(require_release(release), indicator, area)
-    changes = _changes(release, indicator, area)
+    changes = changes_of(release, indicator, area)
     if reading is None or not changes:
         return tuple((one, "") for one in changes)
     from pmflib.assess.actions import effect
@@ -151,12 +151,13 @@ def _effect(release: Release, one: ActionContext, done: date) -> Effect:
 
     rows = whole_of(release, one.indicator, one.area)
     others = [other.done for other in release.context.actions if _beside(other, one) and other.done]
-    changes = [other.begun for other in _changes(release, one.indicator, one.area)]
+    changes = [other.begun for other in changes_of(release, one.indicator, one.area)]
     direction = cast(Literal["up", "down"], one.direction)
     return effect(rows, done=done, direction=direction, changes=[*changes, *others])
 
 
-def _changes(release: Release, indicator: str, area: str) -> tuple[ChangeContext, ...]:
+def changes_of(release: Release, indicator: str, area: str) -> tuple[ChangeContext, ...]:
+    """Return the confirmed changes of practice of a measure that hold for an area: its own, and its authority's."""
     context = release.context
     parent = context.areas[area].parent if area in context.areas else ""
     return tuple(one for one in context.changes if one.indicator == indicator and one.area in (area, parent))

@@ -23,7 +23,7 @@ def commented(release: Release, area: str) -> tuple[Commented, ...]:
     context = require_release(release).context
     said = {one.indicator: one for one in context.commentary if one.area == area}
     found = [
-        Commented(reading=one, needed=sentences.rating(one) == "red", said=said.get(one.indicator.code))
+        Commented(reading=one, needed=sentences.is_red(one), said=said.get(one.indicator.code))
         for one in readings(release, area)
     ]
     kept = (one for one in found if one.needed or one.said is not None)

@@ -32,7 +32,7 @@ def exceptions(release: Release, area: str) -> tuple[Exceptional, ...]:
 
 def _exceptional(reading: Reading) -> Exceptional | None:
     reasons = {
-        _RED: sentences.rating_words(reading) if sentences.rating(reading) == "red" else "",
+        _RED: sentences.rating_words(reading) if sentences.is_red(reading) else "",
         _SIGNAL: sentences.signal_words(reading) if is_concern(reading) else "",
         _WORSE: _worsening(reading),
     }
@@ -69,12 +69,8 @@ def _weight(reading: Reading) -> float:
     floor = math.nan if reading.target is None else reading.target.floor
     mean = math.nan if reading.signal is None else reading.signal.mean
     off = (
-        size(reading.value - floor, reading.lower - floor, reading.upper - floor) if _is_red(reading) else 0.0,
+        size(reading.value - floor, reading.lower - floor, reading.upper - floor) if sentences.is_red(reading) else 0.0,
         size(reading.value - mean, reading.lower - mean, reading.upper - mean) if is_concern(reading) else 0.0,
         size(reading.change, reading.change_lower, reading.change_upper),
     )
     return next((one for one in off if one), 0.0)
-
-
-def _is_red(reading: Reading) -> bool:
-    return sentences.rating(reading) == "red"

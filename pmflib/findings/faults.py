@@ -217,8 +217,8 @@ def _worst(found: Sequence[Fault]) -> Message | None:
     worst = failing[0]
     counts = f"{formats.number(worst.failed)} of {formats.number(worst.checked)} records"
     return Message(
-        lead=f"Most frequent fault: {_low(worst.rule.title)}, {share_words(worst.share)}.",
-        rest=f"{counts}. To do: {_low(worst.rule.fix).rstrip('.')}.",
+        lead=f"Most frequent fault: {formats.lowered(worst.rule.title)}, {share_words(worst.share)}.",
+        rest=f"{counts}. To do: {formats.lowered(worst.rule.fix).rstrip('.')}.",
     )
 
 
@@ -253,7 +253,3 @@ def _priorities(release: Release, found: Sequence[Fault]) -> Message | None:
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return "; ".join(names[:_MOST_NAMED]) + more
-
-
-def _low(text: str) -> str:
-    return text if text[:2].isupper() else text[0].lower() + text[1:]

@@ -204,8 +204,7 @@ def _gap_size(reading: Reading) -> float:
 
 
 def _low(reading: Reading) -> str:
-    title = reading.indicator.title
-    return title if title[:2].isupper() else title[0].lower() + title[1:]
+    return formats.lowered(reading.indicator.title)
 
 
 def _now(reading: Reading) -> str:

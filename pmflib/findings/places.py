@@ -1,8 +1,8 @@
-"""Which district stands out as worse than its fellows, over all measures."""
+"""Which district stands out as worse than its fellows, and with which councils the area is compared."""
 
 from __future__ import annotations
 
-from pmflib.disclosure import Release
+from pmflib.disclosure import Release, require_release
 from pmflib.document import Message
 from pmflib.findings.reading import Reading, readings
 from pmflib.findings.verdicts import size, stand
@@ -24,6 +24,30 @@ def behind_message(release: Release, area: str) -> Message | None:
         lead=f"{worst[0].area.name} is clearly worse than the middle of the districts on {len(worst)} measures.",
         rest=f"{'Among them: ' if len(worst) > _NAMED else ''}{titles}.",
     )
+
+
+def kept_neighbours(release: Release) -> str:
+    """Say how many statistical neighbours of the list in use were on the list before."""
+    lists = [set(members) for members in _lists(release).values()]
+    if len(lists) < 2:
+        return "The statistical neighbours"
+    now, before = lists
+    return f"{len(now & before)} of the {len(now)} neighbours on the list in use were on the list before"
+
+
+def neighbour_lists(release: Release) -> tuple[str, ...]:
+    """Name the statistical neighbours of the list in use and of the one before, the closest first."""
+    known = require_release(release).context.areas
+    return tuple(
+        f"{name} list: {', '.join(known[code].name if code in known else code for code in members)}."
+        for name, members in _lists(release).items()
+        if members
+    )
+
+
+def _lists(release: Release) -> dict[str, tuple[str, ...]]:
+    context = release.context
+    return {name: context.neighbours.get(name, ()) for name in (context.current_set, context.previous_set) if name}
 
 
 def _behind(release: Release, code: str) -> list[Reading]:

@@ -6,9 +6,11 @@ A clause has no full stop and can follow a value; a sentence stands alone. All a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from pmflib import formats
+from pmflib.document import Message
 from pmflib.findings.reading import Reading
 from pmflib.findings.records import Confidence, Signal, Target
 from pmflib.findings.verdicts import move
@@ -25,7 +27,12 @@ _KINDS = {
     "neutral_high": "special cause, high",
     "neutral_low": "special cause, low",
 }
-_JUDGED = {"improvement": "improving", "concern": "concern", "neutral_high": "high", "neutral_low": "low"}
+_JUDGED = {
+    "improvement": "improving",
+    "concern": "concern",
+    "neutral_high": "unusually high",
+    "neutral_low": "unusually low",
+}
 _ASSURED = {
     "consistent_pass": "keeps meeting its target",
     "consistent_fail": "will miss its target unless something changes",
@@ -53,6 +60,11 @@ def rating(reading: Reading) -> Colour:
         return "none"
     doubted = reading.too_unknown or reading.distrusted
     return "none" if doubted and reading.target.rag != "red" else _COLOURS[reading.target.rag]
+
+
+def is_red(reading: Reading) -> bool:
+    """Return whether the figure misses its floor."""
+    return rating(reading) == "red"
 
 
 def rating_words(reading: Reading) -> str:
@@ -89,8 +101,14 @@ def _threshold_words(reading: Reading, goal: Target) -> str:
     return f"{goal.threshold} the range expected ({goal_words(reading, limit)}): ask why"
 
 
+def has_signal(reading: Reading) -> bool:
+    """Return whether the newest point shows a special cause, whichever way."""
+    signal = reading.signal
+    return signal is not None and signal.variation in _KINDS and judged(reading)
+
+
 def signal_words(reading: Reading) -> str:
-    """Say what the series shows: ``special cause, concern: 7 quarters in a row above its mean``."""
+    """Say what the series shows: ``special cause, concern: 7 quarters in a row above the mean``."""
     signal = reading.signal
     if signal is None or not signal.variation or not judged(reading):
         return ""
@@ -125,7 +143,7 @@ def evidence(reading: Reading, *, brief: bool = False) -> str:
         side = "above" if reading.value > signal.mean else "below"
         since = "" if signal.run_since is None else f"{'' if brief else ','} since {formats.month(signal.run_since)}"
         mean = "" if brief else f" of {value_words(reading, signal.mean)}"
-        return f"{signal.run:.0f} {noun}s in a row {side} its mean{mean}{since}"
+        return f"{signal.run:.0f} {noun}s in a row {side} the mean{mean}{since}"
     return _point_words(reading, signal, noun)
 
 
@@ -136,8 +154,8 @@ def _point_words(reading: Reading, signal: Signal, noun: str) -> str:
     if cause.endswith("trend"):
         return f"{'rising' if cause.startswith('rising') else 'falling'} for {_RUN} {noun}s or more"
     if cause.startswith("shift"):
-        return f"{_RUN} {noun}s or more in a row {cause.removeprefix('shift ')} its mean"
-    return f"{cause.split()[0]} its usual range of {range_words(reading, signal.lpl, signal.upl)}"
+        return f"{_RUN} {noun}s or more in a row {cause.removeprefix('shift ')} the mean"
+    return f"{cause.split()[0]} the usual range of {range_words(reading, signal.lpl, signal.upl)}"
 
 
 def assurance_words(reading: Reading) -> str:
@@ -210,6 +228,27 @@ def confidence_sentence(reading: Reading) -> str:
     return " ".join(part for part in (level, push, _doubt_words(reading, said)) if part)
 
 
+def confidence_counts(found: Sequence[Reading]) -> str:
+    """Say of how many of some figures the records can be trusted how far."""
+    levels = [confidence_short(one) for one in found]
+    counts = [f"{levels.count(level)} {level.lower()}" for level in ("High", "Medium", "Low") if level in levels]
+    return f"How far the records behind {formats.many(len(found), 'measure')} can be trusted: {', '.join(counts)}."
+
+
+def doubts(found: Sequence[Reading]) -> tuple[Message, ...]:
+    """Return each figure whose records deserve less than high confidence, with why and how far that could move it."""
+    order = {"low": 0, "medium": 1}
+    told = [one for one in found if one.confidence is not None and one.confidence.confidence in order]
+    told.sort(key=lambda one: order["" if one.confidence is None else one.confidence.confidence])
+    return tuple(
+        Message(
+            lead=f"{one.indicator.title}, {value_words(one, one.value, status=one.status)}.",
+            rest=" ".join(part for part in (confidence_sentence(one), provisional_sentence(one)) if part),
+        )
+        for one in told
+    )
+
+
 def provisional_sentence(reading: Reading) -> str:
     """Say what a provisional figure is expected to become once late entries are in."""
     said = reading.confidence
@@ -254,9 +293,9 @@ def signal_short(reading: Reading) -> str:
     if signal is None or not judged(reading):
         return ""
     if signal.variation in _JUDGED:
-        return f"special cause: {_JUDGED[signal.variation]}"
+        return _JUDGED[signal.variation]
     if signal.variation:
-        return "common cause"
+        return "as usual"
     return "no clear direction" if signal.direction == "no clear change" else signal.direction
 
 

@@ -99,16 +99,16 @@ def since_summary(now: Release, then: Release) -> str:
     """Return in one line how many measures turned red, are no longer red, and how many printed figures were revised."""
     found = since(now, then)
     turned = sum(_turned(one, "red") for one in found)
-    left = sum(one.then is not None and _is_red(one.then) and not _is_red(one.now) for one in found)
+    left = sum(one.then is not None and sentences.is_red(one.then) and not sentences.is_red(one.now) for one in found)
     concerns = sum(one.grave == 1 for one in found)
     corrected = len(revised(now, then))
     parts = (
-        (turned, "turned red"),
-        (left, "no longer red"),
-        (concerns, "new concern" if concerns == 1 else "new concerns"),
-        (corrected, "figure revised" if corrected == 1 else "figures revised"),
+        (turned, "turned red", "turned red"),
+        (left, "no longer red", "no longer red"),
+        (concerns, "new concern", "new concerns"),
+        (corrected, "figure revised", "figures revised"),
     )
-    return ", ".join(f"{count} {words}" for count, words in parts if count) or "no rating or signal changed"
+    return ", ".join(formats.many(*part) for part in parts if part[0]) or "no rating or signal changed"
 
 
 def _since(now: Reading, then: Reading | None) -> Since | None:
@@ -119,8 +119,13 @@ def _since(now: Reading, then: Reading | None) -> Since | None:
         says.append("its definition has changed")
     if not says:
         return None
-    grave = 0 if _is_red(now) and not _is_red(then) else 1 if is_concern(now) and not is_concern(then) else 2
-    return Since(now=now, then=then, says=tuple(says), grave=grave)
+    return Since(now=now, then=then, says=tuple(says), grave=_grave(now, then))
+
+
+def _grave(now: Reading, then: Reading) -> int:
+    if sentences.is_red(now) and not sentences.is_red(then):
+        return 0
+    return 1 if is_concern(now) and not is_concern(then) else 2
 
 
 def _ratings(now: Reading, then: Reading) -> list[str]:
@@ -149,10 +154,6 @@ def _aims(now: Reading, then: Reading) -> list[str]:
 
 def _turned(one: Since, colour: str) -> bool:
     return one.then is not None and sentences.rating(one.now) == colour and sentences.rating(one.then) != colour
-
-
-def _is_red(reading: Reading) -> bool:
-    return sentences.rating(reading) == "red"
 
 
 def _apart(then: Reading, value: float) -> bool:

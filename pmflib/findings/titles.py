@@ -22,14 +22,21 @@ def trend_title(release: Release, indicator: str, area: str) -> str:
 
 
 def signal_title(release: Release, indicator: str, area: str) -> str:
-    """Say what a control chart shows: ``Re-referrals …: 20.0%, improved: 8 quarters in a row below its mean``."""
+    """Say what a control chart shows: ``Re-referrals …: 20.0%, improved: 8 quarters in a row below the mean``."""
     reading = read(require_release(release), indicator, area)
     said = sentences.evidence(reading) if sentences.judged(reading) else ""
     if reading.signal is None or not said:
         withheld = _withheld(reading) if math.isfinite(reading.value) else ""
-        return f"{reading.indicator.title}: {_now(reading)}{withheld or ', moving up and down as usual'}"
+        return f"{reading.indicator.title}: {_now(reading)}{withheld or _course(reading)}"
     word = {"improvement": "improved", "concern": "a concern"}.get(reading.signal.variation, "unusual")
     return f"{reading.indicator.title}: {_now(reading)}, {word}: {said}"
+
+
+def _course(reading: Reading) -> str:
+    """Say where a series without a special cause is heading over the time shown, or that it moves as usual."""
+    heading = reading.signal is not None and reading.signal.direction not in ("", "no clear change")
+    said = sentences.direction_words(reading) if heading else ""
+    return f", {said}" if said else ", moving up and down as usual"
 
 
 def neighbours_title(release: Release, indicator: str, area: str) -> str:

@@ -12,6 +12,8 @@ from pmflib.plots.gap import gap
 from pmflib.plots.journey import has_journey, journey
 from pmflib.plots.multiples import has_multiples, small_multiples
 from pmflib.plots.neighbours import neighbours
+from pmflib.plots.panels import ACROSS as PANELS_ACROSS
+from pmflib.plots.panels import has_panels, panels
 from pmflib.plots.pareto import has_pareto, pareto
 from pmflib.plots.shift import has_shift, shift
 from pmflib.plots.sparkline import sparkline
@@ -22,6 +24,7 @@ from pmflib.plots.tiles import has_tiles, tiles
 from pmflib.plots.trend import trend
 
 __all__ = [
+    "PANELS_ACROSS",
     "attributes",
     "audit_grades",
     "bullet",
@@ -43,6 +46,7 @@ __all__ = [
     "has_journey",
     "has_limits",
     "has_multiples",
+    "has_panels",
     "has_pareto",
     "has_run",
     "has_shift",
@@ -52,6 +56,7 @@ __all__ = [
     "has_tiles",
     "journey",
     "neighbours",
+    "panels",
     "pareto",
     "run_chart",
     "shift",

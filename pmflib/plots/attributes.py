@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release
 from pmflib.findings.sentences import judged
 from pmflib.plots import lines, numbers, series, spc, style, words
@@ -152,7 +152,7 @@ def _title(about: Subject, rows: pd.DataFrame, kind: Kind) -> str:
     beyond = int((rows["variation"] != "common_cause").sum())
     runs = bool(rows["runs_signal"].iloc[-1]) if len(rows) else False
     if kind != "run" and beyond:
-        many = "1 point lies" if beyond == 1 else f"{beyond} points lie"
+        many = formats.many(beyond, "point lies", "points lie")
         return f"{title}; {many} beyond what chance explains"
     if runs:
         return f"{title}; it stays on one side of its middle for longer than chance explains"

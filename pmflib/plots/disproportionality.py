@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmflib import document, formats, records, theme
+from pmflib import document, findings, formats, records, theme
 from pmflib.disclosure import Release
 from pmflib.plots import numbers, ranked, series, words
 from pmflib.plots.ranked import Mark, Reference
@@ -63,7 +63,8 @@ def disproportionality(release: Release, indicator: str, area: str) -> document.
 
     Notes
     -----
-    See `assess.relative_rates` for method and source.
+    See `assess.relative_rates` for method and source. A group is called higher or lower where that holds for all
+    groups looked at together (`assess.explaining.settled`), in the chart as in the words beside it.
     """
     about = series.subject(release, indicator, area)
     found = _rates(about)
@@ -71,7 +72,9 @@ def disproportionality(release: Release, indicator: str, area: str) -> document.
     left = found[found["relative_rate"].isna()]
     return document.Figure(
         title=_title(about, drawn),
-        subtitle=words.subtitle(about, _period(about), "times as often as all others, lines: 95% interval"),
+        subtitle=words.subtitle(
+            about, _period(about), "times as often as all others, lines: 95% interval of each alone"
+        ),
         svg=ranked.draw(
             [_mark(row) for row in numbers.records(drawn)],
             shape="dot",
@@ -87,6 +90,7 @@ def disproportionality(release: Release, indicator: str, area: str) -> document.
 def _rates(about: Subject) -> pd.DataFrame:
     # What assesses loads half a second of statistics that most reports never need.
     from pmflib import assess
+    from pmflib.assess.explaining import settled
 
     rows = _of_year(about)
     parts = [
@@ -96,7 +100,9 @@ def _rates(about: Subject) -> pd.DataFrame:
     ]
     if not parts:
         return pd.DataFrame({"breakdown": [], "category": [], "relative_rate": []})
-    found = pd.concat(parts, ignore_index=True)
+    counts = rows[["breakdown", "category", "numerator", "denominator"]]
+    found = settled(pd.concat(parts, ignore_index=True).merge(counts, on=["breakdown", "category"]))
+    found = _as_told(about, found)
     found = found[found["category"] != _MIRRORED].sort_values(["breakdown", "category"], key=_order, kind="stable")
     found = found.reset_index(drop=True)
     # All others without an event make no ratio.
@@ -104,6 +110,15 @@ def _rates(about: Subject) -> pd.DataFrame:
     return found.assign(
         relative_rate=found["relative_rate"].mask(endless), verdict=found["verdict"].mask(endless, _NONE)
     )
+
+
+def _as_told(about: Subject, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups with the verdicts that the report's words and tables give them, where they speak of them."""
+    told = findings.groups(about.release, about.indicator.code, about.area.code)
+    pairs = zip(told["breakdown"], told["category"], told["verdict"], strict=True)
+    verdicts = {(breakdown, category): verdict for breakdown, category, verdict in pairs}
+    known = zip(found["breakdown"], found["category"], found["verdict"], strict=True)
+    return found.assign(verdict=[verdicts.get((breakdown, category), own) for breakdown, category, own in known])
 
 
 def _order(names: pd.Series) -> pd.Series:

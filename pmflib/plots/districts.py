@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release
 from pmflib.plots import caterpillar, places, ranked, series, words
 from pmflib.plots.places import Place
@@ -91,7 +91,7 @@ def _draw(about: Subject, ordered: list[Place], middle: Reference | None) -> str
 def _description(about: Subject, ordered: list[Place], middle: Reference | None) -> str:
     """Describe the chart in words: the order, both ends, the middle, who cannot be judged or has no value."""
     opening = (
-        f"Chart of {words.measure(about)} in {len(ordered)} {'district' if len(ordered) == 1 else 'districts'}, "
+        f"Chart of {words.measure(about)} in {formats.many(len(ordered), 'district')}, "
         f"{words.headline_period(about)}, {places.order_words(about)}."
     )
     closing = [f"The line stands at the {middle.text[0].lower()}{middle.text[1:]}."] if middle else []

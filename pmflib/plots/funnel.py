@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pmflib import document, theme
+from pmflib import document, formats, theme
 from pmflib.disclosure import Release
 from pmflib.plots import lines, numbers, places, series, style, words
 from pmflib.plots.lines import Floats, Line
@@ -290,7 +290,7 @@ def _title(drawn: _Funnel) -> str:
 def _description(drawn: _Funnel) -> str:
     """Describe the funnel in words: what it shows, the average, and who lies where."""
     about = drawn.about
-    many = f"{len(drawn.found)} {drawn.whom}{'' if len(drawn.found) == 1 else 's'}"
+    many = formats.many(len(drawn.found), drawn.whom)
     sentences = [
         f"Funnel chart of {words.measure(about)} in {many}, {words.headline_period(about)}, by the number of cases.",
         f"The average is {words.value(about, drawn.average)}.",

@@ -14,7 +14,7 @@ from pmflib.plots.style import WIDTH, Margins
 #: Room above the axes for the icons.
 ROOM = 0.34
 _WORDS = {
-    "common_cause": "Common cause",
+    "common_cause": "As usual",
     "improvement": "Improvement",
     "concern": "Concern",
     "neutral_high": "Unusually high",
@@ -63,11 +63,11 @@ def icons(reading: findings.Reading | None, variation: str) -> tuple[Icon, ...]:
     return tuple(found)
 
 
-def draw_icons(axes: Axes, drawn: tuple[Icon, ...], room: Margins) -> None:
-    """Draw icons side by side above the axes, each with its words."""
+def draw_icons(axes: Axes, drawn: tuple[Icon, ...], room: Margins, *, above: float = 0.0) -> None:
+    """Draw icons side by side above the axes, and above the inches already taken there, each with its words."""
     inches = WIDTH - room.left - room.right
     tall = axes.bbox.height / axes.figure.dpi
-    up = 1.0 + (ROOM / 2 + 0.02) / tall
+    up = 1.0 + (above + ROOM / 2 + 0.02) / tall
     at = 0.08
     for icon in drawn:
         axes.plot(

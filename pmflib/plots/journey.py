@@ -129,7 +129,7 @@ def _part(count: float, whole: _Stage | None) -> str:
     """Return a count as its part of an earlier step: ``41% of referrals``."""
     if whole is None or not whole.count > 0:
         return ""
-    return f"{formats.value(100 * count / whole.count, 'per cent', 0)} of {_low(whole.name)}"
+    return f"{formats.value(100 * count / whole.count, 'per cent', 0)} of {formats.lowered(whole.name)}"
 
 
 def _title(found: Sequence[_Stage]) -> str:
@@ -137,13 +137,15 @@ def _title(found: Sequence[_Stage]) -> str:
     if len(found) < 2:
         return "The child’s journey: its steps were not counted"
     first, last = found[0], found[-1]
-    ends = f"{formats.number(first.count)} {first.name.lower()}, {formats.number(last.count)} {_low(last.name)}"
+    ends = (
+        f"{formats.number(first.count)} {first.name.lower()}, {formats.number(last.count)} {formats.lowered(last.name)}"
+    )
     moved = max(found, key=lambda one: abs(_unlikely(one)))
     if abs(_unlikely(moved)) < _CLEAR:
         return f"From contact to care in a year: {ends}"
     side = "up" if moved.count > moved.before else "down"
     size = formats.value(abs(_change(moved)), "per cent", 0)
-    return f"From contact to care in a year: {ends}; {_low(moved.name)} {side} {size} on the year before"
+    return f"From contact to care in a year: {ends}; {formats.lowered(moved.name)} {side} {size} on the year before"
 
 
 def _unlikely(stage: _Stage) -> float:
@@ -151,10 +153,6 @@ def _unlikely(stage: _Stage) -> float:
     if not math.isfinite(stage.before):
         return 0.0
     return math.sqrt(2) * (math.sqrt(stage.count) - math.sqrt(stage.before))
-
-
-def _low(name: str) -> str:
-    return name[0].lower() + name[1:]
 
 
 def _change(stage: _Stage) -> float:

@@ -110,20 +110,37 @@ def draw_value_axis(axes: Axes, axis: Scale) -> None:
         )
 
 
-def draw_rules(axes: Axes, rules: Sequence[Segment], *, transform: Transform, colour: str, width: float) -> None:
+def draw_rules(
+    axes: Axes,
+    rules: Sequence[Segment],
+    *,
+    transform: Transform,
+    colour: str,
+    width: float,
+    dashes: tuple[float, tuple[float, float]] | None = None,
+) -> None:
     """Draw straight lines behind everything else, in the measure of the transform; they may leave the axes."""
-    drawn = LineCollection(rules, colors=colour, linewidths=width, transform=transform, zorder=0.5, clip_on=False)
+    style = "solid" if dashes is None else dashes
+    drawn = LineCollection(
+        rules, colors=colour, linewidths=width, linestyles=style, transform=transform, zorder=0.5, clip_on=False
+    )
     axes.add_collection(drawn, autolim=False)
 
 
 def draw_time_axis(axes: Axes, positions: Floats, texts: Sequence[str], room: Margins) -> None:
     """Label as many periods as fit, always the newest, at equal steps."""
-    low, high = (float(positions.min()), float(positions.max())) if len(positions) else (0.0, 1.0)
-    air = max(0.03 * (high - low), _AIR_DAYS)
-    axes.set_xlim(low - air, high + air)
-    inches = (WIDTH - room.left - room.right) / (high - low + 2 * air)
+    low, high = time_span(positions)
+    axes.set_xlim(low, high)
+    inches = (WIDTH - room.left - room.right) / (high - low)
     shown = _fitting(positions * inches, texts)
     _draw_ticks(axes, [(float(positions[index]), texts[index]) for index in shown])
+
+
+def time_span(positions: Floats) -> tuple[float, float]:
+    """Return the ends of a time axis that shows some points, with some air, in days."""
+    low, high = (float(positions.min()), float(positions.max())) if len(positions) else (0.0, 1.0)
+    air = max(0.03 * (high - low), _AIR_DAYS)
+    return low - air, high + air
 
 
 def draw_number_axis(axes: Axes, axis: Scale, high: float, title: str) -> None:

@@ -55,7 +55,8 @@ def heads(first: str, *others: str) -> tuple[ColumnHead, ...]:
 def symbols_note(rows: Iterable[Sequence[Cell]]) -> tuple[str, ...]:
     """Return one note that explains the symbols which stand in some cells, and no others."""
     shown = " ".join(cell.text for row in rows for cell in row)
-    used = [f"{symbol} {meaning}" for symbol, meaning in formats.MEANINGS.items() if symbol in shown]
+    used = ["pp percentage points"] if "\N{NO-BREAK SPACE}pp" in shown else []
+    used += [f"{symbol} {meaning}" for symbol, meaning in formats.MEANINGS.items() if symbol in shown]
     return ("; ".join(used) + ".",) if used else ()
 
 
@@ -75,7 +76,7 @@ def table(about: Subject, subtitle: str, columns: tuple[ColumnHead, ...], rows: 
 def behind_trend(about: Subject, own: pd.DataFrame, neighbours: pd.DataFrame, england: pd.DataFrame) -> document.Table:
     """Return the own series with its limits, and beside each period the comparators it is held against."""
     columns = heads("Period", "Value", "95% interval", "Cases", "Neighbours", "Their middle half", "Period", "England")
-    beside = _beside(own, neighbours), _beside(own, england)
+    found = beside(own, neighbours), beside(own, england)
     rows = [
         (
             text(period),
@@ -87,7 +88,7 @@ def behind_trend(about: Subject, own: pd.DataFrame, neighbours: pd.DataFrame, en
             text(group["shown"]),
             amount(about, country["comparator_value"], status=country["comparator_status"]),
         )
-        for period, row, group, country in zip(words.periods(own), records(own), *beside, strict=True)
+        for period, row, group, country in zip(words.periods(own), records(own), *found, strict=True)
     ]
     return table(about, words.span(own), columns, rows)
 
@@ -97,7 +98,7 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return plain(rows)
 
 
-def _beside(own: pd.DataFrame, compared: pd.DataFrame) -> list[dict[str, Any]]:
+def beside(own: pd.DataFrame, compared: pd.DataFrame) -> list[dict[str, Any]]:
     """Return, for every own period, the comparator's row, blank where there is none."""
     periods = pd.Series(words.periods(compared, "comparator_"), index=compared.index, dtype="str")
     wanted = ["comparator_value", "comparator_status", "spread_lower", "spread_upper", "shown"]

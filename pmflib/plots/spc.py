@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release
-from pmflib.plots import lines, numbers, series, style, words
+from pmflib.plots import changes, lines, numbers, series, style, words
 from pmflib.plots.goals import goal_lines
 from pmflib.plots.icons import ROOM, draw_icons, icons
 from pmflib.plots.lines import Line
@@ -127,12 +127,16 @@ def _draw(about: Subject, rows: pd.DataFrame) -> str:
     axis = lines.scale([line.y for line in drawn], unit=about.indicator.unit)
     shown = icons(findings.find(about.release, about.indicator.code, about.area.code), _newest(rows))
     room = lines.margins(drawn, axis)
-    height = lines.HEIGHT + (ROOM - room.top if shown else 0.0)
-    room = style.Margins(left=room.left, right=room.right, top=ROOM if shown else room.top)
+    known = changes.marks(about, drawn[0].x, room)
+    told = sum(one.height for one in known)
+    top = told + (ROOM if shown else 0.0) or room.top
+    height = lines.HEIGHT + top - room.top
+    room = style.Margins(left=room.left, right=room.right, top=top)
     with style.chart(height=height, margins=room) as axes:
         lines.draw_value_axis(axes, axis)
         lines.draw_time_axis(axes, drawn[0].x, words.periods(rows), room)
-        draw_icons(axes, shown, room)
+        changes.draw(axes, known)
+        draw_icons(axes, shown, room, above=told)
         for line in drawn[1:]:
             axes.plot(line.x, line.y, color=line.colour, linestyle=line.dashes, linewidth=1.1, zorder=3)
         draw_points(axes, drawn[0], rows["variation"])
@@ -161,9 +165,10 @@ def _description(about: Subject, rows: pd.DataFrame) -> str:
     counts = rows["variation"].value_counts()
     for name, said in (("improvement", "improvement"), ("concern", "concern")):
         if count := int(counts.get(name, 0)):
-            sentences.append(f"{count} {'point is a sign' if count == 1 else 'points are signs'} of {said}.")
+            sentences.append(f"{formats.many(count, 'point is a sign', 'points are signs')} of {said}.")
     for line in goal_lines(about, rows):
         sentences.append(f"{line.label}.")
+    sentences += changes.sentences(about)
     return " ".join(sentences)
 
 

@@ -47,11 +47,11 @@ def trend(release: Release, indicator: str, area: str) -> document.Figure:
     about = series.subject(release, indicator, area)
     own = series.own(about)
     beside = series.compared(about, "neighbours", release.context.current_set), series.compared(about, "england")
-    neighbours, england = (series.comparator_series(rows) for rows in beside)
+    neighbours, england = series.neighbours(about), series.comparator_series(beside[1])
     drawn = [
         _own_line(about, own),
-        *_comparator_line(about, own, neighbours, "Neighbours"),
-        *_comparator_line(about, own, england, "England"),
+        *beside_line(about, own, neighbours, "Neighbours"),
+        *beside_line(about, own, england, "England"),
         *goal_lines(about, own),
     ]
     return document.Figure(
@@ -74,8 +74,8 @@ def _own_line(about: Subject, own: pd.DataFrame) -> Line:
     )
 
 
-def _comparator_line(about: Subject, own: pd.DataFrame, rows: pd.DataFrame, name: str) -> list[Line]:
-    """Return the line of a comparator, or none where it has no rows."""
+def beside_line(about: Subject, own: pd.DataFrame, rows: pd.DataFrame, name: str) -> list[Line]:
+    """Return the line of a comparator over the periods of the own series, or none where it has no rows."""
     if rows.empty:
         return []
     colour, dashes = _STYLES[name]

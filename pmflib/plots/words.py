@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from pmflib import findings, formats
+from pmflib.disclosure import IndicatorContext
 from pmflib.plots.series import Subject
 
 _YEAR_TO = "to "
@@ -61,6 +63,20 @@ def span(rows: pd.DataFrame) -> str:
 def within(period: str) -> str:
     """Return a short period as it stands in a sentence: ``in 2025-26``, ``in the year to Sep 2026``."""
     return f"in the year {period}" if period.startswith(_YEAR_TO) else f"in {period}"
+
+
+def named(indicator: IndicatorContext) -> str:
+    """Return an indicator's title, with its unit where the numbers do not show it."""
+    shown = indicator.unit in ("per cent", "pounds per week", "count") or indicator.unit in indicator.title
+    return indicator.title if shown else f"{indicator.title} ({indicator.unit})"
+
+
+def sources(indicators: Iterable[IndicatorContext]) -> str:
+    """Return the publications of some indicators and of their comparators, each once, with its date."""
+    shown = list(indicators)
+    pairs = [(one.source, one.released) for one in shown]
+    pairs += [(one.published_source, one.published_released) for one in shown if one.published_released]
+    return "; ".join(f"{source_}, released {formats.day(released)}" for source_, released in dict.fromkeys(pairs))
 
 
 def headline_period(about: Subject) -> str:
@@ -124,7 +140,7 @@ def course(about: Subject, rows: pd.DataFrame) -> list[str]:
         sentences.append(f"Lowest {_at(about, low)}, highest {_at(about, high)}.")
     missing = len(rows) - len(there)
     if missing:
-        sentences.append(f"{missing} {'period has' if missing == 1 else 'periods have'} no value.")
+        sentences.append(f"{formats.many(missing, 'period has', 'periods have')} no value.")
     return sentences
 
 

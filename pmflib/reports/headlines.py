@@ -28,12 +28,11 @@ def cards(release: Release, area: str, indicators: Sequence[str]) -> tuple[Card,
 
 def _card(reading: Reading) -> Card:
     goal, rated = cells.target(reading).text, cells.rating(reading)
-    coloured = rated.tone in ("red", "amber", "green")
-    target = f"; target {goal}" if coloured else ""
+    target = f"; target {goal}" if rated.tone != "muted" and rated.text else ""
     return Card(
         value=cells.amount(reading),
         label=cells.name(reading).text,
-        rating=rated.text if coloured else "",
-        tone=rated.tone if coloured else "plain",
+        rating=rated.text if target else "",
+        tone=rated.tone if target else "plain",
         note=f"{cells.period(reading).text}; neighbours {cells.comparator(reading, reading.neighbours).text}{target}",
     )

@@ -11,7 +11,7 @@ from pmflib.tables.exceptions import exceptions_table
 from pmflib.tables.explained import changes_table, groups_table, hypotheses_table, moves_table, parts_table
 from pmflib.tables.faults import dimensions_table, places_table, plan_table, rule_definitions, rules_table
 from pmflib.tables.grades import agreement_table, grades_table, judged_places_table, named_table
-from pmflib.tables.neighbours import lists_table, neighbours_table
+from pmflib.tables.neighbours import neighbours_table
 from pmflib.tables.plain import plain_table
 from pmflib.tables.rechecked import plans_table, priorities_table, rechecked_table
 from pmflib.tables.reference import definitions, revisions, sources_table
@@ -38,7 +38,6 @@ __all__ = [
     "indicators_table",
     "judged_places_table",
     "latest_table",
-    "lists_table",
     "moves_table",
     "named_table",
     "neighbours_table",

@@ -79,7 +79,7 @@ def _standing(one: Acted) -> str:
         return "Given up"
     if one.action.done is None:
         return f"{one.standing.capitalize()}, due {due}"
-    late = f", {one.late} {'day' if one.late == 1 else 'days'} late" if one.late else ""
+    late = f", {formats.many(one.late, 'day')} late" if one.late else ""
     return f"Done {formats.day(one.action.done)}{late}"
 
 

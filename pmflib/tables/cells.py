@@ -20,9 +20,7 @@ _RATINGS: dict[str, str] = {"red": "Red", "amber": "Amber", "green": "Green", "n
 
 def name(reading: Reading) -> Cell:
     """Return the indicator's title, with its unit where the numbers do not show it."""
-    unit = reading.indicator.unit
-    shown = unit in ("per cent", "pounds per week", "count") or unit in reading.indicator.title
-    return Cell(text=reading.indicator.title if shown else f"{reading.indicator.title} ({unit})")
+    return Cell(text=words.named(reading.indicator))
 
 
 def period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
@@ -32,9 +30,16 @@ def period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
     return Cell(text=" ".join([shown, *marks]))
 
 
-def named_period(reading: Reading, *, said: Sequence[str] = ()) -> Cell:
-    """Return title and period in one cell, where a table has no room for a column of periods."""
-    return Cell(text=f"{name(reading).text}, {period(reading, said=said).text}")
+def named_period(reading: Reading, *, said: Sequence[str] = (), unnamed: bool = False) -> Cell:
+    """Return title and period in one cell, where a table has no room for a column of periods.
+
+    One that is said elsewhere stays unnamed: only what qualifies the figure follows its title then.
+    """
+    shown = period(reading, said=said).text
+    if not unnamed:
+        return Cell(text=f"{name(reading).text}, {shown}")
+    marks = "".join(f" {formats.symbol(mark)}" for mark in reading.marks.split(";") if mark and mark not in said)
+    return Cell(text=name(reading).text + marks)
 
 
 def value(reading: Reading) -> Cell:

@@ -10,6 +10,7 @@ from pmflib.tables import cells
 
 NOT_RECEIVED = "Commentary not received"
 _HEADS = ("Measure", "What the figures say", "Cause, in the service’s words", "Action", "Owner", "Back by", "Said by")
+_SILENT = 3
 _NOTE = (
     "What the figures say is worked out from them. Cause, action, owner and date are the service’s own words, as "
     "recorded in the register of commentary."
@@ -37,11 +38,13 @@ def commentary_table(release: Release, area: str) -> document.Table | None:
     found = findings.commented(require_release(release), area)
     if not found:
         return None
+    # Where nobody has said anything yet, a column for each part of it would stand empty.
+    wide = len(_HEADS) if any(one.said is not None for one in found) else _SILENT
     return document.Table(
         title=_title(found),
         subtitle=release.context.edition_label,
-        columns=tuple(ColumnHead(label=label) for label in _HEADS),
-        rows=tuple(_row(one) for one in found),
+        columns=tuple(ColumnHead(label=label) for label in _HEADS[:wide]),
+        rows=tuple(_row(one)[:wide] for one in found),
         source="Register of commentary",
         notes=(_NOTE,),
     )
@@ -50,10 +53,10 @@ def commentary_table(release: Release, area: str) -> document.Table | None:
 def _title(found: tuple[Commented, ...]) -> str:
     needed = [one for one in found if one.needed]
     if not needed:
-        return f"The service comments on {len(found)} {'measure' if len(found) == 1 else 'measures'}"
+        return f"The service comments on {formats.many(len(found), 'measure')}"
     given = sum(one.said is not None for one in needed)
-    noun = "measure that misses its floor" if len(needed) == 1 else "measures that miss their floor"
-    return f"Commentary received on {given} of {len(needed)} {noun}"
+    asked = formats.many(len(needed), "measure that misses its floor", "measures that miss their floor")
+    return f"Commentary received on {given} of {asked}"
 
 
 def _row(one: Commented) -> tuple[Cell, ...]:

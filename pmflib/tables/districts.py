@@ -10,7 +10,7 @@ from pmflib.disclosure import IndicatorContext, Release, require_release
 from pmflib.document import Cell
 from pmflib.findings import Reading
 from pmflib.plots import numbers, words
-from pmflib.tables import sources
+from pmflib.tables import periods, sources
 
 _MOST = 8
 _NOTES = (
@@ -50,7 +50,8 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
         return None
     only = _only_judged(found, codes)
     named = [area, *sorted(codes, key=lambda code: context.areas[code].name)]
-    heads = [_head(shown, [found[code].get(shown.code) for code in named]) for shown in chosen]
+    every = [one for code in named for shown in chosen if (one := found[code].get(shown.code)) is not None]
+    heads = [_head(release, shown, every) for shown in chosen]
     rows = [
         (Cell(text=context.areas[code].name), *(_cell(found[code].get(shown.code), shown) for shown in chosen))
         for code in named
@@ -61,7 +62,12 @@ def districts_table(release: Release, area: str, indicators: Sequence[str] = ())
         columns=numbers.heads("District", *heads),
         rows=tuple(rows),
         source=sources.line(chosen),
-        notes=(*_NOTES, *only, *numbers.symbols_note([*rows, [Cell(text=head) for head in heads]])),
+        notes=(
+            *_NOTES,
+            *only,
+            *periods.notes(release, every),
+            *numbers.symbols_note([*rows, [Cell(text=head) for head in heads]]),
+        ),
     )
 
 
@@ -92,13 +98,14 @@ def _chosen(
     return [known[code] for code in shown[:_MOST]]
 
 
-def _head(shown: IndicatorContext, column: Sequence[Reading | None]) -> str:
-    """Name measure and period, and what qualifies the figures below."""
-    marks = {mark: None for reading in column if reading for mark in reading.marks.split(";") if mark}
-    symbols = [formats.symbol(mark) for mark in marks]
-    return " ".join(
-        [f"{shown.title}, {words.short_period(shown.period_start, shown.period_end, shown.window)}", *symbols]
-    )
+def _head(release: Release, shown: IndicatorContext, every: Sequence[Reading]) -> str:
+    """Name the measure, and its period and what qualifies the figures below where no note says so for all."""
+    column = [reading for reading in every if reading.indicator.code == shown.code]
+    told = {mark for reading in column for mark in periods.said(every, reading)}
+    marks = {mark: None for reading in column for mark in reading.marks.split(";") if mark and mark not in told}
+    usual = bool(column) and all(periods.is_usual(release, reading) for reading in column)
+    period = "" if usual else f", {words.short_period(shown.period_start, shown.period_end, shown.window)}"
+    return " ".join([f"{shown.title}{period}", *(formats.symbol(mark) for mark in marks)])
 
 
 def _cell(reading: Reading | None, shown: IndicatorContext) -> Cell:
@@ -130,7 +137,7 @@ def _title(found: Mapping[str, Mapping[str, Reading]], codes: Sequence[str], cho
     if not behind:
         return "Districts: none is clearly worse than the middle of the districts"
     verb = "is" if len(behind) == 1 else "are"
-    said = f"Districts: {len(behind)} of {len(codes)} {verb} clearly worse than the middle on at least one measure"
+    said = f"Districts: {len(behind)} of {len(codes)} {verb} clearly worse than the middle on some measure shown"
     most = [code for code in behind if counts[code] == max(counts.values())]
     if len(most) > 1 or len(chosen) == 1:
         return said

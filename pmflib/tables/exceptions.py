@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pmflib import document, findings
+from pmflib import document, findings, theme
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Exceptional
 from pmflib.plots import numbers
-from pmflib.tables import cells, sources
+from pmflib.tables import cells, periods, sources
 
 _MOST = 6
+_SPECIAL = "Special cause: a change that chance seldom makes. Mean: of the series since its last known change."
 _COLUMNS = (
     ColumnHead(label="Measure"),
-    ColumnHead(label="Period"),
     ColumnHead(label="Value (95% interval)", align="right"),
     ColumnHead(label="Rating"),
     ColumnHead(label="Why it stands here"),
@@ -42,18 +42,21 @@ def exceptions_table(release: Release, area: str, *, most: int = _MOST) -> docum
     found = findings.exceptions(require_release(release), area)
     if not found:
         return None
-    rated = any(one.reading.target is not None for one in found)
-    rows = tuple(_row(one, rated=rated) for one in found[:most])
+    shown = [one.reading for one in found[:most]]
+    rated = any(cells.rating(one).tone in theme.RATINGS for one in shown)
+    rows = tuple(_row(one, periods.said(shown, one.reading), release, rated=rated) for one in found[:most])
+    special = [_SPECIAL] if any("pecial cause" in row[-1].text for row in rows) else []
+    read_so = " ".join([*special, *periods.notes(release, shown), *numbers.symbols_note(rows)])
     more = "; ".join(one.reading.indicator.title for one in found[most:])
     return document.Table(
         title=_title(found),
         subtitle=release.context.edition_label,
-        columns=_COLUMNS if rated else (*_COLUMNS[:3], _COLUMNS[-1]),
+        columns=_COLUMNS if rated else (*_COLUMNS[:2], _COLUMNS[-1]),
         rows=rows,
-        source=sources.line(one.reading.indicator for one in found),
+        source=sources.line(one.indicator for one in shown),
         notes=(
             *((f"Also, less grave: {more}.",) if more else ()),
-            *numbers.symbols_note(rows),
+            *((read_so,) if read_so else ()),
         ),
     )
 
@@ -65,8 +68,9 @@ def _title(found: tuple[Exceptional, ...]) -> str:
     return f"{'Measure' if len(found) == 1 else 'Measures'} to look at first: {', '.join(parts)}"
 
 
-def _row(one: Exceptional, *, rated: bool) -> tuple[Cell, ...]:
+def _row(one: Exceptional, said: list[str], release: Release, *, rated: bool) -> tuple[Cell, ...]:
     reading = one.reading
     why = ". ".join(reason[0].upper() + reason[1:] for reason in one.reasons)
-    start = (cells.name(reading), cells.period(reading), cells.value(reading))
+    named = cells.named_period(reading, said=said, unnamed=periods.is_usual(release, reading))
+    start = (named, cells.value(reading))
     return (*start, *((cells.rating(reading),) if rated else ()), Cell(text=f"{why}."))

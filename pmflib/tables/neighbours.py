@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from pmflib import document
-from pmflib.disclosure import Release, require_release
+from pmflib import document, findings
+from pmflib.disclosure import Release
 from pmflib.document import Cell, ColumnHead
 from pmflib.plots import numbers, places, series, words
 from pmflib.plots.places import Place
@@ -40,7 +38,7 @@ def neighbours_table(release: Release, indicator: str, area: str) -> document.Ta
     columns = (*places.COLUMNS[:-1], *(ColumnHead(label=f"On the {name} list") for name in lists))
     rows = [(*place.row[:-1], *(_membership(about, place, name) for name in lists)) for place in ordered]
     return document.Table(
-        title=_overlap([release.context.neighbours.get(name, ()) for name in lists]),
+        title=findings.kept_neighbours(release),
         subtitle=words.subtitle(about, words.headline_period(about)),
         columns=columns,
         rows=tuple(rows),
@@ -59,48 +57,3 @@ def _membership(about: Subject, place: Place, name: str) -> Cell:
     if place.own:
         return Cell(text="own area", tone="muted")
     return Cell(text="yes" if place.code in about.release.context.neighbours.get(name, ()) else "no")
-
-
-def lists_table(release: Release) -> document.Table:
-    """Return the neighbours of the current list and of the one before, nearest first, and how many are on both.
-
-    Parameters
-    ----------
-    release : Release
-
-    Returns
-    -------
-    document.Table
-
-    Raises
-    ------
-    Unprotected
-        If handed anything but a Release.
-    """
-    context = require_release(release).context
-    lists = {name: context.neighbours.get(name, ()) for name in (context.current_set, context.previous_set) if name}
-    depth = max(map(len, lists.values()), default=0)
-    rows = [
-        (Cell(text=str(at + 1), number=float(at + 1)), *(_member(release, members, at) for members in lists.values()))
-        for at in range(depth)
-    ]
-    return document.Table(
-        title=_overlap(list(lists.values())),
-        columns=(ColumnHead(label="Closeness"), *(ColumnHead(label=f"{name} list") for name in lists)),
-        rows=tuple(rows) or ((Cell(text="No list"), *(Cell() for _ in lists)),),
-        source="the neighbour models named in the column heads",
-    )
-
-
-def _member(release: Release, members: Sequence[str], at: int) -> Cell:
-    if at >= len(members):
-        return Cell()
-    known = release.context.areas
-    return Cell(text=known[members[at]].name if members[at] in known else members[at])
-
-
-def _overlap(lists: Sequence[Sequence[str]]) -> str:
-    if len(lists) < 2:
-        return "The statistical neighbours"
-    now, before = (set(members) for members in lists[:2])
-    return f"{len(now & before)} of the {len(now)} neighbours on the list in use were on the list before"

@@ -15,7 +15,7 @@ _MOST_REVISIONS = 15
 def definitions(
     release: Release, indicators: Sequence[str] = (), *, further: Sequence[str] = ()
 ) -> document.Definitions:
-    """Return what indicators mean, which way is better, who owns them, and where they come from.
+    """Return what indicators mean, which way is better and who owns them; in the spreadsheet what to mind as well.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def definitions(
     """
     known = require_release(release).context.indicators
     shown = [known[code] for code in indicators or known if code in known]
-    items, more = (
-        tuple((f"{one.title} ({one.code})", _meaning(one)) for one in some)
-        for some in (shown, [known[code] for code in further if code in known])
+    rest = [known[code] for code in further if code in known]
+    return document.Definitions(
+        items=tuple((_term(one), _meaning(one)) for one in shown),
+        further=tuple((_term(one), _meaning(one, whole=True)) for one in (*shown, *rest)),
     )
-    return document.Definitions(items=items, further=more)
 
 
 def sources_table(release: Release) -> document.Table:
@@ -76,14 +76,14 @@ def revisions(release: Release) -> Bullets | Paragraph:
     return Bullets(items=(*changed[:_MOST_REVISIONS], *rest))
 
 
-def _meaning(one: IndicatorContext) -> str:
-    """Say what it is, which way is better, what to mind, and who answers for it."""
-    parts = (
-        one.definition,
-        _BETTER.get(one.polarity, ""),
-        one.note,
-        f"Reference: {one.national_reference}. Owner: {one.owner}.",
-    )
+def _term(one: IndicatorContext) -> str:
+    return f"{one.title} ({one.code})"
+
+
+def _meaning(one: IndicatorContext, *, whole: bool = False) -> str:
+    """Say what it is, which way is better and who answers for it; the whole also what to mind, and its reference."""
+    more = (one.note, f"Reference: {one.national_reference}.") if whole else ()
+    parts = (one.definition, _BETTER.get(one.polarity, ""), *more, f"Owner: {one.owner}.")
     return " ".join(part for part in parts if part)
 
 

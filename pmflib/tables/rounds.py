@@ -37,7 +37,7 @@ def rounds_table(release: Release, area: str) -> document.Table | None:
         return None
     planned, done = (sum(one.count(item) for one in found.values()) for item in ("planned", "done"))
     return document.Table(
-        title=f"{done} of {planned} files of {len(found)} themed {'audit' if len(found) == 1 else 'audits'} were read",
+        title=f"{done} of {planned} files of {formats.many(len(found), 'themed audit')} were read",
         subtitle=f"{release.context.areas[area].name}, newest round of each theme",
         columns=(
             ColumnHead(label="Theme"),

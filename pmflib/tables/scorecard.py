@@ -10,7 +10,7 @@ from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Reading
 from pmflib.plots import numbers
-from pmflib.tables import cells, sources
+from pmflib.tables import cells, periods, sources
 
 
 class _Column(NamedTuple):
@@ -43,24 +43,24 @@ _PLAIN = (_VALUE, _column("Before", cells.previous, number=True), _CHANGE, _NEIG
 _READ_TOGETHER = (_VALUE, _CHANGE, _NEIGHBOURS, _SIGNAL, _CASES)
 
 _NOTE = (
-    "In brackets: the 95% interval. A change is called better, worse or clear only where its own 95% interval leaves "
-    "out zero, unclear elsewhere. Neighbours: their median."
+    "In brackets: the 95% interval. Better, worse or clear: the change’s own 95% interval leaves out zero. Neighbours: "
+    "their median."
 )
 _RATED_NOTE = (
-    "Rating: the value shown against its target. Green meets the target, amber misses it but meets the floor, red "
-    "misses the floor. The signal says whether the series shows real change; it never changes a rating."
+    "Rating, of the value shown: green meets the target, amber the floor, red neither. The signal says whether the "
+    "series shows real change; it never changes a rating."
 )
 _CONFIDENCE_NOTE = (
-    "Confidence: how far the records behind a figure can be trusted, from checks of their quality; a dash where the "
-    "figure was published elsewhere. Low confidence takes away a good rating, never a red one."
+    "Confidence: how far the records can be trusted; a dash where the figure was published elsewhere. Low confidence "
+    "takes away a good rating, never a red one."
 )
 _RANK_NOTE = (
     "Rank: 1 is best among the area and its statistical neighbours; A is the best quarter of England’s councils, D the "
     "worst. A measure without a better direction is not ranked, nor is one whose period differs from the neighbours’."
 )
 _SIGNAL_NOTE = (
-    "Signal: special cause, a change that chance seldom makes; common cause, the usual ups and downs, with what they "
-    "mean for the target (hit or miss: either may happen). For yearly series: the direction over the years shown."
+    "Signal: concern, improving or unusual is a change that chance seldom makes (special cause); as usual, the ups "
+    "and downs of chance (common cause), which meet, miss, or may hit or miss a target. Yearly series: their direction."
 )
 
 
@@ -68,6 +68,7 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
     """Return the headline figures of an area with at most eight columns beside the name, the last a small trend.
 
     Where one of them has a target, rating and signal stand in two columns; elsewhere rank and England take their room.
+    All other measures of the edition stand below them in the spreadsheet.
 
     Parameters
     ----------
@@ -92,7 +93,12 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
     trend = _column("Trend", lambda reading: cells.course(reading, release))
     columns = (*(_RATED if rated else _UNRATED), *([_CONFIDENCE] if checked else []), trend)
     notes = (_NOTE, _RATED_NOTE if rated else _RANK_NOTE, _SIGNAL_NOTE, *([_CONFIDENCE_NOTE] if checked else []))
-    return _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=notes)
+    named = {one.indicator.code for one in shown}
+    rest = [one for one in findings.readings(release, area) if one.indicator.code not in named]
+    table = _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=(*notes, *_elsewhere(rest)))
+    # A small picture for every other measure would say nothing in a spreadsheet.
+    without = (*columns[:-1], _column("Trend", lambda _: Cell()))
+    return table.model_copy(update={"further": tuple(_row(release, one, (), without) for one in rest)})
 
 
 def indicators_table(
@@ -178,8 +184,8 @@ def _table(
     notes: tuple[str, ...] = (),
     further: Sequence[Reading] = (),
 ) -> document.Table:
-    heads = _NAMED if len(columns) < _MOST else (ColumnHead(label="Measure and period"),)
-    rows = [_row(reading, _shared(shown, reading), columns) for reading in shown]
+    heads = _NAMED if len(columns) < _MOST else (ColumnHead(label="Measure"),)
+    rows = [_row(release, reading, periods.said(shown, reading), columns) for reading in shown]
     filled = tuple(rows) or ((Cell(text="No figures"), *(Cell() for _ in (*heads[1:], *columns))),)
     return document.Table(
         title=title,
@@ -187,8 +193,14 @@ def _table(
         columns=(*heads, *(column.head for column in columns)),
         rows=filled,
         source=sources.line(reading.indicator for reading in shown) or release.context.council_name,
-        notes=(*notes, *_qualified(shown), *_older(shown), *_elsewhere(further), *numbers.symbols_note(filled)),
-        further=tuple(_row(reading, (), columns) for reading in further),
+        notes=(
+            *notes,
+            *(periods.notes(release, shown) if len(columns) >= _MOST else periods.qualified(shown)),
+            *_older(shown),
+            *_elsewhere(further),
+            *numbers.symbols_note(filled),
+        ),
+        further=tuple(_row(release, reading, (), columns) for reading in further),
     )
 
 
@@ -196,28 +208,16 @@ def _elsewhere(further: Sequence[Reading]) -> list[str]:
     """Say how many measures only the spreadsheet holds."""
     if not further:
         return []
-    noun = "measure of this theme stands" if len(further) == 1 else "measures of this theme stand"
-    return [f"{len(further)} more {noun} in the spreadsheet."]
+    more = formats.many(len(further), "more measure stands", "more measures stand")
+    return [f"{more} in the spreadsheet."]
 
 
-def _row(reading: Reading, said: Sequence[str], columns: Sequence[_Column]) -> tuple[Cell, ...]:
+def _row(release: Release, reading: Reading, said: Sequence[str], columns: Sequence[_Column]) -> tuple[Cell, ...]:
     if len(columns) < _MOST:
         named: tuple[Cell, ...] = (cells.name(reading), cells.period(reading, said=said))
     else:
-        named = (cells.named_period(reading, said=said),)
+        named = (cells.named_period(reading, said=said, unnamed=periods.is_usual(release, reading)),)
     return (*named, *(column.cell(reading) for column in columns))
-
-
-def _shared(shown: Sequence[Reading], of: Reading) -> list[str]:
-    """Return the marks that every figure to the same day carries: said once in a note, not on every line."""
-    alike = [set(reading.marks.split(";")) - {""} for reading in shown if reading.period_end == of.period_end]
-    return sorted(set.intersection(*alike)) if len(alike) > 1 else []
-
-
-def _qualified(shown: Sequence[Reading]) -> list[str]:
-    """Say which periods' figures are all provisional, or otherwise qualified."""
-    marks = {reading.period_end: _shared(shown, reading) for reading in shown}
-    return [f"All figures to {formats.day(end)} are {' and '.join(alike)}." for end, alike in marks.items() if alike]
 
 
 def _older(shown: Sequence[Reading]) -> list[str]:
@@ -243,4 +243,4 @@ def _counted(shown: Sequence[Reading]) -> str:
     parts = [f"{count} clearly {word}" for word, count in counts.items() if count]
     if not parts:
         return f"none of {len(shown)} measures changed clearly" if len(shown) != 1 else "no clear change"
-    return f"of {len(shown)} {'measure' if len(shown) == 1 else 'measures'}, {', '.join(parts)}"
+    return f"of {formats.many(len(shown), 'measure')}, {', '.join(parts)}"

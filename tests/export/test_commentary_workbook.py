@@ -12,11 +12,10 @@ from openpyxl import load_workbook
 
 from pmflib import build, catalogue, registers, tables
 from pmflib.disclosure import CommentContext, Release
-from pmflib.disclosure import release as release_module
 from pmflib.errors import BadInput
 from pmflib.export import commentary_workbook
 from tests.judged import RISE, Judged, judged
-from tests.releases import OWN, Case
+from tests.releases import OWN, Case, changed
 
 WORDS = {
     "cause": "Three posts empty.",
@@ -116,8 +115,7 @@ def test_the_report_tells_whose_words_are_whose(release: Release):
         said_on=TODAY,
     )
     context = release.context.model_copy(update={"commentary": (said,)})
-    held = {name: release.table(name) for name in ("core", "comparisons", "signals", "targets")}
-    table = tables.commentary_table(Release(context=context, tables=held, seal=release_module._SEAL), OWN)
+    table = tables.commentary_table(changed(release, context), OWN)
     assert table.title == "Commentary received on 1 of 2 measures that miss their floor"
     first, second = ([cell.text for cell in row] for row in table.rows)
     assert first[2:] == [

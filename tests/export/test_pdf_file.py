@@ -126,9 +126,17 @@ def test_every_page_is_counted_marked_and_stamped(texts):
 
 def test_the_contents_name_the_page_each_section_stands_on(texts, report):
     for block in report.headings:
-        found = re.search(rf"^{re.escape(block.element.text)}\s+(\d+)\s*$", texts[1], re.MULTILINE)
+        found = re.search(rf"^{re.escape(block.element.text)}\s+(\d+)\s*$", texts[0], re.MULTILINE)
         assert found, block.element.text
         assert block.element.text in texts[int(found[1]) - 1]
+
+
+def test_contents_too_long_for_the_cover_have_a_page_of_their_own():
+    parts = [part for number in range(25) for part in (f"## Part {number}", demo.scorecard())]
+    content = pdf(from_cells(demo.notebook([demo.TITLE, *parts]), "n.ipynb"))
+    cover, second = (page.get_textpage().get_text_range() for page in list(pypdfium2.PdfDocument(content))[:2])
+    assert "Contents" not in cover
+    assert re.search(r"^Part 24\s+\d+\s*$", second, re.MULTILINE)
 
 
 def test_a_long_table_repeats_its_head_on_every_page(texts):

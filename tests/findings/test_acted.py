@@ -11,9 +11,8 @@ import pytest
 from pmflib import catalogue, findings, tables
 from pmflib.build.acted import Acted
 from pmflib.disclosure import Release
-from pmflib.disclosure import release as release_module
 from pmflib.disclosure.release import ActionContext
-from tests.releases import OWN, Case, district_code, fabricate
+from tests.releases import OWN, Case, changed, district_code, fabricate
 
 STEP = Case(
     own=(25.4, 25.1, 24.9, 25.2, 25.0, 24.8, 25.3, 25.1, 24.9, 25.2, 25.0, 24.9) + (20.2, 19.9) * 4, quarterly=True
@@ -37,12 +36,11 @@ USUAL: dict[str, Any] = {
 }
 
 
-def with_actions(*changed: dict[str, Any], case: Case = STEP) -> Release:
+def with_actions(*given: dict[str, Any], case: Case = STEP) -> Release:
     base = fabricate(case)
-    told = tuple(ActionContext.model_validate(USUAL | {"id": f"A-{at}"} | one) for at, one in enumerate(changed))
+    told = tuple(ActionContext.model_validate(USUAL | {"id": f"A-{at}"} | one) for at, one in enumerate(given))
     context = base.context.model_copy(update={"actions": told})
-    held = {"core": base.core, "comparisons": base.comparisons}
-    return Release(context=context, tables=held, seal=release_module._SEAL)
+    return changed(base, context)
 
 
 def test_an_action_after_which_the_measure_moved_worked_and_says_how_far():

@@ -75,12 +75,12 @@ def test_hidden_figure_says_nothing() -> None:
         (COMMON, "Common cause: it moves up and down as usual. There is no sign of real change."),
         (
             RUN,
-            "Special cause, concern: 7 quarters in a row above its mean of 21.0%, since January 2025. "
+            "Special cause, concern: 7 quarters in a row above the mean of 21.0%, since January 2025. "
             "Chance alone seldom does that.",
         ),
         (
             replace(COMMON, variation="improvement", special_cause="below lower limit", run=1),
-            "Special cause, improvement: below its usual range of 18.0–24.0%. Chance alone seldom does that.",
+            "Special cause, improvement: below the usual range of 18.0–24.0%. Chance alone seldom does that.",
         ),
         (
             replace(COMMON, variation="concern", special_cause="two in three above", run=2),

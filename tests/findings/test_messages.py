@@ -24,12 +24,12 @@ def test_floor_breach_comes_first_with_its_chance():
 def test_signal_of_concern_is_told_where_the_floor_is_met():
     said = leads(judged(RISEN, Judged(aim=20.0, floor=30.0)))
     assert said[0].startswith("Concern: ")
-    assert "7 quarters in a row above its mean since January 2025." in said[0]
+    assert "7 quarters in a row above the mean since January 2025." in said[0]
 
 
 def test_step_for_the_better_is_an_improvement():
     said = leads(judged(STEPPED))
-    assert any(lead.startswith("Improved: re-referrals within 12 months, below its usual range") for lead in said)
+    assert any(lead.startswith("Improved: re-referrals within 12 months, below the usual range") for lead in said)
 
 
 def test_at_most_eight_short_messages_each_measure_once():

@@ -91,6 +91,12 @@ def test_intervals():
     assert formats.interval(math.nan, 1.0, "score", 1) == ""
 
 
+def test_a_count_comes_with_the_words_for_one_or_for_several():
+    assert formats.many(1, "case") == "1 case"
+    assert formats.many(0, "case") == "0 cases"
+    assert formats.many(2000, "measure is", "measures are") == "2,000 measures are"
+
+
 def test_every_symbol_has_a_meaning_and_an_unknown_name_is_refused():
     assert set(formats.SYMBOLS.values()) == set(formats.MEANINGS)
     with pytest.raises(KeyError):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from pmflib import frames
-from pmflib.disclosure import AreaContext, Context, Release
-from pmflib.disclosure import release as release_module
+from pmflib.disclosure import AreaContext, ChangeContext, Release
 from pmflib.plots.journey import STAGES
-from tests.judged import judged
-from tests.releases import OWN, Case, _shaped
+from tests.judged import STEP, judged
+from tests.releases import OWN, Case, _shaped, changed
 
 GRADES = ("outstanding", "good", "requires improvement", "inadequate")
 BREAKDOWNS = {
@@ -20,6 +21,12 @@ BREAKDOWNS = {
     "ethnicity": ("White", "Mixed", "Asian", "Black", "Other", "not known"),
     "primary_need": ("N1", "N2", "N3"),
 }
+
+
+@lru_cache(maxsize=16)
+def everything(case: Case) -> Release:
+    """Return a judged Release with all that any chart draws."""
+    return told(case, with_outlook, with_groups, with_grades, with_teams, with_durations, with_themes, with_steps)
 
 
 def told(case: Case, *makers: Callable[[Release], Release]) -> Release:
@@ -30,10 +37,14 @@ def told(case: Case, *makers: Callable[[Release], Release]) -> Release:
     return release
 
 
-def changed(release: Release, context: Context | None = None, **tables: pd.DataFrame) -> Release:
-    """Return a Release with some of its tables, or its context, in place of its own."""
-    held = {name: release.table(name) for name in frames.RELEASED} | tables
-    return Release(context=context or release.context, tables=held, seal=release_module._SEAL)
+def known(*changes: tuple[date, str]) -> Release:
+    """Return a judged Release of quarters with known changes of practice: the day each began, and its words."""
+    base = judged(Case(quarterly=True, own=STEP))
+    told = tuple(
+        ChangeContext(indicator="REF02", area=OWN, begun=begun, text=text, author="Service lead")
+        for begun, text in changes
+    )
+    return changed(base, base.context.model_copy(update={"changes": told}))
 
 
 def with_outlook(release: Release) -> Release:

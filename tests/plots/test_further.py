@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmflib import plots
-from pmflib.disclosure import Release
 from pmflib.errors import BadInput, Unprotected
 from tests.judged import STEP, Judged, judged
 from tests.plots.released import (
-    changed,
+    everything,
     told,
     with_durations,
     with_grades,
     with_groups,
     with_outlook,
     with_steps,
-    with_teams,
     with_themes,
 )
-from tests.releases import OWN, Case, district_code, fabricate
+from tests.releases import OWN, Case, changed, district_code, fabricate
 
 QUARTERS = Case(quarterly=True, own=STEP)
 CASES = {
@@ -55,12 +51,6 @@ CHARTS = {
     **OF_INDICATOR,
     **{name: lambda release, _, area, draw=draw: draw(release, area) for name, draw in OF_AREA.items()},
 }
-
-
-@lru_cache(maxsize=len(CASES))
-def everything(case: Case) -> Release:
-    makers = (with_outlook, with_groups, with_grades, with_teams, with_durations, with_themes, with_steps)
-    return told(case, *makers)
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -209,7 +199,7 @@ def test_steps_are_parts_of_earlier_ones():
 
 def test_grades_are_those_of_the_newest_round_with_its_interval():
     figure = plots.audit_grades(told(QUARTERS, with_grades), OWN)
-    assert figure.title == "60% of audited cases were graded good or better (45–73% with 95% certainty)"
+    assert figure.title == "60% of cases are graded good or better (95% interval 45–73%); 60% in the round before"
     assert figure.data.rows[0][1].text == "40"
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,20 +30,8 @@ from pmflib.export import pdf_file
 from pmflib.export.drawings import faces, pictures
 from pmflib.export.reading import from_cells
 from tests.judged import STEP, Judged, judged
-from tests.plots.released import (
-    changed as changed_,
-)
-from tests.plots.released import (
-    told,
-    with_durations,
-    with_grades,
-    with_groups,
-    with_outlook,
-    with_steps,
-    with_teams,
-    with_themes,
-)
-from tests.releases import OWN, Case, fabricate
+from tests.plots.released import everything, known
+from tests.releases import CODES, OWN, Case, changed, fabricate
 
 APPROVED = Path(__file__).parent / "approved"
 QUARTERS = Case(quarterly=True, own=STEP)
@@ -53,14 +42,14 @@ _MEAN, _BLOCK = 0.8, 10.0
 _SIDE = 8
 
 
-@cache
 def whole() -> Release:
-    makers = (with_outlook, with_groups, with_grades, with_teams, with_durations, with_themes, with_steps)
-    return told(QUARTERS, *makers)
+    return everything(QUARTERS)
 
 
 CHARTS: dict[str, Callable[[], Figure]] = {
     "control": lambda: plots.control(whole(), "REF02", OWN),
+    "control-changed": lambda: plots.control(known((date(2025, 10, 1), "A new front door.")), "REF02", OWN),
+    "panels": lambda: plots.panels(whole(), CODES, OWN, theme="Front door"),
     "attributes": lambda: plots.attributes(whole(), "REF02", OWN),
     "trend": lambda: plots.trend(judged(Case()), "REF02", OWN),
     "neighbours": lambda: plots.neighbours(whole(), "REF02", OWN),
@@ -107,7 +96,7 @@ def test_what_nobody_approved_is_seen(name, changed):
 
 def _renamed(release: Release) -> Release:
     themes = release.table("themes")
-    return changed_(release, themes=themes.assign(number=themes["number"].where(themes["theme"] != "records", 4.0)))
+    return changed(release, themes=themes.assign(number=themes["number"].where(themes["theme"] != "records", 4.0)))
 
 
 def _held(name: str, shown: np.ndarray) -> None:

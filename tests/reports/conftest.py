@@ -12,12 +12,17 @@ from tests.releases import Case, fabricate
 
 
 @pytest.fixture
-def opens(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Release]:
-    """Make every report open the fabricated figures of a case."""
+def shows(monkeypatch: pytest.MonkeyPatch) -> Callable[[Release], Release]:
+    """Make every report open this release."""
 
-    def open_case(case: Case | None = None) -> Release:
-        release = fabricate(case or Case())
+    def show(release: Release) -> Release:
         monkeypatch.setattr(base, "opened", lambda _: release)
         return release
 
-    return open_case
+    return show
+
+
+@pytest.fixture
+def opens(shows: Callable[[Release], Release]) -> Callable[..., Release]:
+    """Make every report open the fabricated figures of a case."""
+    return lambda case=None: shows(fabricate(case or Case()))

@@ -7,6 +7,7 @@ import pytest
 from pmflib.document import Cards, Figure, Heading, KeyMessages, Paragraph, Table
 from pmflib.errors import BadInput
 from pmflib.reports import QuarterlyReport
+from tests.judged import STEP, Judged, judged
 from tests.releases import Case
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
@@ -38,7 +39,7 @@ def test_cover_of_a_quarter_makes_no_annual_claim(opens):
 def test_key_messages_come_with_headline_figures(opens):
     opens()
     section = QuarterlyReport().key_messages
-    assert kinds(section) == [Heading, KeyMessages, Cards]
+    assert kinds(section) == [Heading, KeyMessages, Cards, Paragraph]
     card = section.elements[2].items[0]
     assert (card.value, card.label) == ("21.6%", "Re-referrals within 12 months")
     assert card.note == "2025-26; neighbours 22.0%"
@@ -61,14 +62,26 @@ def test_scorecard_follows_the_order_of_the_parameters(opens):
     ]
 
 
-def test_story_holds_question_charts_and_all_measures_of_the_theme(opens):
+def test_story_holds_question_findings_and_the_course_of_the_leading_measures(opens):
     opens()
     section = QuarterlyReport().story("Front door")
-    assert kinds(section) == [Heading, Paragraph, Figure, Figure, Figure, Table]
-    assert [row[0].text for row in section.elements[-1].rows] == [
-        "Re-referrals within 12 months",
+    assert kinds(section) == [Heading, Paragraph, KeyMessages, Figure]
+    assert list(dict.fromkeys(row[0].text for row in section.elements[-1].data.rows)) == [
+        "Re-referrals within 12 months (%)",
         "Rate of referrals per 10,000 children",
     ]
+
+
+def test_a_special_cause_of_a_headline_measure_has_its_control_chart(shows):
+    shows(judged(Case(quarterly=True, own=STEP)))
+    section = QuarterlyReport().story("Front door")
+    assert kinds(section) == [Heading, Paragraph, KeyMessages, Figure, Figure]
+    assert section.elements[-1].title.startswith("Re-referrals within 12 months: 20.6%, improved")
+
+
+def test_a_series_too_short_to_draw_is_a_table(opens):
+    opens(Case(own=(24.0, 22.0)))
+    assert kinds(QuarterlyReport().story("Front door"))[-1] is Table
 
 
 def test_story_without_figures_says_so(opens):
@@ -76,9 +89,10 @@ def test_story_without_figures_says_so(opens):
     assert QuarterlyReport().story("Finance").elements[-1].text == "No figure is available for Northmere."
 
 
-def test_story_without_districts_draws_none(opens):
+def test_story_without_districts_says_nothing_of_them(opens):
     opens(Case(districts=0))
-    assert kinds(QuarterlyReport().story("Front door")).count(Figure) == 2
+    told = QuarterlyReport().story("Front door").elements[2]
+    assert not any("district" in message.lead for message in told.items)
 
 
 def test_unknown_theme_is_named_with_the_nearest(opens):
@@ -89,16 +103,26 @@ def test_unknown_theme_is_named_with_the_nearest(opens):
 
 def test_districts_are_a_table_or_a_sentence(opens):
     opens()
-    assert kinds(QuarterlyReport().districts) == [Heading, Table, Figure, Figure]
+    assert kinds(QuarterlyReport().districts) == [Heading, Table, Figure]
     opens(Case(districts=0))
     assert QuarterlyReport().districts.elements[1].text.startswith("No figures by district")
 
 
 def test_comparisons_say_how_many_neighbours_stayed(opens):
     opens()
-    table = QuarterlyReport().comparisons.elements[1]
-    assert table.title == "5 of the 10 neighbours on the list in use were on the list before"
-    assert len(table.rows) == 10
+    said, lists = QuarterlyReport().comparisons.elements[1:]
+    assert said.text == "5 of the 10 neighbours on the list in use were on the list before."
+    assert [one.partition(" list: ")[0] for one in lists.items] == ["2025", "2021"]
+    assert lists.items[0].count("Council") == 10
+
+
+def test_confidence_tells_which_figures_are_doubted_and_why(shows):
+    shows(judged(Case(quarterly=True, own=STEP), Judged(confidence="low")))
+    counted, doubted = QuarterlyReport().confidence.elements[1:]
+    assert counted.text.startswith("How far the records behind 3 measures can be trusted: 3 low")
+    assert "Low confidence in the records: late-entry." in doubted.items[0].rest
+    shows(judged(Case(quarterly=True, own=STEP), Judged(confidence="high")))
+    assert kinds(QuarterlyReport().confidence) == [Heading, Paragraph, Paragraph]
 
 
 def test_definitions_and_about_name_every_publication(opens):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pmflib import frames, tables
-from pmflib.disclosure import Release
-from pmflib.disclosure import release as release_module
+from pmflib import tables
 from pmflib.errors import Unprotected
 from tests.judged import RISE, STEP, Judged, judged
-from tests.releases import OWN, Case, fabricate
+from tests.releases import OWN, TITLES, Case, changed, fabricate
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
 
@@ -60,19 +58,22 @@ def test_scorecard_with_targets_shows_rating_and_signal_apart():
     assert labels[5:8] == ["Target", "Rating", "Signal"]
     assert not {"Rank", "England"} & set(labels)
     rated, unrated = card.rows
-    assert [cell.text for cell in rated[5:8]] == ["20%", "Red", "special cause: concern"]
+    assert [cell.text for cell in rated[5:8]] == ["20%", "Red", "concern"]
     assert (rated[6].tone, rated[7].tone) == ("red", "plain")
     assert [cell.text for cell in unrated[5:7]] == ["", ""]
+
+
+def test_what_the_scorecard_leaves_out_stands_in_the_spreadsheet():
+    card = tables.scorecard(fabricate(), OWN, ["CP07"])
+    assert [row[0].text for row in card.further] == [TITLES["REF02"], TITLES["REF01"]]
+    assert all(len(row) == len(card.columns) and not row[-1].svg for row in card.further)
+    assert "2 more measures stand in the spreadsheet." in card.notes
 
 
 def test_too_few_cases_are_not_rated():
     release = judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0))
     strict = {code: one.model_copy(update={"minimum_n": 3_000}) for code, one in release.context.indicators.items()}
-    few = Release(
-        context=release.context.model_copy(update={"indicators": strict}),
-        tables={name: release.table(name) for name in frames.FIGURES},
-        seal=release_module._SEAL,
-    )
+    few = changed(release, release.context.model_copy(update={"indicators": strict}))
     row = tables.scorecard(few, OWN, ["REF02"]).rows[0]
     assert [row[6].text, row[6].tone, row[7].text] == ["No rating", "none", "not judged"]
 
@@ -80,8 +81,15 @@ def test_too_few_cases_are_not_rated():
 def test_exceptions_stand_with_rating_and_reason():
     table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN)
     assert table.title == "Measures to look at first: 2 miss their floor"
-    assert [row[3].text for row in table.rows] == ["Red", "Red"]
-    assert table.rows[0][4].text.startswith("Above the floor of 22%: action is required. Special cause, concern: ")
+    assert [row[2].text for row in table.rows] == ["Red", "Red"]
+    assert table.rows[0][3].text.startswith("Above the floor of 22%: action is required. Special cause, concern: ")
+
+
+def test_exceptions_name_a_period_only_where_it_is_not_the_editions_own():
+    table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN)
+    assert {row[0].text for row in table.rows} == {TITLES["REF02"], TITLES["CP07"]}
+    assert any(note.startswith("Where no period is named, the figure is of ") for note in table.notes)
+    assert any("Special cause" in note for note in table.notes)
 
 
 def test_no_exceptions_no_table():
@@ -163,7 +171,7 @@ def test_districts_table_says_what_stands_out_and_mutes_the_rest():
 
 def test_districts_title_counts_who_is_behind():
     assert tables.districts_table(fabricate(), OWN).title == (
-        "Districts: 4 of 12 are clearly worse than the middle on at least one measure"
+        "Districts: 4 of 12 are clearly worse than the middle on some measure shown"
     )
 
 
@@ -176,6 +184,14 @@ def test_definitions_say_which_way_is_better_and_where_from():
     assert list(items) == ["Re-referrals within 12 months (REF02)", "Rate of referrals per 10,000 children (REF01)"]
     assert "Lower is better." in items["Re-referrals within 12 months (REF02)"]
     assert "Owner: Head of front door." in items["Re-referrals within 12 months (REF02)"]
+
+
+def test_the_spreadsheets_definitions_say_more_than_the_pages():
+    defined = tables.definitions(fabricate(), ["REF02"], further=["REF01"])
+    items, further = dict(defined.items), dict(defined.further)
+    assert list(further) == ["Re-referrals within 12 months (REF02)", "Rate of referrals per 10,000 children (REF01)"]
+    assert "Reference:" not in items["Re-referrals within 12 months (REF02)"]
+    assert "Reference:" in further["Re-referrals within 12 months (REF02)"]
 
 
 def test_sources_are_counted_once_each():
