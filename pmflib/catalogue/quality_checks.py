@@ -28,6 +28,8 @@ def rules(found: Mapping[str, RuleEntry], indicators: Collection[str] | None) ->
         if (rule.method is None) == (not rule.checks):
             yield (code, "checks"), "a rule has either a method or checks.", "Write one of them."
         yield from _indicators((code, "bias"), rule.bias, indicators)
+        for name in rule.effects.keys() - rule.bias.keys():
+            yield (code, "effects", name), f"the rule does not push {shown(name)}.", near(name, rule.bias)
         for number, check in enumerate(rule.checks):
             at = ("rules", code, "checks", number)
             yield from ((path[1:], what, cure) for path, what, cure in _fields(at, check.table, check.columns))

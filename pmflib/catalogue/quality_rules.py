@@ -86,6 +86,8 @@ class RuleEntry(Model):
         not counted and should be; nothing.
     bias : dict of str to {"up", "down", "unclear"}
         Indicators whose value it pushes, and which way; ``*`` stands for all that rest on the table.
+    effects : dict of str to effect
+        Indicators of the bias on which it has another effect than on the others.
     why, fix, note : str
         Why it matters; what a manager can do; what else to know.
     most : float, optional
@@ -103,6 +105,7 @@ class RuleEntry(Model):
     certainty: Certainty = "certain"
     effect: Effect = "answer"
     bias: dict[str, Direction] = Field(default_factory=dict)
+    effects: dict[str, Effect] = Field(default_factory=dict)
     why: Text
     fix: Text
     note: Annotated[str, Field(max_length=600)] = ""
@@ -126,6 +129,7 @@ class QualityRule(Model):
     certainty: Certainty
     effect: Effect
     bias: dict[str, Direction]
+    effects: dict[str, Effect] = Field(default_factory=dict)
     why: Text
     fix: Text
     note: str
@@ -154,6 +158,10 @@ class QualityRule(Model):
         """Where it pushes values: up, down, or unclear where that differs between indicators or is not known."""
         ways = set(self.bias.values())
         return next(iter(ways)) if len(ways) == 1 else "unclear"
+
+    def effect_on(self, indicator: str) -> Effect:
+        """Return what a failing record does to the count of an indicator."""
+        return self.effects.get(indicator, self.effect)
 
     def pushes(self, indicator: str, tables: tuple[str, ...] = ()) -> Direction | None:
         """Return the way it pushes an indicator that rests on some tables, or None where it does not bear on it."""

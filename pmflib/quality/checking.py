@@ -81,9 +81,10 @@ class Checked:
         """
         parts = [pd.DataFrame(columns=[*_RECORD, "effect", "direction"])]
         for code, rule in self.rules.items():
-            way = None if rule.method is not None or rule.effect == "none" else rule.pushes(indicator, tables)
+            effect = rule.effect_on(indicator)
+            way = None if rule.method is not None or effect == "none" else rule.pushes(indicator, tables)
             if way is not None and code in self._by_rule:
-                parts.append(self._by_rule[code].assign(effect=rule.effect, direction=way))
+                parts.append(self._by_rule[code].assign(effect=effect, direction=way))
         return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
 
     @cached_property

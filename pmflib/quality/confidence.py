@@ -233,15 +233,15 @@ def _found(judge: _Judge, asked: _Asked, base: Floats) -> tuple[Doubts, Doubts]:
     """Return doubtful records of the case table, counted, and those of other tables, as often as among all of them."""
     rules = judge.checked.rules
     pushed = {
-        code: way
+        code: (rules[code].effect_on(asked.indicator.code), way)
         for code, way in pushing(rules, asked.indicator.code, asked.tables).items()
-        if rules[code].method is None and rules[code].effect != "none"
+        if rules[code].method is None and rules[code].effect_on(asked.indicator.code) != "none"
     }
-    own = {code: way for code, way in pushed.items() if rules[code].table == asked.tables[0]}
+    own = {code: kind for code, kind in pushed.items() if rules[code].table == asked.tables[0]}
     beside = {kind: np.zeros(len(base)) for kind in KINDS}
-    for code, way in pushed.items():
+    for code, kind in pushed.items():
         if code not in own:
-            beside[rules[code].effect, way] += np.nan_to_num(base) * judge.evidence.share(code, asked.spans)
+            beside[kind] += np.nan_to_num(base) * judge.evidence.share(code, asked.spans)
     return judge.evidence.doubts(own, asked.spans), beside
 
 

@@ -85,7 +85,8 @@ class Evidence:
 
     def _counting(self, checked: Checked) -> pd.DataFrame:
         """Return the failing records of rules with conditions."""
-        kept = {code for code, rule in checked.rules.items() if rule.method is None and rule.effect != "none"}
+        moving = {code for code, rule in checked.rules.items() if {rule.effect, *rule.effects.values()} != {"none"}}
+        kept = {code for code in moving if checked.rules[code].method is None}
         return checked.found[checked.found["rule"].isin(kept)].reset_index(drop=True)
 
     def _placed(self, checked: Checked, found: pd.DataFrame, end: pd.Timestamp) -> _Cells:
@@ -127,13 +128,13 @@ class Evidence:
             self._added_up[rule] = checked, failed
         return self._added_up[rule]
 
-    def doubts(self, rules: Mapping[str, str], spans: Spans) -> dict[tuple[str, str], Floats]:
+    def doubts(self, rules: Mapping[str, tuple[str, str]], spans: Spans) -> dict[tuple[str, str], Floats]:
         """Return how many different records fail, by what they do to a count and where they push it.
 
         Parameters
         ----------
-        rules : mapping of str to str
-            Rules that bear on the figure, with the direction of each.
+        rules : mapping of str to (effect, direction)
+            Rules that bear on the figure, with what each does to its count and where it pushes it.
         spans : Spans
 
         Returns
@@ -144,9 +145,9 @@ class Evidence:
         own = [code for code in rules if code in self._by_rule]
         at = np.concatenate([self._by_rule[code] for code in own]) if own else np.zeros(0, dtype=np.int64)
         many = np.array([len(self._by_rule[code]) for code in own], dtype=np.int64)
-        effects = [EFFECTS.index(self._checked.rules[code].effect) for code in own]
+        effects = [EFFECTS.index(rules[code][0]) for code in own]
         effect = np.repeat(np.array(effects, dtype=np.int64), many)
-        way = np.repeat(np.array([DIRECTIONS.index(rules[code]) for code in own], dtype=np.int64), many)
+        way = np.repeat(np.array([DIRECTIONS.index(rules[code][1]) for code in own], dtype=np.int64), many)
         first, record = np.unique(self._cells.record[at], return_index=True, return_inverse=True)[1:]
         # A record that is found once has one way; of several, all must agree.
         highest, lowest = np.zeros(len(first), dtype=np.int64), np.full(len(first), len(DIRECTIONS))

@@ -57,6 +57,8 @@ PLAN = "councils/northmere/quality_plan.yml"
         ("quality.yml", "bias: {REF02: down, REF05", "bias: {REF2: down, REF05", "'REF2' is not an indicator"),
         ("quality.yml", "bias: {REF02: down, REF05", "bias: {REF02: sideways, REF05", "'sideways' is not known"),
         ("quality.yml", "    method: jumps", "    method: leaps", "'leaps' is not known"),
+        ("quality.yml", "effects: {ASM03: surplus}", "effects: {ASM3: surplus}", "does not push 'ASM3'"),
+        ("quality.yml", "  ssd_address: addresses", "  ssd_adress: addresses", "Did you mean 'ssd_address'"),
         ("quality.yml", "    method: jumps\n", "", "either a method or checks"),
         ("quality.yml", "faults: [DQ01]", "faults: [D1]", "faults[1]"),
         ("quality.yml", "suffix: MIXED", "suffix: NONE", "'DQ14-NONE' is the code of another check"),

@@ -368,3 +368,15 @@ def test_no_way_of_settling_unclear_answers_leaves_the_bounds(parts, unsure, up,
         for added in range(min(n - x, unsure + down) + 1):
             moved = 100 * (x - taken + added) / n
             assert share.lowest[0] - 1e-9 <= moved <= share.highest[0] + 1e-9
+
+
+def test_one_fault_may_do_different_things_to_two_figures(known: Catalogue, nothing: Records):
+    """An assessment left open is missing among the finished ones, and one too many among those past their day."""
+    found = [("DQ12", f"a{number}", AMBERMOOR) for number in range(20)]
+    seen = checked(known, [("DQ12", AMBERMOOR, 120.0, 20.0)], found)
+    rows = observed("ASM03", numerator=30.0, denominator=np.nan, value=30.0, n=30.0)
+    row = judged(known, seen, rows, nothing, rests_on={"ASM03": ("ssd_cin_assessments",)})
+    assert (row["bias"], row["lowest"], row["highest"]) == ("up", 10.0, 30.0)
+    tables = ("ssd_cin_assessments",)
+    assert set(seen.doubtful("ASM03", tables)["effect"]) == {"surplus"}
+    assert set(seen.doubtful("ASM01", tables)["effect"]) == {"lacking"}

@@ -63,3 +63,24 @@ def test_only_what_was_recorded_late_is_a_revision(read: sources.Sources):
     assert list(changed["indicator"]) == ["REF02"]
     assert (changed["new"] > changed["old"]).all()
     assert len(read.revisions) <= 3
+
+
+@pytest.mark.parametrize(
+    ("indicator", "area", "year", "status"),
+    [("REF01", "X10000011", 2022, "not_available"), ("REF02", "X10000022", 2024, "low_reliability")],
+)
+def test_the_symbols_planted_in_published_files_are_read_as_what_they_are(
+    read: sources.Sources, indicator: str, area: str, year: int, status: str
+):
+    rows = read.observations
+    own = rows[(rows["indicator"] == indicator) & (rows["area"] == area) & (rows["breakdown"] == "all")]
+    (cell,) = own[own["period_end"] == f"{year}-03-31"].drop_duplicates("status").itertuples()
+    assert (cell.status, pd.isna(cell.value)) == (status, True)
+
+
+def test_councils_that_are_no_more_are_known_and_stand_on_no_list(read: sources.Sources):
+    gone = read.areas.loc[read.areas["successor"].fillna("") != "", "code"]
+    assert {"X10000042", "X10000043"} <= set(gone)
+    own = read.neighbours[read.neighbours["area"] == NORTHMERE]
+    assert not own["neighbour"].isin(gone).any()
+    assert not own["neighbour"].str.contains("+", regex=False).any()
