@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -54,8 +55,20 @@ def agreement(pairs: pd.DataFrame, scale: Sequence[str], answer: str) -> pd.Data
             rows.append({"item": item, "number": float(same), "base": count, **missing, "n": count, "status": TOO_FEW})
             continue
         found = of(pairs[["first", "second"]].to_numpy(), categories=list(scale), weights="quadratic")
-        rows.append({"item": item, "number": float(same), "base": count, **_coefficient(found), "n": count})
+        limited = found if same < count else _all_alike(found)
+        rows.append({"item": item, "number": float(same), "base": count, **_coefficient(limited), "n": count})
     return pd.DataFrame(rows).assign(measure="agreement", answer=answer).fillna({"status": ""})
+
+
+def _all_alike(found: Agreement) -> Agreement:
+    """Return a coefficient of pairs that are all alike with a lower limit of its own: the usual one has no width.
+
+    It is what the coefficient would be at Wilson's lower limit of the share that agrees, any other pair counting as not
+    agreeing at all.
+    """
+    least = float(proportion(found.subjects, found.subjects).lower) / 100.0
+    lower = (least - found.expected) / (1.0 - found.expected) if found.expected < 1 else np.nan
+    return replace(found, lower=max(lower, -1.0), upper=found.coefficient)
 
 
 def _coefficient(found: Agreement) -> dict[str, object]:

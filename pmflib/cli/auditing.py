@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pmflib import formats
 from pmflib.cli.options import Council, Data, Outputs, Parameters, outputs_folder
 
 app = typer.Typer(name="audit", no_args_is_help=True, help="Audits of case files: drawn, sent out, taken in, judged.")
@@ -88,15 +89,18 @@ def take_in(
         council, files, today=date.today(), parameters=parameters, outputs=outputs_folder(outputs)
     )
     typer.echo(
-        f"{_many(found.workbooks, 'workbook')} read: {_many(found.audits, 'form')} filled in, {found.fresh} new or "
-        f"changed and kept, {found.given_up} given up."
+        f"{formats.many(found.workbooks, 'workbook')} read: {formats.many(found.audits, 'form')} filled in, "
+        f"{found.fresh} new or changed and kept, {found.given_up} given up."
     )
     if found.masked:
-        typer.echo(f"{_many(found.masked, 'piece')} of text that name or find somebody were taken out.")
+        typer.echo(f"{formats.many(found.masked, 'piece')} of text that name or find somebody were taken out.")
     if found.fresh:
-        typer.echo("Run 'pmf run deep_dive' to see what they say. What auditors wrote is shown once it is signed:")
+        typer.echo("To see what they say: " + ", ".join(f"pmf run deep_dive --theme {one}" for one in found.themes))
+        typer.echo("What auditors wrote is shown once somebody has read it and signed:")
         for name in found.rounds:
             typer.echo(f"  {outputs_folder(outputs) / council / 'audits' / name / 'quotes.csv'}, column reviewed_by")
+    if found.given_up:
+        typer.echo("Which case of the reserve is to be read in place of one given up: pmf audit status")
     if found.problems:
         raise BadInput(found.problems)
 
@@ -123,8 +127,46 @@ def status(
             f"{one.outstanding} outstanding"
         )
         typer.echo(f"  {one.moderated} of {one.to_moderate} moderated, {one.double} of {one.to_double} audited twice")
+        for stratum, place, name in one.replace.to_numpy().tolist():
+            typer.echo(f"  {_spare(stratum, place, name)}")
         for person in one.people.loc[one.people["outstanding"] > 0].itertuples():
             typer.echo(f"  {person.name}: {person.outstanding} of {person.planned} outstanding")
+
+
+def _spare(stratum: str, place: int, name: str) -> str:
+    given_up = f"A case of {stratum} was given up:"
+    if not name:
+        return f"{given_up} none is left in its reserve, and the case stays undone."
+    return f"{given_up} {name} is to read its reserve number {place}."
+
+
+@app.command("hand-over", epilog='Example: pmf audit hand-over ~/pmf-audits/autumn --auditor "Reviewing officer"')
+def hand_over(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The round's folder of workbooks.")],
+    auditor: Annotated[str, typer.Option("--auditor", metavar="NAME", help="Who can do no more of it.")],
+    auditors: _Auditors = None,
+    council: Council = "northmere",
+    data: Data = None,
+    parameters: Parameters = None,
+    outputs: Outputs = None,
+) -> None:
+    """Give what an auditor has not done to others, and write a workbook for each of them."""
+    from pmflib import build
+
+    found = build.hand_over_audits(
+        council,
+        folder,
+        auditor,
+        auditors=auditors,
+        today=date.today(),
+        data=data,
+        parameters=parameters,
+        outputs=outputs_folder(outputs),
+    )
+    for name, count in found.given.items():
+        typer.echo(f"{name}: {formats.many(count, 'form')} more")
+    typer.echo(f"Send out the {formats.many(len(found.files) - 1, 'new workbook')}: {found.files[0].parent}")
+    typer.echo("What was done already stays. Forms handed over are refused in the old workbook from now on.")
 
 
 @app.command("simulate", epilog="Example: pmf audit simulate ~/pmf-audits/re_referrals-2026-27-q2")
@@ -151,8 +193,4 @@ def simulate(
         outputs=outputs_folder(outputs),
     )
     for name, count in filled.items():
-        typer.echo(f"{_many(count, 'form')} filled in: {name}")
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        typer.echo(f"{formats.many(count, 'form')} filled in: {name}")

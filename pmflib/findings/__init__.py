@@ -19,6 +19,7 @@ from pmflib.findings.doubted import Cost, costs, probable, provisional
 from pmflib.findings.exceptional import Exceptional, exceptions, is_concern
 from pmflib.findings.explained import (
     Moved,
+    Speaks,
     Tested,
     doubt_sentences,
     groups,
@@ -98,6 +99,7 @@ from pmflib.findings.titles import (
 from pmflib.findings.unread import Unread, read_sentence, unread
 from pmflib.findings.verdicts import Move, Stand, move, stand
 from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
+from pmflib.findings.yearly import stages_sentence, year_reading, yearly, years_title
 
 __all__ = [
     "GOOD_OR_BETTER",
@@ -126,6 +128,7 @@ __all__ = [
     "Shift",
     "Signal",
     "Since",
+    "Speaks",
     "Stand",
     "Strong",
     "Target",
@@ -226,6 +229,7 @@ __all__ = [
     "signal_words",
     "since",
     "since_summary",
+    "stages_sentence",
     "stand",
     "standing_out",
     "story",
@@ -238,4 +242,7 @@ __all__ = [
     "unread",
     "value_words",
     "verdict_words",
+    "year_reading",
+    "yearly",
+    "years_title",
 ]

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from pmflib import formats
 from pmflib.catalogue.report_options import Theme
 from pmflib.disclosure import Release, require_release
@@ -14,7 +16,7 @@ from pmflib.findings.acted import Acted, acted
 from pmflib.findings.case_audits import DONE, GOOD
 from pmflib.findings.exceptional import exceptions
 from pmflib.findings.explained import Moved, moved
-from pmflib.findings.grades import round_of
+from pmflib.findings.grades import GOOD_OR_BETTER, Share, judged, round_of
 from pmflib.findings.reading import find, readings
 from pmflib.findings.strengths import strengths
 
@@ -24,13 +26,14 @@ _LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True, kw_only=True)
 class Dived:
-    """One theme in the year: its headline, whether case files were read, and what was agreed on it."""
+    """One theme in the year: its headline, case files read and the share of cases they are good in, what was agreed."""
 
     slug: str
     theme: Theme
     moved: Moved | None
     read: float
     was_read: bool
+    good: Share | None
     actions: tuple[Acted, ...]
 
 
@@ -43,7 +46,8 @@ def dived(release: Release, area: str) -> tuple[Dived, ...]:
             theme=theme,
             moved=moved(release, theme.headline, area),
             read=_read(release, slug, area),
-            was_read=round_of(release, slug) is not None,
+            was_read=_was_read(release, slug),
+            good=_good(release, slug, area),
             actions=acted(release, area, theme=slug),
         )
         for slug, theme in context.dives.items()
@@ -95,9 +99,28 @@ def _files_words(files: float, read: bool) -> str:
     return "No themed audit was imported: what is said of themes rests on data only, and no case file has been read."
 
 
-def _read(release: Release, slug: str, area: str) -> float:
-    """Return how many case files were read on a theme, in all its rounds."""
+def _of_year(release: Release) -> pd.DataFrame:
+    """Return the grades of rounds whose cases are of the year."""
     rows = release.grades
+    return rows.loc[rows["period_end"] > pd.Timestamp(release.context.edition_end) - pd.DateOffset(years=1)]
+
+
+def _was_read(release: Release, slug: str) -> bool:
+    """Return whether a round of the year came back; of any year for readers who are shown no grades."""
+    if release.grades.empty:
+        return round_of(release, slug) is not None
+    return bool((_of_year(release)["theme"] == slug).any())
+
+
+def _good(release: Release, slug: str, area: str) -> Share | None:
+    one = judged(release, slug, area)
+    share = None if one is None else one.share("grade", "overall", GOOD_OR_BETTER)
+    return share if share is not None and share.told else None
+
+
+def _read(release: Release, slug: str, area: str) -> float:
+    """Return how many case files were read on a theme, in all its rounds of the year."""
+    rows = _of_year(release)
     chosen = (rows["theme"] == slug) & (rows["area"] == area) & (rows["team"] == "")
     done = rows.loc[chosen & (rows["measure"] == "activity") & (rows["item"] == "done"), "number"]
     return float(done.sum())
@@ -106,6 +129,8 @@ def _read(release: Release, slug: str, area: str) -> float:
 def _audits(release: Release, area: str) -> Message | None:
     done, good = find(release, DONE, area), find(release, GOOD, area)
     if done is None or good is None or not (done.denominator > 0 and good.denominator > 0):
+        return None
+    if not math.isfinite(done.numerator + good.value):
         return None
     lead = f"{formats.number(done.numerator)} of {formats.number(done.denominator)} planned audits were done in time."
     share = formats.value(good.value, "per cent", 0)
@@ -142,7 +167,7 @@ def _done(release: Release, area: str) -> Message | None:
 
 
 def _many(found: Sequence[object]) -> str:
-    return f"{len(found)} {'measure is' if len(found) == 1 else 'measures are'}"
+    return formats.many(len(found), "measure is", "measures are")
 
 
 def _some(titles: Sequence[str]) -> str:

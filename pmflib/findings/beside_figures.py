@@ -78,8 +78,10 @@ def beside_figures(release: Release, theme: str, indicator: str, area: str) -> B
 def beside_figures_sentence(release: Release, theme: str, indicator: str, area: str) -> str:
     """Return whether districts whose files are graded better stand better in an indicator too."""
     found = beside_figures(release, theme, indicator, area)
-    if found is None or indicator not in release.context.indicators:
+    if indicator not in release.context.indicators:
         return ""
+    if found is None:
+        return _too_few(release, area)
     title = release.context.indicators[indicator].title
     count = len(found.districts)
     if not math.isfinite(found.rank):
@@ -92,6 +94,17 @@ def beside_figures_sentence(release: Release, theme: str, indicator: str, area: 
         way = "higher" if found.rank > 0 else "lower"
         words = f"In districts where more files are good or better, “{title}” is {way}"
     return f"{words} ({said}). {_NO_SCORE}"
+
+
+def _too_few(release: Release, area: str) -> str:
+    """Say why an authority's grades and figures are not compared; nothing of a district, which has no districts."""
+    districts = sum(one.parent == area and one.level == "district" for one in release.context.areas.values())
+    if districts < FEWEST:
+        return ""
+    return (
+        f"Whether grades and figures tell the same story is not said: that needs {FEWEST} districts in each of which "
+        f"{FILES} files were read."
+    )
 
 
 def _signed(number: float) -> str:

@@ -9,9 +9,11 @@ from pmflib import formats
 from pmflib.disclosure import AreaContext, Release, require_release
 from pmflib.document import KeyMessages, Message
 from pmflib.findings.acted import acted
-from pmflib.findings.explained import moved
+from pmflib.findings.explained import Moved, moved
+from pmflib.findings.grades import GOOD_OR_BETTER, judged
 from pmflib.findings.reading import Reading, find
 from pmflib.findings.verdicts import stand
+from pmflib.findings.yearly import year_reading, yearly
 
 DONE, GOOD, CHANGED, CHANCE, INADEQUATE, LATE, UNDONE, MODERATED = (f"AUD0{at}" for at in range(1, 9))
 DISPUTES, SETTLED, DRIFT, CONCERNS, FURTHER, OVERDUE, PRAISE = (f"IRO0{at}" for at in range(1, 8))
@@ -19,6 +21,8 @@ DISPUTES, SETTLED, DRIFT, CONCERNS, FURTHER, OVERDUE, PRAISE = (f"IRO0{at}" for 
 SOURCES = ("audit", "deep dive", "reviewing officer")
 _NONE = "No case audit was planned or done in this period."
 _WIDE = 30.0
+#: What is held against the year before, but for audits done, of which the first message speaks.
+_YEARLY = (LATE, UNDONE, CHANCE, GOOD, INADEQUATE, MODERATED, CHANGED, CONCERNS, PRAISE, DRIFT, DISPUTES, SETTLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +83,11 @@ def audit_messages(release: Release, area: str) -> KeyMessages:
         None if own is None else _activity(release, own),
         None if own is None else _grades(own),
         _behind(release, area),
+        _graded_worse(release, area),
         _moderation(release, area),
+        _themed(release, area),
         _officers(release, area),
+        _changed(release, area),
         _overdue(release, area),
     )
     found = tuple(one for one in said if one is not None)
@@ -135,6 +142,20 @@ def _behind(release: Release, area: str) -> Message | None:
     return Message(lead=lead, rest=rest)
 
 
+def _graded_worse(release: Release, area: str) -> Message | None:
+    """Name the places whose audits are graded clearly worse than most, where enough of them were done to say so."""
+    worse = [one for one in audited(release, area) if one.reading == "clearly worse than most"]
+    told = [(one.place.name, one.good) for one in worse if one.good is not None]
+    if not told:
+        return None
+    shares = [
+        f"{name} {formats.value(good.value, 'per cent', 0)} ({formats.interval(good.lower, good.upper, 'per cent', 0)})"
+        for name, good in told
+    ]
+    lead = f"Audits are graded clearly worse than elsewhere in {', '.join(name for name, _ in told)}."
+    return Message(lead=lead, rest=f"Good or better: {', '.join(shares)}.")
+
+
 def _moderation(release: Release, area: str) -> Message | None:
     changed = find(release, CHANGED, area)
     if changed is None or not math.isfinite(changed.value) or changed.too_few:
@@ -150,7 +171,8 @@ def _officers(release: Release, area: str) -> Message | None:
         return None
     raised, formal = formats.number(concerns.value), formats.number(disputes.value)
     lead = f"Reviewing officers and chairs raised {raised} concerns in the quarter, {formal} of them formally."
-    taken = "" if further is None else f"{formats.number(further.value)} were taken further. "
+    hidden = further is None or not math.isfinite(further.value)
+    taken = "" if further is None or hidden else f"{formats.number(further.value)} were taken further. "
     settled = find(release, SETTLED, area)
     if settled is None or not math.isfinite(settled.value):
         return Message(lead=lead, rest=taken.strip())
@@ -158,11 +180,44 @@ def _officers(release: Release, area: str) -> Message | None:
     return Message(lead=lead, rest=f"{taken}{share} of the year’s formal disputes were settled in time.")
 
 
+def _themed(release: Release, area: str) -> Message | None:
+    """Say how many files of themed audits were read, and what share of all cases is good or better by theme."""
+    found = {theme.title: judged(release, slug, area) for slug, theme in release.context.dives.items()}
+    rounds = {title: one for title, one in found.items() if one is not None}
+    if not rounds:
+        return None
+    planned, done = (sum(one.count(item) for one in rounds.values()) for item in ("planned", "done"))
+    good = {title: one.share("grade", "overall", GOOD_OR_BETTER) for title, one in rounds.items()}
+    said = [
+        f"{title}: {formats.value(share.value, 'per cent', 0)} of cases good or better ({share.interval})."
+        for title, share in good.items()
+        if share is not None and share.told
+    ]
+    lead = f"{done} of {planned} files drawn for {formats.many(len(rounds), 'themed audit')} were read."
+    return Message(lead=lead, rest=" ".join(said))
+
+
+def _changed(release: Release, area: str) -> Message | None:
+    """Say which measures of audits and reviews clearly changed on the year before, with both numbers."""
+    clear = [one for one in yearly(release, area, _YEARLY) if one.way]
+    if not clear:
+        return None
+    said = [f"{one.reading.indicator.title} {year_reading(one)} ({_then_and_now(one)})" for one in clear]
+    lead = f"{formats.many(len(clear), 'measure has', 'measures have')} clearly changed on the year before."
+    return Message(lead=lead, rest=f"{'; '.join(said)}.")
+
+
+def _then_and_now(one: Moved) -> str:
+    unit, decimals = one.reading.indicator.unit, one.reading.indicator.decimals
+    then, now = (formats.value(number, unit, decimals) for number in (one.value_then, one.value))
+    return f"{then}, now {now}"
+
+
 def _overdue(release: Release, area: str) -> Message | None:
     followed = [one for one in acted(release, area) if one.action.source in SOURCES]
     late = [one for one in followed if one.standing == "overdue"]
     if not late:
         return None
-    many = f"{len(late)} {'action' if len(late) == 1 else 'actions'} from audits and reviews"
-    lead = f"{many} {'is' if len(late) == 1 else 'are'} overdue."
+    one, several = ("action from audits and reviews is", "actions from audits and reviews are")
+    lead = f"{formats.many(len(late), one, several)} overdue."
     return Message(lead=lead, rest=" ".join(one.action.action for one in late))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -23,7 +23,7 @@ from pmflib.findings.words import range_words, signed_words, value_words
 if TYPE_CHECKING:
     from pmflib.assess.spans import Span
 
-Speaks = Literal["for it", "against it", "nothing clear"]
+Speaks = Literal["for it", "against it", "nothing clear", "counted otherwise"]
 _SMALL = 0.1
 _NAMED = 3
 
@@ -72,7 +72,7 @@ class Tested:
     @property
     def speaks(self) -> str:
         """What the measures say together."""
-        said = {one for _, one in self.evidence if one != "nothing clear"}
+        said = {one for _, one in self.evidence if one in ("for it", "against it")}
         if not said:
             return "The figures say nothing clear"
         return f"The figures speak {said.pop()}" if len(said) == 1 else "The figures disagree"
@@ -190,8 +190,28 @@ def tested_title(release: Release, theme: Theme, area: str) -> str:
 def doubt_sentences(release: Release, indicator: str, area: str) -> tuple[str, ...]:
     """Say how far the records can be trusted, and whether their faults could explain the change."""
     reading = read(require_release(release), indicator, area)
-    said = (confidence_sentence(reading), provisional_sentence(reading), _explains(release, reading))
+    said = (
+        confidence_sentence(reading),
+        _low_places(release, reading),
+        provisional_sentence(reading),
+        _explains(release, reading),
+    )
     return tuple(one for one in said if one)
+
+
+def _low_places(release: Release, reading: Reading) -> str:
+    """Name the districts of whose records the figure rests on low confidence: what looks good there may not be."""
+    code, places = reading.indicator.code, release.context.areas.values()
+    inside = [one for one in places if one.parent == reading.area.code and one.level == "district"]
+    found = ((one.name, find(release, code, one.code)) for one in inside)
+    low = [
+        name
+        for name, one in found
+        if one is not None and one.confidence is not None and one.confidence.confidence == "low"
+    ]
+    if not low:
+        return ""
+    return f"Low confidence in the records of {', '.join(low)}: a figure that looks good or bad there may not be so."
 
 
 def _explains(release: Release, reading: Reading) -> str:
@@ -212,9 +232,21 @@ def _tested(release: Release, one: Hypothesis, headline: Moved | None, area: str
     told = {code: said for code, said in found.items() if said is not None}
     return Tested(
         hypothesis=one,
-        evidence=tuple((said, _speaks(headline, said, one.moves[code])) for code, said in told.items()),
+        evidence=tuple(
+            (said, "counted otherwise" if _changed(release, said) else _speaks(headline, said, one.moves[code]))
+            for code, said in told.items()
+        ),
         missing=tuple(code for code in one.moves if code not in told),
     )
+
+
+def _changed(release: Release, one: Moved) -> bool:
+    """Return whether a measure clearly moved between two years of which a confirmed change makes two processes."""
+    begins = one.then - timedelta(days=365) if one.yearly else one.then
+    places = (one.reading.area.code, release.context.authority)
+    code = one.reading.indicator.code
+    known = (each for each in release.context.changes if each.indicator == code and each.area in places)
+    return bool(one.way) and any(begins < each.begun <= one.now for each in known)
 
 
 def _speaks(headline: Moved | None, one: Moved, hoped: str) -> Speaks:

@@ -28,7 +28,6 @@ _BANDS = (
     (0.8, "substantial"),
     (1.0, "almost perfect"),
 )
-_NO_CLEAR_CHANGE = "no clear change since"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +149,9 @@ def read_title(one: Judged) -> str:
     """Return the finding of a round as a title."""
     good = one.share("grade", "overall", GOOD_OR_BETTER)
     if good is None or not good.base:
-        return f"None of the {_files(one.count('planned'))} drawn has been read yet"
+        return f"None of the {formats.many(one.count('planned'), 'case file')} drawn has been read yet"
     if not good.told:
-        return f"{_files(int(good.base))} read: too few to speak of all cases"
+        return f"{formats.many(int(good.base), 'case file')} read: too few to speak of all cases"
     return f"{formats.number(good.value)}% of cases are graded good or better ({good.interval})"
 
 
@@ -176,23 +175,16 @@ def _base(one: Judged) -> str:
         if count := one.count(item):
             parts.append(f"{count} {_of_those(item, count)}{words}")
     lost = one.count("uncovered")
-    tail = f" Nothing is known of {_cases(lost)} in groups of which no file was read." if lost else ""
+    tail = f" Nothing is known of {formats.many(lost, 'case')} in groups of which no file was read." if lost else ""
     return f"{', '.join(parts)} ({one.round.period_label}).{tail}"
 
 
 def _read_of(planned: int, done: int, frame: int) -> str:
     if frame == 1:
         return f"The only case was {'' if done else 'not '}read"
-    drawn = f"{_files(planned)} drawn by chance from {frame:,}" if planned < frame else f"{_files(planned)} there are"
+    files = formats.many(planned, "case file")
+    drawn = f"{files} drawn by chance from {frame:,}" if planned < frame else f"{files} there are"
     return f"Of the {drawn}, {done} {_was(done)} read" if planned != done else f"The {drawn} were all read"
-
-
-def _files(count: int) -> str:
-    return f"{count} case file{'' if count == 1 else 's'}"
-
-
-def _cases(count: int) -> str:
-    return f"{count:,} case{'' if count == 1 else 's'}"
 
 
 def _was(count: int) -> str:
@@ -207,7 +199,7 @@ def _of_those(item: str, count: int) -> str:
 
 def _grade(one: Judged, good: Share) -> str:
     few = (
-        f" Only {_files(int(good.base))} {_was(int(good.base))} read: the interval is what to go by."
+        f" Only {formats.many(int(good.base), 'case file')} {_was(int(good.base))} read: the interval is what to go by."
         if good.base < FEW
         else ""
     )
@@ -216,8 +208,14 @@ def _grade(one: Judged, good: Share) -> str:
 
 
 def _since(one: Judged, good: Share) -> str:
-    if one.before is None or not math.isfinite(good.change):
+    if one.before is None:
         return ""
+    if not math.isfinite(good.change):
+        alike = (one.rows["previous_round"] != "").any()
+        other = (
+            f" It is not set beside {one.before.period_label}: other cases were drawn from then, or on another scale."
+        )
+        return "" if alike else other
     change = formats.change(good.change, "per cent", 0)
     limits = formats.interval(good.change_lower, good.change_upper, "per cent", 0, signed=True)
     if not good.moved:
@@ -285,7 +283,8 @@ def _auditors(one: Judged) -> str:
     limits = formats.interval(found.lower, found.upper, "ratio", 2).replace(formats.EN_DASH, " to ")
     word, least = agreement_words(found.value), agreement_words(found.lower)
     sure = "at the lower end of the interval too" if word == least else f"it could be as little as {least}"
-    return f"{said}. Beyond chance their agreement is {word} (AC2 {found.value:.2f}, 95% {limits}); {sure}."
+    near = "Beyond chance, and with one grade apart counted as nearly the same, "
+    return f"{said}. {near}their agreement is {word} (AC2 {found.value:.2f}, 95% {limits}); {sure}."
 
 
 def agreement_words(coefficient: float) -> str:

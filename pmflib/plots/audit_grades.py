@@ -28,7 +28,7 @@ _NAME = 2.0
 _PAD = 0.12
 _SQUARE = 0.12
 _MOST = 30
-_SOURCE = "Audits of cases"
+_SOURCE = "Audits of case files drawn by chance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +76,12 @@ def audit_grades(release: Release, area: str, *, theme_code: str = "") -> docume
     found = _bars(release, rows, area, scale)
     place = release.context.areas[area].name
     return document.Figure(
-        title=_title(found),
-        subtitle=f"Grades of audited cases, per cent, weighted to all cases · {place} · n: audits",
+        title=_title(found, several=rows["theme"].nunique() > 1),
+        subtitle=f"Grades, per cent, estimated for all cases · {place} · n: case files read",
         svg=_draw(found, scale, _shades(asked, scale)),
         alt=_description(found, scale, place),
-        source=_SOURCE if asked is None else asked.source,
-        data=_behind(found, scale, place, _SOURCE if asked is None else asked.source),
+        source=_SOURCE,
+        data=_behind(found, scale, place),
     )
 
 
@@ -163,14 +163,27 @@ def _bar(name: str, group: pd.DataFrame, scale: Sequence[str], *, own: bool) -> 
     )
 
 
-def _title(found: Sequence[_Bar]) -> str:
-    if not found:
+def _title(found: Sequence[_Bar], *, several: bool) -> str:
+    """Say how many cases are good or better: of one theme now and before, or of the best and worst of several."""
+    own = [bar for bar in found if bar.own]
+    if not own:
         return "No audit has a grade that may be shown"
-    newest = [bar for bar in found if bar.own][-1]
+    if several:
+        worst, best = min(own, key=_good), max(own, key=_good)
+        return f"Good or better: {_share(best)} of cases at most ({best.name}), {_share(worst)} at least ({worst.name})"
+    newest = own[-1]
     interval = formats.interval(newest.lower, newest.upper, "per cent", 0)
-    sure = f" ({interval} with 95% certainty)" if interval else ""
-    share = formats.value(newest.good, "per cent", 0)
-    return f"{share} of audited cases were graded good or better{sure}"
+    sure = f" (95% interval {interval})" if interval and newest.lower < newest.upper else ""
+    before = f"; {_share(own[-2])} in the round before" if len(own) > 1 else ""
+    return f"{_share(newest)} of cases are graded good or better{sure}{before}"
+
+
+def _good(bar: _Bar) -> float:
+    return bar.good
+
+
+def _share(bar: _Bar) -> str:
+    return formats.value(bar.good, "per cent", 0)
 
 
 def _draw(found: Sequence[_Bar], scale: Sequence[str], shades: Sequence[str]) -> str:
@@ -246,7 +259,7 @@ def _said(bar: _Bar, scale: Sequence[str]) -> str:
     )
 
 
-def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str, source: str) -> document.Table:
+def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str) -> document.Table:
     heads = ("Audits of", "Audits", *(grade.capitalize() for grade in scale), "Good or better", "95% interval")
     rows = tuple(
         (
@@ -263,5 +276,5 @@ def _behind(found: Sequence[_Bar], scale: Sequence[str], place: str, source: str
         subtitle=place,
         columns=tuple(ColumnHead(label=label, align="right" if at else "left") for at, label in enumerate(heads)),
         rows=rows or ((Cell(text="No grade"), *(Cell() for _ in heads[1:])),),
-        source=source,
+        source=_SOURCE,
     )

@@ -27,7 +27,15 @@ _NO_ACTIONS = "No action from audits or reviews is recorded in the register of a
 _NOT_IN_ACTIVITY = "whether an audit was thorough; an audit done on time can be a thin one."
 _NOT_IN_GRADES = "the practice in cases that nobody read. A grade is one person’s judgement of one file."
 _SURE_OF_PLACES = "few audits a place leave wide intervals, and audits not done leave more open than chance does."
+_NOT_IN_PLACES = "practice where most of what was planned was not done: what was left may be the worse part."
+_SURE_OF_ROUNDS = "shares are estimates for all cases with their 95% interval; below five files none is given."
 _NOT_IN_MODERATION = "who is right where two auditors differ."
+_SURE_OF_YEARS = (
+    "a change is called clear only where its 95% interval leaves out zero; of many side by side a few are clear by "
+    "chance."
+)
+_NOT_IN_DISPUTES = "whether a dispute settled in time was settled well, and what nobody dared to raise."
+_STAGES = ("IRO04", "IRO01", "IRO05")
 _NOT_IN_OFFICERS = "worries that were put right in a talk and never written down. None at all is no good sign."
 
 
@@ -58,7 +66,7 @@ class CaseAuditReport(Report):
         if table is None:
             return missing("Grades", _NO_AUDITS)
         drawn = (self.over_time(case_audits.GOOD),) if self.shows(case_audits.GOOD) else ()
-        return explained("Grades", *drawn, table, hides=_NOT_IN_GRADES)
+        return explained("Grades", *drawn, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_GRADES)
 
     @property
     def places(self) -> Section:
@@ -71,7 +79,7 @@ class CaseAuditReport(Report):
         told = self.shows(case_audits.GOOD)
         if told and plots.has_districts(self.release, case_audits.GOOD, self.place.code):
             drawn.append(plots.districts(self.release, case_audits.GOOD, self.place.code))
-        return explained(heading, *drawn, sure=_SURE_OF_PLACES)
+        return explained(heading, *drawn, sure=_SURE_OF_PLACES, hides=_NOT_IN_PLACES)
 
     @property
     def moderation(self) -> Section:
@@ -88,7 +96,7 @@ class CaseAuditReport(Report):
             return missing("Themed audits", _NO_ROUNDS)
         drawn = plots.has_audit_grades(self.release, self.place.code)
         chart = (plots.audit_grades(self.release, self.place.code),) if drawn else ()
-        return explained("Themed audits", table, *chart, hides=_NOT_IN_THEMED)
+        return explained("Themed audits", table, *chart, sure=_SURE_OF_ROUNDS, hides=_NOT_IN_THEMED)
 
     @property
     def officers(self) -> Section:
@@ -99,12 +107,18 @@ class CaseAuditReport(Report):
             return missing(heading, _NO_OFFICERS)
         drawn = plots.has_pareto(self.release, self.place.code, view="iro_findings")
         chart = (plots.pareto(self.release, self.place.code, view="iro_findings"),) if drawn else ()
-        return explained(heading, table, *chart, hides=_NOT_IN_OFFICERS)
+        return explained(heading, table, *chart, sure=_SURE_OF_YEARS, hides=_NOT_IN_OFFICERS)
 
     @property
     def disputes(self) -> Section:
         """Disputes by stage, and whether they were settled in time."""
-        return self._years("Disputes and their stages", _DISPUTES, "Formal disputes", _NO_OFFICERS, "")
+        heading = "Disputes and their stages"
+        table = tables.years_table(self.release, self.place.code, _DISPUTES, title="Formal disputes")
+        if table is None:
+            return missing(heading, _NO_OFFICERS)
+        said = findings.stages_sentence(self.release, self.place.code, _STAGES)
+        stages = (Paragraph(text=said),) if said else ()
+        return explained(heading, *stages, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_DISPUTES)
 
     @property
     def actions(self) -> Section:
@@ -124,4 +138,6 @@ class CaseAuditReport(Report):
 
     def _years(self, heading: str, codes: tuple[str, ...], title: str, otherwise: str, hides: str) -> Section:
         table = tables.years_table(self.release, self.place.code, codes, title=title)
-        return explained(heading, table, hides=hides) if table else missing(heading, otherwise)
+        if table is None:
+            return missing(heading, otherwise)
+        return explained(heading, table, sure=_SURE_OF_YEARS, hides=hides)

@@ -85,8 +85,8 @@ def cohen(
 def _kappa(table: Floats, weights: Weights) -> tuple[float, float]:
     from statsmodels.stats.inter_rater import cohens_kappa
 
-    # It tests as well, which is nought by nought where a rater gave one grade throughout; the test is not used.
-    with np.errstate(invalid="ignore"):
+    # It tests as well, which divides by nought where a rater gave one grade throughout; the test is not used.
+    with np.errstate(divide="ignore", invalid="ignore"):
         found = cohens_kappa(table, wt=None if weights == "identity" else weights)
     variance = found.var_kappa
     return float(found.kappa), float(np.sqrt(max(variance, 0.0)))

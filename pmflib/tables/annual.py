@@ -12,7 +12,7 @@ _STRONG_NOTE = (
     "A strength improved beyond chance, stands clearly better than the neighbours, or can be relied on to meet its "
     "target. What rests on records of low confidence, on few cases or on many unknown answers is never one."
 )
-_READ_NOTE = "Case files read: those of themed audits imported by the end of the period."
+_READ_NOTE = "Case files read: those of themed audits of the year’s cases; the share is an estimate for all cases."
 
 
 def strengths_table(release: Release, area: str) -> document.Table | None:
@@ -39,7 +39,7 @@ def strengths_table(release: Release, area: str) -> document.Table | None:
     rows = tuple(_strong(one) for one in found)
     heads = ("Measure", "Period", "Value (95% interval)", "Why it is a strength", "Confidence")
     return document.Table(
-        title=f"{len(found)} {'strength' if len(found) == 1 else 'strengths'} that the figures support",
+        title=f"{formats.many(len(found), 'strength')} that the figures support",
         subtitle=release.context.edition_label,
         columns=tuple(ColumnHead(label=label, align="right" if at == 2 else "left") for at, label in enumerate(heads)),
         rows=rows[:_MOST],
@@ -75,7 +75,9 @@ def _strong(one: findings.Strong) -> tuple[Cell, ...]:
 
 def _read(one: findings.Dived) -> str:
     if one.read:
-        return formats.number(one.read)
+        good = one.good
+        said = "" if good is None else f": {formats.number(good.value)}% of cases good or better ({good.interval})"
+        return f"{formats.number(one.read)}{said}"
     return "None shown" if one.was_read else "None: data only"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -49,7 +50,7 @@ def changes_table(release: Release, indicator: str, area: str) -> document.Table
         return None
     about = release.context.indicators[indicator]
     return document.Table(
-        title=f"{len(found)} known {'change' if len(found) == 1 else 'changes'} of practice behind this measure",
+        title=f"{formats.many(len(found), 'known change')} of practice behind this measure",
         subtitle=about.title,
         columns=_columns(("What changed", "From", "What the figures did", "Confirmed by")),
         rows=tuple(
@@ -147,13 +148,18 @@ def hypotheses_table(release: Release, theme: Theme, area: str) -> document.Tabl
 
 
 def _hypothesis(release: Release, one: findings.Tested) -> tuple[Cell, ...]:
-    told = [
-        f"{said.reading.indicator.title} {_way(said)}{f': {speaks}' if speaks != 'nothing clear' else ''}."
-        for said, speaks in one.evidence
-    ]
+    told = [f"{said.reading.indicator.title} {_way(said)}{_SPEAKS[speaks]}." for said, speaks in one.evidence]
     told += [_missing(release, code) for code in one.missing]
     texts = (one.hypothesis.text, " ".join(told), one.speaks, one.hypothesis.settled_by)
     return tuple(Cell(text=text) for text in texts)
+
+
+_SPEAKS: Mapping[findings.Speaks, str] = {
+    "for it": ": for it",
+    "against it": ": against it",
+    "nothing clear": "",
+    "counted otherwise": ": a confirmed change lies between, which makes it another process, so it says nothing",
+}
 
 
 def _missing(release: Release, code: str) -> str:

@@ -194,8 +194,8 @@ def agreement_table(release: Release, theme: str, area: str) -> document.Table |
         rows=tuple(rows),
         source=_SOURCE,
         notes=(
-            "Weighted kappa and AC2 are agreement beyond chance: 1 is complete, 0 what chance gives. Kappa falls where "
-            "nearly all cases have one grade; AC2 does not.",
+            "Weighted kappa and AC2 are agreement beyond chance: 1 is complete, 0 what chance gives. One grade apart "
+            "counts for more than half. Kappa falls where nearly all cases have one grade; AC2 does not.",
         ),
     )
 

@@ -25,6 +25,7 @@ def years_table(release: Release, area: str, codes: Sequence[str], *, title: str
     codes : sequence of str
         Indicators, in the order of the rows; those without two years to compare are left out.
     title : str
+        What the measures are about; the title of the table says what changed.
 
     Returns
     -------
@@ -35,14 +36,13 @@ def years_table(release: Release, area: str, codes: Sequence[str], *, title: str
     Unprotected
         If handed anything but a Release.
     """
-    shown = [code for code in codes if findings.find(require_release(release), code, area) is not None]
-    found = [one for code in shown if (one := findings.moved(release, code, area, years=1)) is not None]
+    found = findings.yearly(require_release(release), area, codes)
     if not found:
         return None
     numbers = ("Now", "A year before", "Change (95% interval)")
     return document.Table(
-        title=title,
-        subtitle=f"{release.context.areas[area].name}, {found[0].times}",
+        title=findings.years_title(found),
+        subtitle=f"{title} · {release.context.areas[area].name}, {found[0].times}",
         columns=(
             ColumnHead(label="Measure"),
             *(ColumnHead(label=label, align="right") for label in numbers),
@@ -72,19 +72,10 @@ def _row(one: Moved) -> tuple[Cell, ...]:
         Cell(text=counted(one), number=one.value),
         Cell(text=formats.value(one.value_then, unit, decimals), number=one.value_then),
         Cell(text=f"{change} {_together(f'({limits})')}" if limits else change, number=one.change),
-        Cell(text=_reading(one), tone="plain" if one.way else "muted"),
+        Cell(text=findings.year_reading(one), tone="plain" if one.way else "muted"),
     )
 
 
 def _together(text: str) -> str:
     """Keep what stands in brackets on one line."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _reading(one: Moved) -> str:
-    polarity = one.reading.indicator.polarity
-    if not one.way:
-        return "no clear change"
-    if polarity not in ("high", "low"):
-        return "clearly up" if one.way > 0 else "clearly down"
-    return "clearly better" if (one.way > 0) == (polarity == "high") else "clearly worse"

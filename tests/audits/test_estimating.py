@@ -8,7 +8,8 @@ import pytest
 
 from pmflib.audits import draw_cases
 from pmflib.audits.estimating import estimated, weighted
-from pmflib.stats.intervals import sampled_proportion
+from pmflib.catalogue.audit_plans import AuditPlan
+from pmflib.stats.intervals import difference, sampled_proportion
 from tests.audits.conftest import frame_of, plan_of
 
 ROUNDS = 500
@@ -74,3 +75,53 @@ def test_intervals_cover_the_truth_as_often_as_they_say(size: int, least: int):
         found = estimated(said, ALL.assign(frame=float(len(frame)))).iloc[0]
         covered += bool(found["lower"] <= 100 * good.mean() <= found["upper"])
     assert 0.93 <= covered / ROUNDS <= 0.98
+
+
+SMALL = dict(zip([f"d{at}" for at in range(12)], (90, 80, 75, 70, 60, 55, 50, 40, 30, 25, 15, 10), strict=True))
+
+
+def by_district(seed: int, plan: AuditPlan, frame: pd.DataFrame, good: pd.Series, rng: np.random.Generator):
+    """Draw a round, leave a tenth of it undone, and return the estimate of each district by its code."""
+    sample = draw_cases(frame, plan, seed=seed).cases
+    done = sample.loc[rng.random(len(sample)) < 0.9]
+    counts = frame.groupby("district", as_index=False).size().set_axis(["stratum", "cases"], axis=1)
+    said = said_of(good[done["case"]].to_numpy(), weighted(done, counts).to_numpy())
+    place = counts.rename(columns={"stratum": "area", "cases": "frame"}).assign(team="")
+    return estimated(said.assign(area=done["district"].to_numpy()), place.astype({"frame": "float64"})).set_index(
+        "area"
+    )
+
+
+def test_estimates_of_districts_cover_the_truth_too_small_ones_among_them():
+    """Three hundred rounds with eight to eighteen cases of each district, of which it may have no more than ten."""
+    rng = np.random.default_rng(7)
+    frame = frame_of(SMALL)
+    chance = dict(zip(SMALL, np.linspace(0.3, 0.85, 12), strict=True))
+    good = pd.Series(rng.random(len(frame)) < frame["district"].map(chance).to_numpy(), index=frame["case"])
+    truth = 100 * good.groupby(frame["district"].to_numpy()).mean()
+    plan = plan_of(size=140, at_least=8, replacements=0.0, double_share=0.0, moderation_share=0.0)
+    rows = pd.concat([by_district(seed, plan, frame, good, rng) for seed in range(300)])
+    true = rows.index.map(truth).to_numpy()
+    hits = (rows["lower"] - 1e-9 <= true) & (true <= rows["upper"] + 1e-9)
+    covered = hits.groupby(level=0).mean()
+    assert 0.93 <= hits.mean() <= 0.98
+    assert covered.min() >= 0.88
+    # Nearly all cases of the smallest district are read: its interval is narrower than so few files would give.
+    assert (rows.loc["d11", "upper"] - rows.loc["d11", "lower"]).median() < 45
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [((1055, 60, 0.57), (980, 60, 0.71)), ((103, 42, 0.4), (96, 40, 0.8)), ((60, 8, 0.5), (60, 8, 0.7))],
+)
+def test_the_change_between_two_rounds_is_covered_as_often_as_it_says(then, now):
+    rng = np.random.default_rng(11)
+    sides, truth = [], []
+    for cases, read, share in (now, then):
+        good = round(cases * share)
+        hits = rng.hypergeometric(good, cases - good, read, 4000).astype(float)
+        sides.append(sampled_proportion(hits, np.full(4000, float(read)), np.full(4000, float(cases))))
+        truth.append(100 * good / cases)
+    moved = difference(*(getattr(side, name) for side in sides for name in ("value", "lower", "upper")))
+    true = truth[0] - truth[1]
+    assert 0.92 <= float(np.mean((moved.lower <= true) & (true <= moved.upper))) <= 0.98

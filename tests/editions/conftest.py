@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,23 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def published(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with its first version published."""
+    root = Path(shutil.copytree(written, tmp_path_factory.mktemp("published") / "office"))
+    done = Office(root).published()
+    assert done.exit_code == 0, done.output
+    return root
+
+
 @pytest.fixture
-def office(written: Path, tmp_path: Path) -> Callable[[], Office]:
+def issued(published: Path, tmp_path: Path) -> Office:
+    """Return a copy of the council with a version published, to be worked in."""
+    return Office(Path(shutil.copytree(published, tmp_path / "office")))
+
+
+@pytest.fixture
+def office(written: Path, tmp_path: Path) -> Office:
     """Return a copy of the council, to be worked in."""
     shutil.copytree(written, tmp_path / "office", copy_function=os.link)
     for path in (tmp_path / "office/data").iterdir():

@@ -57,10 +57,8 @@ def test_covers_say_how_far_a_report_has_come(office: Office) -> None:
     assert "Draft" not in cover(office)
 
 
-def test_what_is_published_is_whole_read_only_and_verified(office: Office) -> None:
-    done = office.published()
-    assert done.exit_code == 0, done.output
-    version = office.place / "editions" / V1
+def test_what_is_published_is_whole_read_only_and_verified(issued: Office) -> None:
+    version = issued.place / "editions" / V1
     told = json.loads((version / "internal-officer/manifest.json").read_text("utf-8"))
     public = {
         path.relative_to(version / "internal-officer").as_posix() for path in version.glob("internal-officer/**/*.*")
@@ -78,14 +76,13 @@ def test_what_is_published_is_whole_read_only_and_verified(office: Office) -> No
         if path.is_file():
             assert not path.stat().st_mode & 0o222
     assert not stat.S_IMODE((version / "evidence/internal-officer/manifest.json").stat().st_mode) & 0o077
-    checked = office.publish("--verify")
+    checked = issued.publish("--verify")
     assert checked.exit_code == 0, checked.output
     assert "sound" in checked.stdout
 
 
-def test_what_readers_get_says_nothing_of_what_they_may_not_see(office: Office) -> None:
-    office.published()
-    version = office.place / "editions" / V1
+def test_what_readers_get_says_nothing_of_what_they_may_not_see(issued: Office) -> None:
+    version = issued.place / "editions" / V1
     public = {path.name for path in (version / "internal-officer").rglob("*")}
     assert {"audit.json", "withheld.parquet"} <= {path.name for path in (version / "evidence").rglob("*")}
     assert not {"audit.json", "withheld.parquet", "inputs.json", "signoff.json"} & public
@@ -98,29 +95,27 @@ def test_what_readers_get_says_nothing_of_what_they_may_not_see(office: Office) 
     assert "made_from" not in (version / "internal-officer/manifest.json").read_text("utf-8")
 
 
-def test_the_same_again_is_published_already(office: Office) -> None:
-    office.published()
-    before = office.files()
-    again = office.publish()
+def test_the_same_again_is_published_already(issued: Office) -> None:
+    before = issued.files()
+    again = issued.publish()
     assert again.exit_code == 0
     assert f"Already published: {V1}" in again.stdout
-    assert office.files() == before
+    assert issued.files() == before
 
 
-def test_other_figures_are_a_draft_again_and_make_another_version(office: Office) -> None:
-    office.published()
-    before = office.files()
-    (office.data / "figures.csv").write_text(FIGURES.replace("160,10000", "163,10000"))
-    office.run()
-    assert "Draft, not yet reviewed" in cover(office)
-    refused = office.publish()
+def test_other_figures_are_a_draft_again_and_make_another_version(issued: Office) -> None:
+    before = issued.files()
+    (issued.data / "figures.csv").write_text(FIGURES.replace("160,10000", "163,10000"))
+    issued.run()
+    assert "Draft, not yet reviewed" in cover(issued)
+    refused = issued.publish()
     assert "other figures: they have been built again since" in refused.stderr
-    done = office.published()
+    done = issued.published()
     assert done.exit_code == 0, done.output
     assert f"Published: {EDITION}-v2" in done.stdout
-    after = office.files()
+    after = issued.files()
     assert {name: content for name, content in after.items() if name in before} == before
-    assert office.publish("--verify").exit_code == 0
+    assert issued.publish("--verify").exit_code == 0
 
 
 def test_inputs_that_have_changed_since_are_refused_before_anything_is_decided(office: Office) -> None:
@@ -140,24 +135,22 @@ def test_what_was_signed_can_be_published_though_its_sources_have_moved_on(offic
     assert office.publish("--verify").exit_code == 0
 
 
-def test_verifying_names_every_file_that_was_touched(office: Office) -> None:
-    office.published()
-    version = office.place / "editions" / V1
+def test_verifying_names_every_file_that_was_touched(issued: Office) -> None:
+    version = issued.place / "editions" / V1
     page = version / "internal-officer/index.html"
-    table = next((office.place / "editions/inputs").glob("*/data/figures.csv"))
+    table = next((issued.place / "editions/inputs").glob("*/data/figures.csv"))
     for path in (page, table):
         path.chmod(0o644)
         path.write_bytes(path.read_bytes() + b" ")
     stray = version / "internal-officer/quarterly/ourshire/notes.txt"
     stray.write_text("added")
-    checked = office.publish("--verify")
+    checked = issued.publish("--verify")
     assert checked.exit_code == 1
     assert all(path.name in checked.stderr for path in (page, table, stray))
 
 
-def test_figures_that_do_not_come_out_again_are_found(office: Office) -> None:
-    office.published()
-    version = office.place / "editions" / V1
+def test_figures_that_do_not_come_out_again_are_found(issued: Office) -> None:
+    version = issued.place / "editions" / V1
     core = version / "evidence/internal-officer/figures/core.parquet"
     rows = store.read_table(core)
     core.chmod(0o600)
@@ -167,32 +160,30 @@ def test_figures_that_do_not_come_out_again_are_found(office: Office) -> None:
     told = json.loads(proof.read_text("utf-8"))
     told["files"]["figures/core.parquet"] = store.sha256(core)
     proof.write_text(json.dumps(told), encoding="utf-8")
-    checked = office.publish("--verify")
+    checked = issued.publish("--verify")
     assert checked.exit_code == 1
     assert "numbers do not come out again" in checked.stderr
 
 
-def test_audiences_published_from_the_same_inputs_stand_in_one_version(office: Office) -> None:
-    office.published()
-    before = office.files()
-    office.pmf("run", "quarterly", period=EDITION, audience="public", **{"as-of": "2026-11-20"})
+def test_audiences_published_from_the_same_inputs_stand_in_one_version(issued: Office) -> None:
+    before = issued.files()
+    issued.pmf("run", "quarterly", period=EDITION, audience="public", **{"as-of": "2026-11-20"})
     for step in ("--review", "--sign"):
-        assert office.publish(step, by=REVIEWER, audience="public").exit_code == 0
-    done = office.publish(audience="public")
+        assert issued.publish(step, by=REVIEWER, audience="public").exit_code == 0
+    done = issued.publish(audience="public")
     assert done.exit_code == 0, done.output
     assert f"Published: {V1} for public" in done.stdout
-    after = office.files()
+    after = issued.files()
     assert {name: content for name, content in after.items() if name in before} == before
-    assert office.publish("--verify", audience="public").exit_code == 0
-    known = disclosure.known_to(office.place, "public", edition=EDITION)
+    assert issued.publish("--verify", audience="public").exit_code == 0
+    known = disclosure.known_to(issued.place, "public", edition=EDITION)
     assert [len(core) > 0 for core in known] == [True], (
         "what was published of an edition is known when it is built again"
     )
 
 
-def test_the_portal_says_what_is_published(office: Office) -> None:
-    office.published()
-    page = (office.place / EDITION / "internal-officer/index.html").read_text("utf-8")
+def test_the_portal_says_what_is_published(issued: Office) -> None:
+    page = (issued.place / EDITION / "internal-officer/index.html").read_text("utf-8")
     assert "Published by C. Director, Director, 26 November 2026" in page
     assert "Sign-off: 1 published." in page
 

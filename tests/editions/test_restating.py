@@ -86,32 +86,30 @@ def test_no_record_of_a_child_is_left_behind(recorded: Office) -> None:
     assert not list((recorded.place / "editions").rglob("ssd_*"))
 
 
-def test_own_figures_are_told_apart_by_row(office: Office) -> None:
-    office.published()
+def test_own_figures_are_told_apart_by_row(issued: Office) -> None:
     corrected = FIGURES.replace("ashby,2026-27-q2,160", "ashby,2026-27-q2,170")
-    (office.data / "figures.csv").write_text(corrected + "REF03,ourshire,2026-27-q2,4,200\n")
-    office.run()
-    told = office.published()
+    (issued.data / "figures.csv").write_text(corrected + "REF03,ourshire,2026-27-q2,4,200\n")
+    issued.run()
+    told = issued.published()
     assert "late 1" in told.stdout
     assert "corrected" in told.stdout
-    rows = changed(office)
+    rows = changed(issued)
     assert rows.loc[("REF01", "E07000901"), "cause"] == "corrected"
     assert rows.loc[("REF03", "E10000099"), "cause"] == "late"
 
 
-def test_words_that_change_no_figure_are_a_version_without_changes(office: Office) -> None:
-    office.published()
-    path = office.parameters / "indicators.yml"
+def test_words_that_change_no_figure_are_a_version_without_changes(issued: Office) -> None:
+    path = issued.parameters / "indicators.yml"
     text = path.read_text("utf-8")
     path.unlink()
     start = text.index("  REF02:")
     path.write_text(text[:start] + text[start:].replace("minimum_n: ", "minimum_n: 1", 1))
-    office.run()
-    told = office.published()
+    issued.run()
+    told = issued.published()
     assert told.exit_code == 0, told.output
     assert f"Figures changed since {V1}: 0 (none)." in told.stdout
     assert (
-        "No figure has changed" in (office.place / "editions" / V2 / "internal-officer/changes/report.html").read_text()
+        "No figure has changed" in (issued.place / "editions" / V2 / "internal-officer/changes/report.html").read_text()
     )
 
 

@@ -86,6 +86,19 @@ def test_what_is_estimated_covers_the_truth(cycle: Path):
     assert overall["lower"] <= true <= overall["upper"]
 
 
+def test_who_leaves_hands_over_what_is_left_and_the_same_round_is_never_written_over(cycle: Path):
+    where = ["--parameters", str(cycle / "parameters"), "--outputs", str(cycle / "outputs")]
+    folder = cycle / "mine" / ROUND
+    filled = {path: path.read_bytes() for path in folder.glob("[!a]*.xlsx")}
+    again = _run(*("audit", "sample", "--theme", "re_referrals", "--out", str(cycle / "mine")), *where)
+    assert "8 workbooks stood there and were left as they are" in again
+    assert {path: path.read_bytes() for path in filled} == filled
+    said = _run("audit", "hand-over", str(folder), "--auditor", "Reviewing officer", *where)
+    assert "more" in said
+    assert list(folder.glob("*-handed-over-1-audit-*.xlsx"))
+    assert "Reviewing officer" not in _run("audit", "status", *where)
+
+
 def test_no_number_of_a_case_leaves_the_workbooks(cycle: Path):
     (listed,) = (cycle / "mine" / ROUND).glob("all-cases-*")
     rows = openpyxl.load_workbook(listed).active.iter_rows(min_row=5, max_col=2, values_only=True)

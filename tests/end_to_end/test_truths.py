@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pmflib import build, findings, sample
-from pmflib.reports import QuarterlyReport
+from pmflib.reports import AnnualQaReport, CaseAuditReport, DeepDiveReport, QuarterlyReport
 from tests.reports.test_planted import words
 
 SMALL, WHOLE = "small", pytest.param("whole", marks=pytest.mark.stress)
@@ -132,3 +132,34 @@ def test_one_workers_backlog_is_told_from_the_way_a_team_works(outputs: Path):
         if (signal := reading(outputs, "ASM07", place).signal) is not None and signal.variation == "concern"
     }
     assert flagged == {"castlemere"}
+
+
+@ONLY_WHOLE
+def test_audits_not_done_in_hartsbrook_leave_its_grades_open_and_gullhavens_are_worse(outputs: Path):
+    told = CaseAuditReport(outputs=str(outputs))
+    assert "Audits not done leave the grades of Hartsbrook open" in words(told.places)
+    assert "clearly fewer done: the grades say little" in words(told.places)
+    messages = words(told.key_messages)
+    assert "Clearly fewer audits than elsewhere are done in Hartsbrook" in messages
+    assert "graded clearly worse than elsewhere in Gullhaven" in messages
+    assert "Hartsbrook" not in words(AnnualQaReport(outputs=str(outputs)).strengths)
+
+
+@ONLY_WHOLE
+def test_the_deep_dive_on_assessments_says_where_they_slip_and_whose_records_to_trust_little(outputs: Path):
+    told = DeepDiveReport(outputs=str(outputs), theme="assessments")
+    assert "most of it in Gullhaven" in words(told.answer)
+    assert "most of all Gullhaven" in words(told.places)
+    [low] = [line for line in words(told.doubt).splitlines() if line.startswith("Low confidence in the records of")]
+    assert "Hartsbrook" in low
+    beside = words(DeepDiveReport(outputs=str(outputs), theme="assessments", area="castlemere").linked)
+    [one] = [line for line in beside.splitlines() if line.startswith("Late assessments that are one worker's")]
+    assert "concern" in one
+
+
+@ONLY_WHOLE
+def test_the_annual_report_tells_the_improvement_and_what_slips(outputs: Path):
+    told = AnnualQaReport(outputs=str(outputs))
+    assert "Re-referrals within 12 months" in words(told.strengths)
+    assert "Assessments finished within 45 working days" in words(told.improvements)
+    assert "Second or later" not in words(told.strengths)

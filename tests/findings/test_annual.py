@@ -8,15 +8,8 @@ import pandas as pd
 
 from pmflib import findings, frames, tables
 from pmflib.disclosure import Release, RoundContext
-from pmflib.disclosure import release as release_module
 from tests.audited_releases import audited_release
-from tests.releases import OWN, Case, _shaped, fabricate
-
-
-def with_tables(base: Release, **given: pd.DataFrame) -> Release:
-    """Return the Release with other rows in some of its tables."""
-    held = {"core": base.core, "comparisons": base.comparisons, **given}
-    return Release(context=base.context, tables=held, seal=release_module._SEAL)
+from tests.releases import OWN, Case, _shaped, changed, fabricate
 
 
 def quality(base: Release, level: str) -> pd.DataFrame:
@@ -40,9 +33,9 @@ def test_a_measure_without_a_better_direction_is_no_strength():
 
 def test_what_rests_on_records_of_low_confidence_is_no_strength():
     base = fabricate(GOOD)
-    assert findings.strengths(with_tables(base, quality=quality(base, "low")), OWN) == ()
-    assert findings.strengths(with_tables(base, quality=quality(base, "medium")), OWN)
-    assert tables.strengths_table(with_tables(base, quality=quality(base, "low")), OWN) is None
+    assert findings.strengths(changed(base, quality=quality(base, "low")), OWN) == ()
+    assert findings.strengths(changed(base, quality=quality(base, "medium")), OWN)
+    assert tables.strengths_table(changed(base, quality=quality(base, "low")), OWN) is None
 
 
 def test_what_must_be_looked_at_is_no_strength_at_the_same_time():
@@ -54,7 +47,7 @@ def test_what_must_be_looked_at_is_no_strength_at_the_same_time():
 
 def test_strengths_table_gives_the_reasons_and_how_far_to_trust_them():
     base = fabricate(GOOD)
-    table = tables.strengths_table(with_tables(base, quality=quality(base, "medium")), OWN)
+    table = tables.strengths_table(changed(base, quality=quality(base, "medium")), OWN)
     assert table.title == "1 strength that the figures support"
     assert [cell.text for cell in table.rows[0]][-1] == "Medium"
 
@@ -79,10 +72,10 @@ def with_round(*rows: dict[str, object]) -> Release:
     """Return a Release in which one round on re-referrals was taken in."""
     base = fabricate()
     context = base.context.model_copy(update={"rounds": (RoundContext.model_validate(ROUND),)})
-    told = {"theme": "re_referrals", "round": "R1", "area": OWN, "team": "", "measure": "activity"}
+    end = pd.Timestamp(base.context.edition_end)
+    told = {"theme": "re_referrals", "round": "R1", "area": OWN, "team": "", "measure": "activity", "period_end": end}
     grades = _shaped(pd.DataFrame([told | row for row in rows]), frames.GRADES)
-    held = {"core": base.core, "comparisons": base.comparisons, "grades": grades}
-    return Release(context=context, tables=held, seal=release_module._SEAL)
+    return changed(base, context, grades=grades)
 
 
 def test_case_files_read_are_counted_from_the_grades_of_a_round():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -11,17 +12,11 @@ import pytest
 
 from pmflib import findings, frames, tables
 from pmflib.catalogue.report_options import Theme
-from pmflib.disclosure import Release
-from pmflib.disclosure import release as release_module
-from tests.releases import CODES, OWN, Case, _shaped, fabricate
+from pmflib.disclosure import ChangeContext, Release
+from tests.releases import CODES, OWN, Case, _shaped, changed, fabricate
 
 FALLING = Case(own=(25.0,) * 12 + (20.0,) * 8, quarterly=True, districts=3)
 LEVEL = Case(own=(25.0, 25.2) * 10, quarterly=True, districts=0)
-
-
-def held(base: Release, **given: pd.DataFrame) -> Release:
-    tables_ = {"core": base.core, "comparisons": base.comparisons, **given}
-    return Release(context=base.context, tables=tables_, seal=release_module._SEAL)
 
 
 @lru_cache
@@ -33,9 +28,9 @@ def split(shares: tuple[tuple[str, str, float, float, float], ...], case: Case =
     for breakdown, category, early, late, part in shares:
         n = whole["denominator"] * part
         share = np.where(whole["period_end"] < pd.Timestamp("2024-10-01"), early, late)
-        changed = {"numerator": np.round(n * share / 100), "denominator": n, "n": n, "value": share}
-        parts.append(whole.assign(breakdown=breakdown, category=category, **changed))
-    return held(base, core=_shaped(pd.concat([base.core, *parts], ignore_index=True), frames.CORE))
+        moved = {"numerator": np.round(n * share / 100), "denominator": n, "n": n, "value": share}
+        parts.append(whole.assign(breakdown=breakdown, category=category, **moved))
+    return changed(base, core=_shaped(pd.concat([base.core, *parts], ignore_index=True), frames.CORE))
 
 
 def theme(**moves: dict[str, str]) -> Theme:
@@ -110,6 +105,19 @@ def test_a_measure_speaks_only_where_it_and_the_headline_clearly_moved(moves, sp
     assert one.missing == (("ASM01",) if "ASM01" in moves else ())
 
 
+def test_a_measure_that_is_another_process_since_says_nothing():
+    base, asked = fabricate(FALLING), theme(so={"CP07": "with"})
+    told = ChangeContext(indicator="CP07", area=OWN, begun=date(2024, 10, 1), text="Counted anew.", author="Manager")
+    release = changed(base, base.context.model_copy(update={"changes": (told,)}))
+    [one] = findings.tested(release, asked, OWN)
+    assert one.speaks == "The figures say nothing clear"
+    assert "another process, so it says nothing" in tables.hypotheses_table(release, asked, OWN).rows[0][1].text
+    # Before the years that are compared, or elsewhere, it changes nothing.
+    for other in ({"begun": date(2021, 4, 1)}, {"area": "elsewhere"}):
+        context = base.context.model_copy(update={"changes": (told.model_copy(update=other),)})
+        assert findings.tested(changed(base, context), asked, OWN)[0].speaks == "The figures speak for it"
+
+
 def test_where_the_headline_stands_still_no_measure_can_move_with_it():
     asked = theme(so={"CP07": "with"})
     assert findings.tested(fabricate(LEVEL), asked, OWN)[0].speaks == "The figures say nothing clear"
@@ -125,7 +133,7 @@ def test_doubtful_records_explain_a_change_only_as_far_as_they_reach(highest, sa
     base = fabricate(FALLING)
     rows = base.headline(OWN)[list(frames.KEY)]
     doubt = rows.assign(confidence="medium", score=60.0, doubtful_share=4.0, lowest=19.0, highest=highest)
-    release = held(base, quality=_shaped(doubt, frames.QUALITY))
+    release = changed(base, quality=_shaped(doubt, frames.QUALITY))
     assert any(said in sentence for sentence in findings.doubt_sentences(release, "REF02", OWN))
     assert findings.doubt_sentences(base, "REF02", OWN) == ()
 

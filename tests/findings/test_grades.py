@@ -99,7 +99,10 @@ def test_districts_are_set_beside_the_figures_without_a_score():
 
 def test_too_few_districts_are_not_compared():
     rows = [share("grade", "overall", GOOD, 5, 10, area=district(number)) for number in range(4)]
-    assert findings.beside_figures_sentence(graded(*activity(), *rows), THEME, "REF02", OWN) == ""
+    said = findings.beside_figures_sentence(graded(*activity(), *rows), THEME, "REF02", OWN)
+    assert said.startswith("Whether grades and figures tell the same story is not said: that needs 6 districts")
+    # A district has no districts to compare.
+    assert findings.beside_figures_sentence(graded(*activity(), *rows), THEME, "REF02", district(0)) == ""
 
 
 @pytest.mark.parametrize(("numbers", "base", "apart"), [((5, 6), 10, False), ((4, 36), 40, True)])

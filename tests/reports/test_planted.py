@@ -56,6 +56,18 @@ def test_the_new_front_door_is_found_dated_and_not_put_down_to_another_mix(north
     assert findings.verdict_words(door) == "Worked, as far as figures tell"
 
 
+def test_fewer_referrals_without_action_since_they_were_redefined_speak_for_nothing(northmere):
+    told = words(dive(northmere, "re_referrals").hypotheses)
+    assert "Referrals with no further action fell" in told
+    assert "another process, so it says nothing" in told
+
+
+def test_one_workers_late_assessments_are_asked_after(northmere):
+    report = dive(northmere, "assessments", "castlemere")
+    assert "What is late is one worker's" in words(report.hypotheses)
+    assert "Late assessments that are one worker's" in words(report.linked)
+
+
 def test_slipping_assessments_are_found_and_the_action_against_them_has_not_moved_them(northmere):
     report = dive(northmere, "assessments")
     one = findings.moved(report.release, "ASM01", report.place.code)
