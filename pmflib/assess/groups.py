@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 from pmflib.assess.grid import Floats, Ints, sorted_quantile
+from pmflib.stats import binomial
 
 Texts = np.ndarray
 
@@ -54,8 +54,8 @@ def _median_limits(ordered: Floats, counts: Ints) -> tuple[Floats, Floats]:
     Below six members no pair of order statistics covers 95%: the limits are missing.
     """
     most = np.arange(ordered.shape[1] + 1)
-    rank = np.asarray(binom.ppf(0.025, np.maximum(most, 1), 0.5)).astype(np.intp)[counts]
-    # ppf gives the smallest k with P(X <= k) >= 0.025; the k-th order statistic (from 1) still covers 95%.
+    rank = binomial.quantile(0.025, np.maximum(most, 1), 0.5).astype(np.intp)[counts]
+    # It is the smallest k with P(X <= k) >= 0.025; the k-th order statistic (from 1) still covers 95%.
     usable = (counts >= 6) & (rank >= 1)
     rank = np.where(usable, rank, 1)
     at = np.arange(len(ordered))

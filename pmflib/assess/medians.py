@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import binom
 
 from pmflib.assess.grid import Floats
+from pmflib.stats import binomial
 from pmflib.stats.intervals import Interval
 
 _FEWEST = 6
@@ -77,7 +77,7 @@ def _places(most: int) -> tuple[np.ndarray, Floats]:
     """Return, for each number of members, the order statistic used and the standard errors between its pair."""
     count = np.arange(most + 1)
     place = np.maximum(np.round(count / 2.0 - np.sqrt(count)), 1).astype(np.intp)
-    below = binom.cdf(place - 1, np.maximum(count, 1), 0.5)
+    below = binomial.at_most(place - 1, np.maximum(count, 1), 0.5)
     with np.errstate(divide="ignore"):
         width = 2.0 * ndtri(1.0 - below)
     return place, np.where(width > 0, width, np.nan)

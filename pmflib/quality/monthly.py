@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from pmflib.catalogue import Series
+from pmflib.stats import binomial
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -183,7 +183,7 @@ def swapped(months: Months) -> tuple[Flags, Flags]:
     base, other = np.maximum(months.early, 1.0), np.maximum(late, 1.0)
     share, later = months.early_weekend / base, (months.late_weekend + 1.0) / other
     expected = np.minimum(np.maximum(later, 0.01), 1.0)
-    chance = stats.binom.sf(np.floor(months.early_weekend / _SIBLINGS) - 1, np.ceil(base / _SIBLINGS), expected)
+    chance = binomial.more_than(np.floor(months.early_weekend / _SIBLINGS) - 1, np.ceil(base / _SIBLINGS), expected)
     return judged, judged & (share >= SHARE_SWAPPED) & (share >= 3.0 * later) & (chance < ONCE_IN)
 
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from pmflib.stats.checks import Floats, broadcast, one_of, require
 
@@ -50,7 +49,14 @@ def adjusted(p: npt.ArrayLike, *, method: Method = "benjamini_hochberg") -> Floa
 
 
 def _discovery(p: Floats, method: Method) -> Floats:
-    return np.asarray(stats.false_discovery_control(p, method="bh" if method == "benjamini_hochberg" else "by"))
+    order = np.argsort(p, kind="stable")
+    ranks = np.arange(1, len(p) + 1)
+    scaled = p[order] * len(p) / ranks
+    if method == "benjamini_yekutieli":
+        scaled = scaled * np.sum(1.0 / ranks)
+    found = np.empty_like(p)
+    found[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return found
 
 
 def _holm(p: Floats) -> Floats:
