@@ -36,7 +36,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("due", scheduling.due, "pmf due --on 2026-11-16"),
     ("lists", listing.lists, "pmf lists --team ambermoor-assessment --out my-lists"),
     ("release", releasing.release, "pmf release quarterly --area ambermoor --audience public"),
-    ("publish", publishing.publish, "pmf publish 2026-27-q2 --review --by 'A. Smith, Head of Performance'"),
+    ("publish", publishing.publish, 'pmf publish 2026-27-q2 --review --by "A. Smith, Head of Performance"'),
     ("export", making.export, "pmf export my-report.ipynb --to html,pdf"),
     ("status", looking.status, "pmf status"),
     ("bench", benching.bench, "pmf bench --reports 1,10"),
