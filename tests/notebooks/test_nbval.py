@@ -1,25 +1,20 @@
-"""Every notebook runs by hand, from nothing; tests/runs/test_kernel_same.py runs each through papermill."""
+"""Every notebook runs by hand; tests/runs/test_kernel_same.py runs each through papermill."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory):
-    """One store for all notebooks of this module."""
-    return tmp_path_factory.mktemp("outputs")
-
-
-def test_each_cell_runs_by_hand(outputs, tmp_path):
+def test_each_cell_runs_by_hand(northmere, tmp_path):
+    outputs = Path(shutil.copytree(northmere, tmp_path / "outputs"))
     copies = [_with_outputs(path, outputs, tmp_path) for path in NOTEBOOKS]
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", *copies]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
