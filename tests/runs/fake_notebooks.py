@@ -30,6 +30,13 @@ Section(elements=(
     Paragraph(text="One finding."),
 ))
 """
+WAITS = """\
+import time
+from pathlib import Path
+while not (Path(outputs) / "go").exists():
+    time.sleep(0.02)
+"""
+"""Waits until the test has done what is to happen meanwhile, however long that takes here."""
 
 
 def write(folder: Path, name: str, *cells: str, parameters: str = PARAMETERS) -> Path:

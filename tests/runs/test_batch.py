@@ -108,11 +108,11 @@ def test_the_record_counts_and_names_versions(mixed):
 
 def test_a_notebook_that_hangs_is_stopped_at_its_limit(tmp_path):
     notebooks.write(tmp_path / "notebooks", "hangs", "import time; time.sleep(600)", notebooks.SHOW)
-    result = run_jobs(notebooks.batch(tmp_path, ["hangs"], time_limit=1), watch=Silent())
+    result = run_jobs(notebooks.batch(tmp_path, ["hangs"], time_limit=4), watch=Silent())
     failure = result.failed[0].failure
     assert failure is not None
     assert failure.cell == "cell 4: import time; time.sleep(600)"
-    assert failure.cause == "Not finished after 1 s, the limit of one job."
+    assert failure.cause == "Not finished after 4 s, the limit of one job."
 
 
 def test_a_report_that_cannot_be_written_fails_and_says_why(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from pmflib.runs.models import Request, Scheduler
 from tests.runs import fake_notebooks as notebooks
 from tests.runs.clusters import Cluster
 from tests.runs.test_faults import OPENS
-from tests.runs.trials import AREAS, AS_OF, kill
+from tests.runs.trials import AREAS, AS_OF, SECONDS_TO_END, heard, kill
 
 STRESS_TRIALS = 20
 SLOW = "import time; time.sleep(1.5)"
@@ -45,15 +45,6 @@ def own_cluster(tmp_path):
 
 def _pages(trial):
     return {folder: files["report.html"] for folder, files in trial.reports().items()}
-
-
-def _wait_until_one_runs(trial):
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if trial.ran() and any(job["state"] == "running" for job in trial.record()["jobs"]):
-            return
-        time.sleep(0.05)
-    raise AssertionError("no job started")
 
 
 def test_workers_write_the_reports_that_this_machine_writes(trial, cluster):
@@ -96,14 +87,16 @@ def fan_out_batch(request, steps):
 
 @pytest.mark.parametrize(("presses", "done"), [pytest.param(1, 2, marks=pytest.mark.stress), (2, 0)])
 def test_ctrl_c_once_lets_workers_finish_and_twice_stops_them(trial, cluster, presses, done):
-    disturbed = trial(SLOW, notebooks.SHOW)
+    disturbed = trial(notebooks.WAITS, notebooks.SHOW)
     process = disturbed.start(scheduler=cluster.address)
-    _wait_until_one_runs(disturbed)
-    time.sleep(0.3)
-    for _ in range(presses):
+    disturbed.wait_for(running=2)
+    process.send_signal(signal.SIGINT)
+    said = heard(process, "Finishing what is running")
+    if presses == 1:
+        disturbed.go()
+    else:
         process.send_signal(signal.SIGINT)
-        time.sleep(0.3)
-    said, _ = process.communicate(timeout=60)
+    said += process.communicate(timeout=SECONDS_TO_END)[0]
     assert process.returncode == 130, said
     disturbed.hold()
     counted = disturbed.record()
@@ -116,7 +109,7 @@ def _disturb(trial, cluster, what, seed):
     chance = random.Random(seed)
     disturbed = trial(SLOW, notebooks.SHOW)
     process = disturbed.start(scheduler=cluster.address)
-    _wait_until_one_runs(disturbed)
+    disturbed.wait_for(running=1)
     time.sleep(chance.uniform(0, 3))
     if what == "driver":
         kill(process)
@@ -126,7 +119,7 @@ def _disturb(trial, cluster, what, seed):
         code, said = disturbed.run(resume=True, scheduler=cluster.address)
     else:
         cluster.kill(chance.choice(cluster.workers) if what == "worker" else cluster.scheduler)
-        said, _ = process.communicate(timeout=120)
+        said, _ = process.communicate(timeout=SECONDS_TO_END)
         disturbed.hold()
         assert what != "worker" or process.returncode == 0, said
         assert what != "scheduler" or process.returncode in (0, 1), said
@@ -152,14 +145,15 @@ def test_many_killed(trial, own_cluster, what, seed):
 
 
 def test_a_job_whose_worker_left_is_done_by_another_and_says_so(trial, own_cluster):
-    disturbed = trial(SLOW, notebooks.SHOW, areas=("ashby",))
+    disturbed = trial(notebooks.WAITS, notebooks.SHOW, areas=("ashby",))
     process = disturbed.start(scheduler=own_cluster.address)
     while not (at_work := [worker for worker in own_cluster.workers if own_cluster.busy(worker)]):
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     for worker in at_work:
         own_cluster.kill(worker)
-    said, _ = process.communicate(timeout=120)
+    disturbed.go()
+    said, _ = process.communicate(timeout=SECONDS_TO_END)
     assert process.returncode == 0, said
     (job,) = disturbed.record()["jobs"]
     assert job["state"] == "done"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -303,8 +302,6 @@ def test_a_notebook_that_eats_memory_fails_at_its_limit_and_the_others_are_done(
     eats = "held = []\nwhile True:\n    held.append(bytearray(10_000_000))"
     notebooks.write(tmp_path / "notebooks", "eats", eats)
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
-    began = time.monotonic()
     result = run_jobs(notebooks.batch(tmp_path, ["eats", "sound"], memory_limit=900, retries=0), watch=Silent())
     assert [outcome.job.report for outcome in result.done] == ["sound"]
     assert [outcome.job.report for outcome in result.failed] == ["eats"]
-    assert time.monotonic() - began < 120

@@ -23,6 +23,7 @@ AREAS = ("ourshire", "ashby", "barford")
 AS_OF = "2026-11-20"
 # A process that is still importing when its owner is killed hears of it when it has: seconds, on a busy machine more.
 SECONDS_TO_VANISH = 60.0
+SECONDS_TO_END = 300.0
 
 _DRIVER = """
 import json, sys
@@ -30,7 +31,9 @@ from pathlib import Path
 from pmflib import cli
 from pmflib.cli import show
 from pmflib.cli.running import write
-from pmflib.runs import Request, Scheduler, resume
+from pmflib.runs import Request, Scheduler, batch, resume
+# What a small notebook and its page need: all that reports import would be most of what a trial costs.
+batch.HEAVY = ("papermill", "pmflib.runs.execute", "pmflib.runs.forked_kernel", "pmflib.export.html_page")
 said = json.loads(sys.argv[1])
 again, scheduler = said.pop("resume"), said.pop("scheduler")
 paths = {name: Path(said.pop(name)) for name in ("outputs", "notebooks", "parameters", "data")}
@@ -83,13 +86,17 @@ class Trial:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            env={**os.environ, MARK: self.mark},
+            env={**os.environ, MARK: self.mark, "PYTHONUNBUFFERED": "1"},
         )
+
+    def go(self) -> None:
+        """Let the jobs end that wait for it: those with `fake_notebooks.WAITS` among their cells."""
+        (self.outputs / "go").touch()
 
     def run(self, *, resume: bool = False, scheduler: str = "") -> tuple[int, str]:
         """Run the batch to its end, and return its exit code and what it said."""
         process = self.start(resume=resume, scheduler=scheduler)
-        said, _ = process.communicate(timeout=240)
+        said, _ = process.communicate(timeout=SECONDS_TO_END)
         return process.returncode, said
 
     def reports(self) -> dict[str, dict[str, str]]:
@@ -112,6 +119,15 @@ class Trial:
         from pmflib.runs.record import load, runs_of
 
         return load(runs_of(self.council)[0])
+
+    def wait_for(self, running: int) -> None:
+        """Wait until so many jobs run at once."""
+        until = time.monotonic() + SECONDS_TO_END
+        while time.monotonic() < until:
+            if self.ran() and [job["state"] for job in self.record()["jobs"]].count("running") >= running:
+                return
+            time.sleep(0.05)
+        raise AssertionError("too few jobs started")
 
     def strays(self) -> list[psutil.Process]:
         """Return the processes of this trial that are still there after a while."""
@@ -136,6 +152,17 @@ class Trial:
                 assert job["error"]["cause"]
                 assert job["error"]["remedy"]
                 assert job["again"].startswith("pmf run")
+
+
+def heard(process: subprocess.Popen[str], words: str) -> str:
+    """Read what a process says until it has said some words, and return it."""
+    said = ""
+    assert process.stdout is not None
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
 
 
 def marked(mark: str) -> list[psutil.Process]:
