@@ -1,7 +1,8 @@
 """The last look into a finished pack: whether any file of it tells what it must not."""
 
 from pmflib.scan.canaries import Canaries, canaries
-from pmflib.scan.hidden import NOTHING, Hidden, Protected, protected
+from pmflib.scan.comparing import protected
+from pmflib.scan.hidden import NOTHING, Hidden, Protected
 from pmflib.scan.leaks import Leak
 from pmflib.scan.scanning import clean, scan
 

@@ -43,6 +43,11 @@ class Canaries:
     def __bool__(self) -> bool:
         return bool(len(self.phrases) or self.secrets)
 
+    def may_stand(self, text: str) -> bool:
+        """Return whether any may stand in a text, however long: if not, none need be looked for."""
+        low = folded(text)
+        return any(secret in low for secret in self.secrets) or self.phrases.may_stand(low)
+
 
 def mark(value: str) -> str:
     """Return eight signs that tell one value from another, however it is written, and do not give it away."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
 from pmflib.scan.contents import Passage
 from pmflib.scan.hidden import Hidden, Protected
+from pmflib.scan.lookup import Lookup
 from pmflib.scan.mentions import Mentions, Month, Number
 
 _HALF = 0.5 + 1e-6
-_MOST_PLACES = 12
-_CROWD = 40
 _BARE = re.compile(r"\d+")
+Layers = tuple[tuple[Mentions, ...], ...]
+_INDICATORS, _AREAS, _MONTHS = (attrgetter(name) for name in ("indicators", "areas", "months"))
 _COUNTED = re.compile(r"numerator|denominator|cases|children|count|number|\bn\b")
 
 
@@ -30,75 +33,85 @@ class Subject:
         None named: the edition's own.
     range : bool
         Whether the months are the ends of a range, as captions tell them.
-    words : str
-        All that is said around, to find a group in.
     """
 
     indicators: frozenset[str]
     areas: frozenset[str]
     months: frozenset[Month]
     range: bool
-    words: str
 
 
 def subject(passage: Passage, protected: Protected, *, beside: bool = True) -> Subject:
-    """Return what a passage is about; one that names no area is about the slice's own.
+    """Return what a passage is about.
 
     Parameters
     ----------
     passage : Passage
+        One whose own words, row and column name no area may always be about the slice's own: a caption or a note
+        names others to hold it against.
     protected : Protected
     beside : bool
         Whether the other sentences of its paragraph may tell it.
     """
     read = protected.reader
-    near = [(passage.text,), *([(passage.beside,)] if beside and passage.beside else [])]
-    layers = [[read(text) for text in layer if text] for layer in (*near, *passage.around)]
-    dated = next((at for at, layer in enumerate(layers) if any(one.months for one in layer)), -1)
+    own = ((read(passage.text),), (read(passage.beside),)) if beside and passage.beside else ((read(passage.text),),)
+    layers = (*own, *map(read.equal, passage.around[:1]), *read.outer(passage.around[1:]))
+    _, indicators = _nearest(layers, _INDICATORS)
+    told, areas = _nearest(layers, _AREAS)
+    dated, months = _nearest(layers, _MONTHS)
     return Subject(
-        indicators=_nearest([one.indicators for one in layer] for layer in layers),
-        areas=_nearest([one.areas for one in layer] for layer in layers) or frozenset({protected.area}),
-        months=frozenset(month for one in layers[dated] for month in one.months) if dated >= 0 else frozenset(),
+        indicators=indicators,
+        areas=areas if 0 <= told <= len(own) else areas | {protected.area},
+        months=months,
         range=dated > 1,
-        words=" ".join(one.words for layer in layers for one in layer),
     )
 
 
-def _nearest(layers: Iterable[list[frozenset[str]]]) -> frozenset[str]:
-    for layer in layers:
-        if found := frozenset[str]().union(*layer):
-            return found
-    return frozenset()
+def _nearest(layers: Layers, kind: Callable[[Mentions], frozenset[Any]]) -> tuple[int, frozenset[Any]]:
+    """Return the nearest layer that names anything of a kind, -1 for none, and all that it names."""
+    for at, layer in enumerate(layers):
+        found = [named for one in layer if (named := kind(one))]
+        if found:
+            return at, found[0] if len(found) == 1 else found[0].union(*found[1:])
+    return -1, frozenset()
 
 
 def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]:
     """Yield each hidden figure a passage tells, and which of its numbers."""
-    said: Mentions = protected.reader(passage.text)
-    if not said.numbers or not protected.by_subject or protected.defined(passage.text):
+    said = protected.reader(passage.text)
+    if not said.numbers or not protected.by_subject:
         return
-    about = subject(passage, protected)
+    about, lookups = _placed(passage, said, protected)
+    found = [(number, one, name) for lookup in lookups for number in said.numbers for one, name in lookup(number)]
+    found = [each for each in found if _in_time(each[1], about) and _of_group(each[1], passage, protected)]
+    if not found or protected.defined(passage.text):
+        return
     # A whole number alone could count anything: its own sentence must say what.
     alone = subject(passage, protected, beside=False) if passage.beside else about
-    # Among so many numbers some are alike; the parts of such a text are read by themselves as well.
-    crowded = len(said.numbers) > _CROWD
-    for one in candidates(about, protected):
-        for number in said.numbers:
-            name = _matches(number, one)
-            if name in dict(one.counts) and (crowded or one.indicator not in alone.indicators):
-                continue
-            if name and not (
-                _explained(number, name, one, about, protected) or _in_unit(passage, number, one, protected)
-            ):
-                yield one, name
+    for number, one, name in found:
+        if name in dict(one.counts) and one.indicator not in alone.indicators:
+            continue
+        if not (_explained(number, name, one, about, protected) or _in_unit(passage, number, one, about, protected)):
+            yield one, name
 
 
-def candidates(about: Subject, protected: Protected) -> Iterator[Hidden]:
-    """Yield the hidden figures a passage on this subject could tell."""
-    for indicator in about.indicators:
-        for area in about.areas:
-            for one in protected.by_subject.get((indicator, area), ()):
-                if _in_time(one, about) and _of_group(one, about):
-                    yield one
+def _placed(passage: Passage, said: Mentions, protected: Protected) -> tuple[Subject, tuple[Lookup, ...]]:
+    """Return what a passage is about, and what is hidden on that; of the cells of one row it is worked out once."""
+    row = passage.around[0] if passage.around else ()
+    if passage.beside or len(row) != 2 or said.names or protected.reader(row[1]).names:
+        about = subject(passage, protected)
+        return about, _hidden(about, protected)
+    key = (row[0], passage.around[1:])
+    known: tuple[Subject, tuple[Lookup, ...]] | None = protected.rows.get(key)
+    if known is None:
+        about = subject(passage, protected)
+        known = protected.rows[key] = (about, _hidden(about, protected))
+    return known
+
+
+def _hidden(about: Subject, protected: Protected) -> tuple[Lookup, ...]:
+    subjects = ((indicator, area) for indicator in about.indicators for area in about.areas)
+    return tuple(protected.lookups[each] for each in subjects if each in protected.lookups)
 
 
 def _in_time(one: Hidden, about: Subject) -> bool:
@@ -109,37 +122,12 @@ def _in_time(one: Hidden, about: Subject) -> bool:
     return one.month in about.months
 
 
-def _of_group(one: Hidden, about: Subject) -> bool:
-    return not one.category or one.category.replace("_", " ").casefold() in about.words
-
-
-def _matches(number: Number, one: Hidden) -> str:
-    """Return which of a hidden figure's numbers this is as written; empty for none."""
-    if number.signed or number.unit == "pp":
-        return ""
-    for name, true in one.counts:
-        if _is_count(number, true, one):
-            return name
-    for name, true in one.measures:
-        if _is_measure(number, true, one):
-            return name
-    return ""
-
-
-def _is_count(number: Number, true: float, one: Hidden) -> bool:
-    # Nobody counts children in decimals.
-    if number.unit or number.counts or number.places or number.value != true:
-        return False
-    # "3 of 11" is a rank unless there are eleven children.
-    return number.pair is None or number.pair == one.base
-
-
-def _is_measure(number: Number, true: float, one: Hidden) -> bool:
-    if number.pair is not None or number.places < one.decimals:
-        return False
-    if number.counts and number.counts not in one.unit:
-        return False
-    return abs(number.value - true) <= _HALF * 10.0 ** -min(number.places, _MOST_PLACES) + 1e-9 * abs(true)
+def _of_group(one: Hidden, passage: Passage, protected: Protected) -> bool:
+    if not one.category:
+        return True
+    group, read = one.category.replace("_", " ").casefold(), protected.reader
+    texts = (passage.text, passage.beside, *(text for layer in passage.around for text in layer))
+    return group in " ".join(read(text).words for text in texts)
 
 
 def _explained(number: Number, name: str, one: Hidden, about: Subject, protected: Protected) -> bool:
@@ -151,24 +139,26 @@ def _explained(number: Number, name: str, one: Hidden, about: Subject, protected
             for area in about.areas | {protected.area, one.area}
             if (one.indicator, area) in protected.shown
         )
-    areas = about.areas if len(about.areas) > 1 else {one.area}
     return any(
         number.value in counted
         for indicator in about.indicators
-        for area in areas
+        for area in about.areas
         if (indicator, area) in protected.counted
         for month, counted in protected.counted[indicator, area].items()
         if _meant(month, one, about)
     )
 
 
-def _in_unit(passage: Passage, number: Number, one: Hidden, protected: Protected) -> bool:
+def _in_unit(passage: Passage, number: Number, one: Hidden, about: Subject, protected: Protected) -> bool:
     """Return whether a bare whole number is a value shown, as a spreadsheet's cell holds 24.0 per cent as 24."""
     head = passage.around[0][-1] if passage.around else ""
     if not _BARE.fullmatch(passage.text.strip()) or _COUNTED.search(head.casefold()):
         return False
-    shown = protected.shown.get((one.indicator, one.area), np.empty(0))
-    return bool(np.isclose(np.round(shown, one.decimals), number.value, rtol=0, atol=1e-9).any())
+    return any(
+        bool(np.isclose(np.round(protected.shown[one.indicator, area], one.decimals), number.value, rtol=0).any())
+        for area in about.areas
+        if (one.indicator, area) in protected.shown
+    )
 
 
 def _meant(month: Month, one: Hidden, about: Subject) -> bool:

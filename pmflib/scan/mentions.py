@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pmflib.scan.phrases import Found, Phrases, folded
 
@@ -25,7 +26,8 @@ _RELEASED = re.compile(rf"released \d{{1,2}} {_MONTH} \d{{4}}")
 _NUMBERED = re.compile(
     r"\b(?:figure|table|outcome|page|section|part|sheet|picture)s?[\s-]\d+(?: of \d+)?\b|\bperiod \(\d+\)"
 )
-_SPACES = re.compile(r"\s+")
+_SOURCE = re.compile(r"\s*sources?:")
+_YEAR = re.compile(r"\d{4}")
 _NUMBER = re.compile(
     r"(?<![\w.,/])(?P<sign>[+−-])?(?P<pound>£)?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<part>\d+))?"
     r"(?:e(?P<power>[+-]?\d+))?"
@@ -33,10 +35,12 @@ _NUMBER = re.compile(
     r"(?:\s(?:of|in|out\sof)\s(?:the\s)?(?!(?:19|20)\d\d\b)(?P<pair>\d[\d,]*)\b(?![.%]))?(?:[\s-](?P<next>[a-z]+))?"
 )
 _DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[+−-]?\d{1,3}(?:\.\d+)?%?")
 _REMEMBERED = 50_000
 #: Words after a number that say it counts something else than children.
 _OTHERS = frozenset(
     {"month", "months", "quarter", "quarters", "year", "years", "week", "weeks", "day", "days", "working", "times"}
+    | {"period", "periods"}
     | {"point", "points", "district", "districts", "area", "areas", "neighbour", "neighbours", "team", "teams"}
     | {"council", "councils", "measure", "measures", "indicator", "indicators", "authorities", "small", "charts"}
     | {"page", "pages", "rows", "list", "per", "statistical", "confidence", "interval", "limits", "level"}
@@ -72,13 +76,24 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Mentions:
-    """What one text speaks of."""
+    """What one text speaks of: codes, months its periods end in, its words, and all but names and dates."""
 
     indicators: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     months: frozenset[Month] = frozenset()
-    numbers: tuple[Number, ...] = ()
     words: str = field(default="", repr=False)
+    source: bool = False
+    rest: str = field(default="", repr=False)
+
+    @property
+    def names(self) -> bool:
+        """Return whether it names any indicator, area or period."""
+        return bool(self.indicators or self.areas or self.months)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Return the numbers it gives, but for those inside names and dates."""
+        return tuple(_numbers(self.rest)) if _DIGIT.search(self.rest) else ()
 
 
 class Reader:
@@ -95,27 +110,51 @@ class Reader:
         labelled += [(name, f"area {code}") for name, code in areas]
         self._phrases = Phrases(labelled)
         self._read: dict[str, Mentions] = {}
+        self._outer: dict[tuple[tuple[str, ...], ...], tuple[tuple[Mentions, ...], ...]] = {}
 
     def __call__(self, text: str) -> Mentions:
-        """Return what a text speaks of; the numbers inside names and dates are not among its numbers."""
-        if text not in self._read:
+        """Return what a text speaks of."""
+        known = self._read.get(text)
+        if known is None:
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
-            self._read[text] = self._mentions(text)
-        return self._read[text]
+            known = self._read[text] = self._mentions(text)
+        return known
+
+    def equal(self, texts: tuple[str, ...]) -> tuple[Mentions, ...]:
+        """Return what each of some texts of equal rank says; a source tells who gave the figures, not of whom."""
+        return tuple(one for text in texts if not (one := self(text)).source)
+
+    def outer(self, layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[Mentions, ...], ...]:
+        """Return the same of each of the layers that all cells of a table share."""
+        known = self._outer.get(layers)
+        if known is None:
+            if len(self._outer) >= _REMEMBERED:
+                self._outer.clear()
+            known = self._outer[layers] = tuple(self.equal(texts) for texts in layers)
+        return known
 
     def _mentions(self, text: str) -> Mentions:
-        low = _NUMBERED.sub(" ", _RELEASED.sub(" ", folded(_SPACES.sub(" ", text))))
+        if _PLAIN.fullmatch(text):
+            return Mentions(words=text, rest=text)
+        low = folded(" ".join(text.split()))
+        if "released" in low:
+            low = _RELEASED.sub(" ", low)
         named = list(self._phrases.find(low))
         rest = _without(low, ((one.start, one.end) for one in named))
-        dated = list(_PERIOD.finditer(rest)) if _DIGIT.search(rest) else []
-        rest = _without(rest, (one.span() for one in dated))
+        dated: list[re.Match[str]] = []
+        if _DIGIT.search(rest):
+            # Names first: "section 47 enquiries" is one, and no section of the report.
+            rest = _NUMBERED.sub(" ", rest)
+            dated = list(_PERIOD.finditer(rest)) if _YEAR.search(rest) else []
+            rest = _without(rest, (one.span() for one in dated))
         return Mentions(
             indicators=_codes(named, "indicator "),
             areas=_codes(named, "area "),
             months=frozenset(month for one in dated for month in _months(one)),
-            numbers=tuple(_numbers(rest)),
             words=low,
+            rest=rest,
+            source=bool(_SOURCE.match(low)),
         )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"[a-z0-9]+")
+_PARTED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
 _PART_OF_NUMBER = re.compile(r"[\d.,]")
 
 
@@ -43,15 +45,27 @@ class Phrases:
     def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
         self._labels: dict[tuple[str, ...], str] = {}
         lengths: dict[str, set[int]] = defaultdict(set)
+        pieces: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for phrase, label in labelled:
             if (key := words(phrase)) and key not in self._labels:
                 self._labels[key] = label
                 lengths[key[0]].add(len(key))
-        self._lengths = dict(lengths)
-        self._first = lengths.keys()
+                parts = tuple(_PIECE.findall(" ".join(key)))
+                pieces["".join(parts[:1])].append(parts)
+        # Tuples of texts cost the collector of garbage nothing: there may be millions.
+        self._lengths = {word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()}
+        self._pieces = {word: tuple(parts) for word, parts in pieces.items()}
+        self._first = self._lengths.keys()
 
     def __len__(self) -> int:
         return len(self._labels)
+
+    def may_stand(self, low: str) -> bool:
+        """Return whether all words of some phrase stand anywhere in a folded text: if not, none need be looked for."""
+        # Splitting at bytes is much faster than telling letters of all alphabets from what is none.
+        pieces = set(low.encode(errors="replace").translate(_PARTED).decode().split())
+        pieces.add("")
+        return any(pieces.issuperset(key) for each in pieces & self._pieces.keys() for key in self._pieces[each])
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield the phrases in a text from left to right, the longest where several begin, none inside another."""
@@ -71,7 +85,7 @@ class Phrases:
                 yield Found(label=self._labels[key], key=key, start=start, end=end)
 
     def _longest(self, spoken: list[str], at: int) -> int:
-        for size in sorted(self._lengths[spoken[at]], reverse=True):
+        for size in self._lengths[spoken[at]]:
             if at + size <= len(spoken) and tuple(spoken[at : at + size]) in self._labels:
                 return size
         return 0

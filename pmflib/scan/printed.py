@@ -13,20 +13,21 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pmflib.scan import bytewise
 from pmflib.scan.contents import Layer, Opened, cells
 
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
-_STREAM = re.compile(rb"\bstream\r?\n(.*?)endstream", re.DOTALL)
-_WORDS = re.compile(rb"[A-Za-z][A-Za-z0-9]{3,}|%[^\n]*")
+_COMMENT = re.compile(rb"%[^\n]*")
 _DRAWING = b"0123456789.- \n\r"
 _SHORT = 4_000
 _MOSTLY = 0.5
 _LEGIBLE = 4
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}|(?:\0[\x20-\x7e]){4,}")
 _HEXED = re.compile(rb"<([0-9A-Fa-f\s]{4,})>")
 _HEADINGS = re.compile(r"H\d?|Title")
 _BLOCKS = frozenset(("P", "LBody", "LI", "Caption", "Lbl", "Span", "Title", "Div", "Note", "TOCI", "Link"))
+_DEEPEST = 5
+"""How many forms deep a text may be set; pages of reports have none."""
 
 
 @dataclass(kw_only=True)
@@ -84,22 +85,31 @@ def _plain(document: pikepdf.Pdf) -> str:
         stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
     )
-    content = _STREAM.sub(_unless_drawn, written.getvalue())
+    content = b"".join(_legible(written.getvalue()))
     texts = [_decoded(_ESCAPED.sub(_sign, one) if b"\\" in one else one) for one in _LITERAL.findall(content)]
     texts += [_decoded(bytes.fromhex(_even(found))) for found in _HEXED.findall(content)]
-    texts += [run.replace(b"\0", b"").decode("latin-1") for run in _WIDE.findall(content)]
+    texts += [run.replace(b"\0", b"").decode("latin-1") for run in bytewise.wide(content)]
     return "\n".join([content.decode("latin-1"), *texts])
 
 
-def _unless_drawn(found: re.Match[bytes]) -> bytes:
+def _legible(content: bytes) -> Iterator[bytes]:
+    """Yield what a file with unpacked streams holds, of those that draw their texts only."""
+    end = 0
+    while (start := content.find(b"stream", end)) >= 0 and (stop := content.find(b"endstream", start + 6)) >= 0:
+        yield content[end:start]
+        yield _unless_drawn(content[start:stop])
+        end = stop + len(b"endstream")
+    yield content[end:]
+
+
+def _unless_drawn(content: bytes) -> bytes:
     """Return a stream, of one that draws its texts only: the rest is lines and curves without end."""
-    content = found[1]
     drawn = len(content) - len(content.translate(None, _DRAWING))
     if len(content) < _SHORT or drawn < _MOSTLY * len(content):
-        return found[0]
+        return content
     # Letters set in a face of the document's own are numbers of glyphs: what they say is read from the page.
     texts = [b"(" + one + b")" for one in _LITERAL.findall(content) if len(one) >= _LEGIBLE and b"\\0" not in one]
-    return b"\n".join([*texts, *_WORDS.findall(content)])
+    return b"\n".join([*texts, *_COMMENT.findall(content), *bytewise.spoken(content)])
 
 
 def _sign(found: re.Match[bytes]) -> bytes:
@@ -192,15 +202,26 @@ def _marked(page: Any, texts: Any) -> dict[int, str]:
     found: dict[int, list[str]] = {}
     buffer = ctypes.create_string_buffer(4096)
     wide = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=6):
-        needed = pdfium.FPDFTextObj_GetText(one.raw, texts.raw, wide, len(buffer))
+    for one in _set(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, _DEEPEST):
+        needed = pdfium.FPDFTextObj_GetText(one, texts.raw, wide, len(buffer))
         if needed > len(buffer):
             buffer = ctypes.create_string_buffer(needed)
             wide = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-            pdfium.FPDFTextObj_GetText(one.raw, texts.raw, wide, needed)
+            pdfium.FPDFTextObj_GetText(one, texts.raw, wide, needed)
         text = buffer.raw[: max(needed - 2, 0)].decode("utf-16-le", errors="replace")
-        found.setdefault(pdfium.FPDFPageObj_GetMarkedContentID(one.raw), []).append(text)
+        found.setdefault(pdfium.FPDFPageObj_GetMarkedContentID(one), []).append(text)
     return {mark: "".join(parts) for mark, parts in found.items()}
+
+
+def _set(held: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
+    """Yield every text set on a page or in a form on it."""
+    for at in range(count(held)):
+        one = get(held, at)
+        kind = pdfium.FPDFPageObj_GetType(one)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield one
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
+            yield from _set(one, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, depth - 1)
 
 
 def _read(element: Any, said: dict[int, str]) -> _Part:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pmflib.errors import BadInput, Problem
 from pmflib.scan.canaries import Canaries, mark
-from pmflib.scan.charts import drawn
+from pmflib.scan.charts import MOST_PLACES, crowded, drawn
 from pmflib.scan.contents import Opened, Passage
 from pmflib.scan.hidden import NOTHING, Protected
 from pmflib.scan.judging import told
 from pmflib.scan.leaks import Leak
+from pmflib.scan.mentions import Reader
 from pmflib.scan.opening import opened
 from pmflib.scan.phrases import folded
 
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_PIECE = re.compile(r"[,;|]\s+|\s[|·]\s")
+_DIGIT = re.compile(r"\d")
+_CROWD = 40
+"""Among so many numbers some are alike: each is read with the words about it only."""
+_CROWDED = f"draws something in more than {MOST_PLACES:,} places, so that nobody can say what they show"
 _NO_CANARIES = Canaries()
 
 
@@ -100,41 +107,53 @@ def _leaks(name: str, content: Opened, protected: Iterable[Protected], canaries:
 
 def _told(name: str, content: Opened, protected: Protected) -> Iterator[Leak]:
     for passage in content.passages:
-        for clause in _clauses(passage):
+        for clause in _clauses(passage, protected.reader):
             for one, number in told(clause, protected):
                 yield Leak(file=name, place=passage.place, kind="hidden value", sought=f"{number} of {one.named}")
     for drawing in content.drawings:
+        if crowded(drawing):
+            yield Leak(file=name, place=drawing.place, kind="unreadable", sought=_CROWDED)
         for one, number in drawn(drawing, protected):
             yield Leak(file=name, place=drawing.place, kind="hidden value", sought=f"{number} of {one.named}, drawn")
 
 
-def _clauses(passage: Passage) -> Iterator[Passage]:
-    """Yield each sentence; what its neighbours say is the nearest that tells its subject."""
-    parts = [part for part in _CLAUSE.split(passage.text) if part.strip()]
-    if len(parts) < 2:
-        yield passage
+def _clauses(passage: Passage, reader: Reader) -> Iterator[Passage]:
+    """Yield each sentence with a number; what its neighbours say is the nearest that tells its subject."""
+    if not _DIGIT.search(passage.text):
         return
-    for part in parts:
-        yield Passage(place=passage.place, text=part, around=passage.around, beside=passage.text)
+    sentences = [passage]
+    if _CLAUSE.search(passage.text):
+        parts = (part for part in _CLAUSE.split(passage.text) if _DIGIT.search(part))
+        sentences = [replace(passage, text=part, beside=passage.text) for part in parts]
+    for one in sentences:
+        crowded = len(one.text) > 2 * _CROWD and len(reader(one.text).numbers) > _CROWD
+        yield from _pieces(one, reader) if crowded else (one,)
+
+
+def _pieces(sentence: Passage, reader: Reader) -> Iterator[Passage]:
+    """Yield the pieces of a list of numbers, each with the last before it that says what it is about."""
+    naming = ""
+    for piece in _PIECE.split(sentence.text):
+        said = reader(piece)
+        naming = piece if said.indicators or said.areas or said.months else naming
+        if said.numbers:
+            yield replace(sentence, text=piece, around=((naming,), *sentence.around), beside=sentence.text)
 
 
 def _searched(name: str, content: Opened, canaries: Canaries) -> Iterator[Leak]:
     """Yield what is found, first where a reader sees it, and only else in the file as it lies there."""
     if not canaries:
         return
-    seen: set[str] = set()
     told: set[str] = set()
-    said = (
-        (one.place, text) for one in content.passages for text in (one.text, *(one.around[0] if one.around else ()))
-    )
-    for place, text in said:
-        if text not in seen:
-            seen.add(text)
+    said = {text: one.place for one in content.passages for text in (*(one.around[0] if one.around else ()), one.text)}
+    if canaries.may_stand("\n".join(said)):
+        for text, place in said.items():
             for leak in _found(name, place, text, canaries):
                 told.add(leak.sought)
                 yield leak
     for place, text in content.raw:
-        yield from (leak for leak in _found(name, place, text, canaries) if leak.sought not in told)
+        if canaries.may_stand(text):
+            yield from (leak for leak in _found(name, place, text, canaries) if leak.sought not in told)
 
 
 def _found(name: str, place: str, text: str, canaries: Canaries) -> Iterator[Leak]:

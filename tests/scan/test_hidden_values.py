@@ -167,6 +167,8 @@ def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
         f"{TITLE}: 3 children.": True,
         f"{TITLE}: 3 quarters in a row, 3 of 11, 3 in 10, 3.0 pp, 0.3%, on 3 March 2026, {TITLE.lower()} 33": False,
         f"{TITLE}: figure 3, table-3, outcome 3, period (3), page 3 of 17": False,
+        f"{TITLE}: 3 periods have no value.": False,
+        f"{TITLE}: 3 girls have no plan.": True,
         f"{TITLE}: picture 3, 3 statistical neighbours, 3.0–4.9%": False,
         "3": False,
         f"{TITLE} cannot be judged everywhere. 3 not shown.": False,
@@ -174,6 +176,47 @@ def test_a_small_count_is_told_in_its_row_only(pair, tmp_path):
     for text, told in texts.items():
         (tmp_path / "a.html").write_text(f"<p>{text}</p>", "utf-8")
         assert bool(scan.scan(tmp_path, protected=protected)) == told, text
+
+
+def _row(pair, caption: str, *, row: str = "2025-26 | 21.7", head: str = "Value", text: str = "21.7%", protected=None):
+    from pmflib.scan.contents import Passage
+    from pmflib.scan.judging import told
+
+    around = ((row, head), (caption, "Source: Records of Council 4, released 12 October 2026"))
+    return list(told(Passage(place="here", text=text, around=around), protected or pair.protected))
+
+
+def test_neither_a_source_nor_a_note_says_whose_figures_a_row_holds(pair):
+    assert _row(pair, TITLE)
+    assert _row(pair, f"{TITLE}. England stands as published.")
+    assert not _row(pair, TITLE, row="Council 4 | 2025-26 | 21.7")
+
+
+def test_a_number_shown_of_the_reports_own_area_is_no_other_areas_unless_the_row_says_so(pair):
+    other = district_code(1)
+    name = next(name for name, code in pair.protected.places if code == other)
+    nine = replace(
+        pair.protected.by_subject["REF02", OWN][0], area=other, counts=(("numerator", 9.0),), measures=(), base=40.0
+    )
+    protected = replace(
+        pair.protected, by_subject={("REF02", other): (nine,)}, counted={("REF02", OWN): {(2026, 3): frozenset({9.0})}}
+    )
+    said = {"head": "Cases", "text": "9", "protected": protected}
+    assert not _row(pair, f"{TITLE}, beside {name}", row="2025-26 | 9", **said)
+    assert _row(pair, TITLE, row=f"{name} | 2025-26 | 9", **said)
+
+
+def test_a_name_with_a_number_in_it_is_read_before_sections_and_pages_are_left_out(pair, tmp_path):
+    protected = replace(pair.protected, names=(("Section 47 enquiries", "REF02"),))
+    (tmp_path / "a.html").write_text("<p>Section 47 enquiries: 21.7%, see section 47.</p>", "utf-8")
+    assert scan.scan(tmp_path, protected=protected)
+
+
+def test_a_long_list_of_numbers_is_read_piece_by_piece(said):
+    others = ", ".join(f"Council {at % 8 + 1} {30 + at / 7:.1f}%" for at in range(60))
+    assert said(f"<p>{TITLE}, 2025-26: {others}</p>") == set()
+    assert said(f"<p>{TITLE}, 2025-26: {others}, Northmere 21.7%, {others}</p>") == {"value"}
+    assert said(f"<p>{others}, {TITLE} in Northmere 2,400 cases, {others}</p>") == {"denominator"}
 
 
 def test_records_in_json_and_csv_are_rows_too(pair, tmp_path):
