@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import typer
 
+from pmflib import catalogue, folders, periods
 from pmflib.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +46,11 @@ def helps(command: Any, path: str = "pmf") -> Iterator[tuple[str, str]]:
         yield from helps(one, f"{path} {name}")
     if not hasattr(command, "commands"):
         yield path, command.epilog or ""
+
+
+def named(words: list[str], option: str) -> list[str]:
+    """Return what is given to an option that may be repeated."""
+    return [value for name, value in itertools.pairwise(words) if name == option]
 
 
 def understood(words: list[str], *, whole: bool = True) -> list[str]:
@@ -93,3 +100,24 @@ def test_pages_show_commands_at_all():
     of_readme = list(shown(PAGES[0].read_text(encoding="utf-8")))
     assert len(of_readme) > 25
     assert ("test", True) in of_readme
+
+
+@pytest.fixture(scope="module")
+def known() -> catalogue.Catalogue:
+    return catalogue.load("northmere")
+
+
+@pytest.mark.parametrize(("words", "whole"), COMMANDS)
+def test_what_a_command_names_is_there(words: str, whole: bool, known: catalogue.Catalogue):
+    given = shlex.split(OPTIONAL.sub("", words), comments=True)
+    if not named(given, "--council"):
+        assert set(named(given, "--area")) <= {known.council.authority.slug, *(d.slug for d in known.council.districts)}
+    assert set(named(given, "--theme")) <= set(known.dives)
+    assert set(named(given, "--audience")) <= set(known.audiences)
+    for period in named(given, "--period"):
+        assert periods.parse(period)
+    if given[0] in ("run", "release"):
+        reports = itertools.takewhile(lambda word: not word.startswith("-"), given[1:])
+        assert all((folders.shipped("notebooks") / f"{report}.ipynb").exists() for report in reports)
+    if given[:2] == ["build", "--explain"]:
+        assert known.indicator(given[2])
