@@ -170,7 +170,7 @@ def test_a_long_or_odd_value_is_cut_in_the_message(break_by) -> None:
     assert len(str(problem)) < 300
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(name=st.sampled_from(FILES), place=st.integers(0, 900), cut=st.integers(0, 40), put=st.text(max_size=12))
 def test_any_edit_of_any_file_loads_or_is_told(folder: Path, name: str, place: int, cut: int, put: str) -> None:
     path = folder / name

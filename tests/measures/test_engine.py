@@ -332,7 +332,7 @@ DAYS = st.dates(date(2025, 1, 1), date(2026, 9, 30))
     homes=st.lists(st.tuples(st.sampled_from("abc"), DAYS, st.none() | DAYS, TEXTS), max_size=6),
     events=st.lists(st.tuples(st.sampled_from(["a", "b", "c", None]), DAYS, TEAMS, st.sampled_from("YN")), min_size=1),
 )
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_districts_and_those_of_no_district_add_up_to_the_council(
     homes: list[tuple[Any, ...]], events: list[tuple[Any, ...]], extract: Make, few: Any
 ) -> None:

@@ -62,7 +62,7 @@ def test_no_text_touches_another_or_leaves_the_page(chart, case, caught):
     assert caught.outside() == []
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     own=st.lists(st.one_of(st.none(), st.floats(10.0, 90.0)), min_size=1, max_size=16),
     districts=st.integers(0, 20),

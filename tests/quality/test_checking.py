@@ -143,7 +143,7 @@ def test_a_record_counts_in_its_own_quarter_and_one_with_an_impossible_date_in_t
         max_size=40,
     )
 )
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_districts_county_wide_and_unallocated_add_up_to_the_council(known: Catalogue, staged: Stage, drawn):
     rows = {
         "ssd_department": TEAMS,

@@ -264,7 +264,7 @@ def test_a_table_of_another_format_is_no_published_table(world, make_indicator):
         world.read()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(place=st.integers(0, 5_000), noise=st.binary(min_size=0, max_size=6), cut=st.booleans())
 def test_damage_to_a_file_ends_in_a_message_or_in_readable_cells(world, make_indicator, place, noise, cut):
     rows = [(ALDER, "2025", "200", "50", "25"), (BIRCH, "2025", "c", "x", "z"), ("country", "2024", "30", "3", "10")]
