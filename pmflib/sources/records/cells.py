@@ -23,10 +23,11 @@ _HELD = "texts"
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How many values each field has, and which of its dates need no second look."""
+    """How many values each field has, which of its dates need no second look, and which fields hold codes alone."""
 
     counts: Mapping[str, int]
     plain: Mapping[str, int]
+    coded: frozenset[str] = frozenset()
 
 
 def known_codes(table: Table, name: str) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def copied(
         name: values.text_of(
             values.bare(raw.cells[header], odd_blanks=raw.odd_blanks),
             given.codes.get(name, {}),
-            known_codes(table, name),
+            known_codes(table, name) if _translated(given, name) else (),
             lettered=given.lettered,
         )
         for name, header in headers.items()
@@ -90,6 +91,11 @@ def copied(
         raise BadInput.one(raw.where, what, "Export it again as UTF-8 CSV with quotation marks around text.") from None
 
 
+def _translated(given: Input, name: str) -> bool:
+    """Return whether a field's values stand for codes; those that are codes already need but be looked for."""
+    return given.lettered or name in given.codes
+
+
 def forget(connection: DuckDBPyConnection, target: Path) -> None:
     """Remove what `copied` made."""
     connection.execute(f"DROP TABLE IF EXISTS {_HELD}")
@@ -108,16 +114,26 @@ def looked_at(
             asked[name].append(f"count(*) FILTER ({dates.plain(name)})")
         elif field.key or field.refers_to:
             asked[name].append(f"count(*) FILTER (ends_with({quoted(name)}, '.0'))")
+    lists = {n: known_codes(table, n) for n in names if not _translated(given, n) and known_codes(table, n)}
+    strange = [
+        f"count(*) FILTER ({quoted(name)} NOT IN ({', '.join(literal(code) for code in codes)}))"
+        for name, codes in lists.items()
+    ]
     blank = f"count(*) FILTER (coalesce({', '.join(quoted(name) for name in names)}) IS NULL)"
-    flat = ", ".join([blank, *(one for name in names for one in asked[name])])
+    flat = ", ".join([blank, *(one for name in names for one in asked[name]), *strange])
     found = iter(query(connection, f"SELECT {flat} FROM {texts.relation}")[0])  # noqa: S608
     blanks = number(next(found))
     counts = {name: [number(next(found)) for _ in asked[name]] for name in names}
+    others = {name for name in lists if number(next(found))}
     seconds = {name: pair[1] for name, pair in counts.items() if len(pair) > 1}
     # Ids that an export turned into decimals (1234.0) would match no other table's.
     floated = [n for n, second in seconds.items() if table.fields[n].type != "date" and 0 < second == counts[n][0]]
-    _view(connection, given, raw, names, floated, texts.relation, blanks=blanks)
+    # Looking for all codes in a value takes five times as long as seeing that it is one.
+    mended = {name: f"left({quoted(name)}, length({quoted(name)}) - 2)" for name in floated}
+    mended |= {name: values.text_of(quoted(name), {}, lists[name]) for name in sorted(others)}
+    _view(connection, given, raw, names, mended, texts.relation, blanks=blanks)
     return Look(
+        coded=frozenset(lists.keys() - others),
         counts={name: pair[0] for name, pair in counts.items()},
         plain={name: second for name, second in seconds.items() if table.fields[name].type == "date"},
     )
@@ -128,7 +144,7 @@ def _view(
     given: Input,
     raw: Raw,
     names: list[str],
-    floated: list[str],
+    mended: Mapping[str, str],
     relation: str,
     *,
     blanks: int,
@@ -138,7 +154,7 @@ def _view(
         conditions.append(f"coalesce({', '.join(quoted(name) for name in names)}) IS NOT NULL")
     if given.mapped is not None and given.mapped.only_with is not None:
         conditions.append(f"{quoted(given.mapped.only_with)} IS NOT NULL")
-    restored = ", ".join(f"left({quoted(name)}, length({quoted(name)}) - 2) AS {quoted(name)}" for name in floated)
+    restored = ", ".join(f"{value} AS {quoted(name)}" for name, value in mended.items())
     columns = f"* EXCLUDE (file_row_number) REPLACE ({restored})" if restored else "* EXCLUDE (file_row_number)"
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     connection.execute(

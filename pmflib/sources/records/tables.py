@@ -84,7 +84,7 @@ def stage_part(connection: DuckDBPyConnection, given: Input, raw: Raw, work: Pat
         raise BadInput.one(raw.where, "There is no row below the header.", "Export it again, or take it out.")
     lost = _lost(connection, plan, look, typed)
     found = _listed(connection, given, raw.where, plan, lost, account, work / "unreadable.parquet")
-    doubts = _doubts(connection, given, raw.where, plan, typed)
+    doubts = _doubts(connection, given, raw.where, plan, typed, look.coded)
     forget(connection, long)
     notes += [*account.notes, *told, *found, *doubts]
     return Part(path=typed, rows=rows, listed=work / "unreadable.parquet", notes=tuple(notes))
@@ -222,14 +222,16 @@ def _one_field(
     ]
 
 
-def _doubts(connection: DuckDBPyConnection, given: Input, where: str, plan: _Plan, target: Path) -> list[Problem]:
+def _doubts(
+    connection: DuckDBPyConnection, given: Input, where: str, plan: _Plan, target: Path, sound: Collection[str]
+) -> list[Problem]:
     """Return notes of what is kept as it is and still wrong: repeated keys and codes of no list."""
     once = given.mapped is not None and given.mapped.once
     names = _identity(plan.table, plan.typed)
     keys = [] if once or not set(names) <= set(plan.typed) else [quoted(name) for name in names]
     key = keys[0] if len(keys) == 1 else f"concat_ws({_STROKE}, {', '.join(keys)})"
     asked = [f"count({key})", f"count(DISTINCT {key})"] if keys else ["0", "0"]
-    coded = [name for name in plan.headers if plan.table.fields[name].codes]
+    coded = [name for name in plan.headers if plan.table.fields[name].codes and name not in sound]
     for name in coded:
         listed = ", ".join(literal(code) for code in known_codes(plan.table, name))
         other = f"FILTER ({quoted(name)} NOT IN ({listed}))"
