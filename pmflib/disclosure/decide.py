@@ -114,6 +114,10 @@ def unsound(rows: pd.DataFrame) -> Iterator[Problem]:
     broken = rate_or_share & ~counting.whole(rows["numerator"]).to_numpy()
     for index in np.flatnonzero(broken & ~(rows["numerator"] < 0).to_numpy()):
         yield _told(rows.iloc[index], "numerator", "is not a whole number of children", "Give whole counts.")
+    # A value that is all its row has, and rests on as many cases, is a count.
+    alone = rows["numerator"].isna() & rows["denominator"].isna() & (rows["value"] == rows["n"])
+    for index in np.flatnonzero((alone & ~counting.whole(rows["value"]) & (rows["n"] >= 0)).to_numpy()):
+        yield _told(rows.iloc[index], "value", "is not a whole number of children", "Give whole counts.")
 
 
 def _told(row: pd.Series, name: str, what: str, remedy: str) -> Problem:

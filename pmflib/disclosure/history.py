@@ -16,6 +16,8 @@ from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.sums import sums
 
 _SAME = 0.5
+#: Quarters a year is shared out among: from so many times what is small on, none of them is known to be.
+_QUARTERS = 4
 _KEY = list(frames.KEY)
 
 
@@ -33,7 +35,7 @@ def official(seen: pd.DataFrame, policy: Policy) -> list[pd.DataFrame]:
     """Return what publishers say of the council's own figures, as an earlier release; none if they say nothing.
 
     A published year and the twelve months of the council's own that end with it are one figure: a reader who has the
-    one knows the other, if they are equal.
+    one knows the other, if they are equal. Small ones are left out: what a publisher shows of them, nobody can hide.
 
     Parameters
     ----------
@@ -45,7 +47,9 @@ def official(seen: pd.DataFrame, policy: Policy) -> list[pd.DataFrame]:
     place = [name for name in _KEY if name != "window"]
     own = seen.loc[local, [*_KEY, "period_start"]].rename(columns={"window": "own_window"})
     others = seen.loc[~local & _shows(seen) & seen["area"].isin(own["area"].unique())]
-    met = others.merge(own, on=[*place, "period_start"])
+    counts = [others["numerator"], others["denominator"], others["denominator"] - others["numerator"]]
+    large = np.logical_and.reduce([~(each < _QUARTERS * (policy.threshold + 1)) for each in counts])
+    met = others.loc[large].merge(own, on=[*place, "period_start"])
     met = met.assign(window=met["own_window"], source=policy.local_sources[0]).drop(columns="own_window")
     return [met[list(seen.columns)].reset_index(drop=True)] if len(met) else []
 

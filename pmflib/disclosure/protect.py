@@ -18,11 +18,12 @@ import pandas as pd
 from pmflib import frames
 from pmflib.disclosure import hiding, history
 from pmflib.disclosure.auditing import audited, untouched
-from pmflib.disclosure.decide import decide
+from pmflib.disclosure.decide import Decision, decide
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.disclosure.rounding import put
 from pmflib.disclosure.withheld import empty_record, no_numbers, numbers, record
+from pmflib.errors import BadInput
 
 _HIDDEN = "suppressed"
 _KEY = list(frames.KEY)
@@ -114,7 +115,7 @@ def protect(
     evidence = _evidence(tables, own)
     kept = {} if policy.true_counts else {name: _WHY[name] for name, table in evidence.items() if len(table)}
     protected |= {name: table.iloc[: 0 if name in kept else None] for name, table in evidence.items()}
-    contexts = {slug: _worded(each, kept, policy) for slug, each in contexts.items()}
+    contexts = {slug: _worded(each, kept, policy, protected["core"]) for slug, each in contexts.items()}
     one = next(iter(contexts.values()))
     return Pack(
         council=one.council,
@@ -136,11 +137,22 @@ class _ForOfficers:
     truth: pd.DataFrame = field(default_factory=no_numbers)
 
 
-def _worded(context: Context, kept: Mapping[str, str], policy: Policy) -> Context:
+def _worded(context: Context, kept: Mapping[str, str], policy: Policy, core: pd.DataFrame) -> Context:
     """Return a context that says what its audience does not get, without words that count cases where that is so."""
+    if policy.true_counts:
+        return context.model_copy(update={"withheld": kept})
     tables = dict.fromkeys(context.missing_tables, "")
     untold = {"read_notes": (), "outturn": (), "latest": (), "missing_tables": tables}
-    return context.model_copy(update={"withheld": kept, **({} if policy.true_counts else untold)})
+    # What a service says of a figure may well name it.
+    hidden = hiding.keys(core.loc[core["status"] == _HIDDEN])
+    said = [each for each in context.commentary if _headline(context, each.indicator, each.area) not in hidden]
+    return context.model_copy(update={"withheld": kept, **untold, "commentary": tuple(said)})
+
+
+def _headline(context: Context, code: str, area: str) -> tuple[Any, ...]:
+    """Return the key of the figure that an edition shows of an indicator and area; none of that indicator if none."""
+    shown = context.indicators.get(code)
+    return () if shown is None else (code, area, "all", "all", shown.window, pd.Timestamp(shown.period_end))
 
 
 def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -173,8 +185,7 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
     if not policy.protects or not len(local):
         return seen
     seen = seen.reset_index(drop=True)
-    heeded = [*known, *history.official(seen, policy)]
-    decision = decide(seen.iloc[local].reset_index(drop=True), policy=policy, known=heeded)
+    decision, _ = _decided(seen.iloc[local].reset_index(drop=True), policy, known, history.official(seen, policy))
     out = seen
     for name in _COUNTS:
         out = put(out, local, name, decision.shown[name].to_numpy())
@@ -183,6 +194,26 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
         out = put(out, gone, name, np.nan)
     marked: pd.DataFrame = put(out, gone, "status", _HIDDEN)
     return marked
+
+
+def _decided(
+    rows: pd.DataFrame,
+    policy: Policy,
+    known: Sequence[pd.DataFrame],
+    official: Sequence[pd.DataFrame],
+    left: pd.DataFrame | None = None,
+) -> tuple[Decision, list[pd.DataFrame]]:
+    """Return what becomes of each row, and what of readers' knowledge was heeded.
+
+    What publishers say of the same figures is heeded as long as the policy can then be kept: it is not for the council
+    to undo what they show.
+    """
+    if official:
+        try:
+            return decide(rows, policy=policy, known=[*known, *official], left=left), [*known, *official]
+        except BadInput:
+            pass
+    return decide(rows, policy=policy, known=known, left=left), list(known)
 
 
 def _may_see(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -221,8 +252,7 @@ def _protected(
     local = np.flatnonzero(_to_protect(seen, policy))
     given = seen.iloc[local].reset_index(drop=True)
     true = given if truth is None else _with_truth(given, truth)
-    heeded = [*known, *history.official(seen, policy)]
-    decision = decide(true, policy=policy, known=heeded, left=given)
+    decision, heeded = _decided(true, policy, known, history.official(seen, policy), left=given)
     gone = decision.gone()
     late = _worked_out_from_more(given, decision.shown)
     core = put(seen, local[gone], "status", _HIDDEN)

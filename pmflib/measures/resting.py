@@ -9,6 +9,9 @@ from pmflib.catalogue.models import Indicator
 from pmflib.measures.case_views import views
 from pmflib.measures.lineage import fields_read
 
+#: The view of what children, parents, carers and staff answered.
+_ANSWERS = "feedback"
+
 
 def rests_on(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """Return the record tables of every indicator that has a ``records:`` rule, that of its cases first."""
@@ -28,6 +31,14 @@ def _of_view(view: str) -> tuple[str, ...]:
 
 
 def about_no_child(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the indicators whose cases are posts, pounds or requests: their counts are not of children."""
+    """Return the indicators whose cases are posts, pounds or requests: their counts are not of children.
+
+    Answers carry nobody's number, and are of children and parents all the same.
+    """
     known = catalogue.indicators.items()
-    return tuple(code for code, one in known if one.records and "person_id" not in views()[one.records.view].columns)
+    rules = {code: one.records for code, one in known if one.records is not None}
+    return tuple(code for code, rule in rules.items() if rule.view != _ANSWERS and _of_nobody(rule.view))
+
+
+def _of_nobody(view: str) -> bool:
+    return "person_id" not in views()[view].columns

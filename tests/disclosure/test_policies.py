@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pmflib import catalogue, disclosure, frames
-from pmflib.disclosure import Policy
+from pmflib.disclosure import Policy, preparing
+from pmflib.disclosure.decide import unsound
 from pmflib.errors import BadInput
 from tests.disclosure.random_packs import COUNTY, Shape, contexts, core
 from tests.disclosure.test_attack import PARENTS, PUBLIC, released
@@ -155,6 +159,40 @@ def test_unsound_counts_are_named_and_nothing_is_released(break_it, words: str) 
         shown(break_it(rates), PUBLIC)
 
 
+@pytest.mark.parametrize("value", [2.5, -3.0, 7.01])
+def test_a_count_without_a_base_is_whole_and_not_below_none_or_named(value: float) -> None:
+    rates = figures().loc[lambda rows: rows["indicator"] == "R0"].reset_index(drop=True)
+    counts = rates.assign(numerator=np.nan, denominator=np.nan, value=rates["numerator"], n=rates["numerator"])
+    assert shown(counts, PUBLIC)["value"].notna().any()
+    counts.loc[4, ["value", "n"]] = value
+    with pytest.raises(BadInput, match="nothing is released") as refused:
+        shown(counts, PUBLIC)
+    assert [one.where for one in refused.value.problems] == [
+        f"local: R0, {counts['area'][4]}, {counts['breakdown'][4]} {counts['category'][4]}, quarter to 2022-06-30"
+    ]
+
+
+@given(st.integers(0, 200), st.sampled_from(["numerator", "denominator"]), st.floats(-50, -0.01))
+def test_any_count_below_none_is_named_and_nothing_is_released(at: int, column: str, wrong: float) -> None:
+    given_rows = figures()
+    at %= len(given_rows)
+    given_rows.loc[at, column] = wrong
+    told = list(unsound(given_rows))
+    assert any(given_rows["indicator"][at] in one.where and "is below none" in one.what for one in told)
+    assert all("nothing is released" in one.what and one.remedy for one in told)
+
+
+@given(st.integers(0, 200), st.integers(1, 40))
+def test_any_total_smaller_than_its_parts_is_named(at: int, less: int) -> None:
+    rates = figures().loc[lambda rows: rows["indicator"] == "R0"].reset_index(drop=True)
+    county = rates.index[(rates["area"] == COUNTY) & (rates["numerator"] > 0)]
+    at = county[at % len(county)]
+    rates.loc[at, ["numerator", "n"]] -= min(less, rates["numerator"][at])
+    with pytest.raises(BadInput, match="its parts come to") as refused:
+        preparing.prepared(rates, policy=PUBLIC)
+    assert all("overlapping" in one.remedy for one in refused.value.problems)
+
+
 def test_overlapping_groups_are_no_fault_where_the_policy_names_them() -> None:
     given = figures()
     rates = given.loc[given["indicator"] == "R0"].reset_index(drop=True)
@@ -206,6 +244,41 @@ def test_a_longer_window_or_a_coarser_level_is_proposed_where_much_is_hidden() -
     assert "By year about" in told["R0"]
     busy = released(core(Shape(districts=3, quarters=1, groups=(), usual=300.0), 1), 3)
     assert busy.audit["proposals"] == []
+
+
+def test_how_many_records_are_doubtful_or_faulty_is_told_to_nobody_outside() -> None:
+    given_rows = figures()
+    kinds = {"text": "high", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
+    told = {column.name: kinds[column.kind] for column in frames.QUALITY}
+    quality = frames.conform(pd.DataFrame(told, index=given_rows.index), frames.QUALITY)
+    tables = {"core": given_rows, "quality": quality.assign(**{name: given_rows[name] for name in frames.KEY})}
+    officers = Policy(audience="internal-officer", local_figures=True, local_sources=("local",))
+    out = {
+        policy.audience: disclosure.protect(tables, policy=policy, contexts=contexts(SHAPE.districts))
+        for policy in (PUBLIC, officers)
+    }
+    public, inside = (out[name].slices["ashire"].quality for name in ("public", "internal-officer"))
+    counting = ["score", "doubtful", "doubtful_share", "lowest", "highest"]
+    assert public[counting].isna().all(axis=None)
+    assert (public["confidence"] == "high").all()
+    assert inside[counting].notna().all(axis=None)
+
+
+def test_what_a_service_says_of_a_hidden_figure_is_not_told() -> None:
+    given_rows = figures(2)
+    out = released(given_rows, SHAPE.districts).slices["ashire"].core
+    rates = out.loc[(out["indicator"] == "P0") & (out["breakdown"] == "all") & (out["area"] != COUNTY)]
+    assert {True, False} == set(rates["value"].isna())
+    said = tuple(SimpleNamespace(indicator="P0", area=area) for area in rates["area"])
+    edition = SimpleNamespace(window="quarter", period_end=date(2022, 6, 30))
+    (context,) = contexts(SHAPE.districts).values()
+    told = {"ashire": context.model_copy(update={"indicators": {"P0": edition}, "commentary": said})}
+    public = disclosure.protect({"core": given_rows}, policy=PUBLIC, contexts=told)
+    kept = public.slices["ashire"].context.commentary
+    assert [one.area for one in kept] == rates.loc[rates["value"].notna(), "area"].tolist()
+    officers = Policy(audience="internal-officer", local_figures=True, local_sources=("local",))
+    inside = disclosure.protect({"core": given_rows}, policy=officers, contexts=told)
+    assert inside.slices["ashire"].context.commentary == said
 
 
 @pytest.mark.parametrize("name", frames.EVIDENCE)

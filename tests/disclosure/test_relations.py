@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmflib.disclosure import attacker, naming, partitions, preparing, spans, sums
+from pmflib.disclosure import attacker, history, naming, partitions, preparing, spans, sums
 from pmflib.errors import BadInput
-from tests.disclosure.random_packs import Shape, core
+from tests.disclosure.random_packs import COUNTY, Shape, core
 from tests.disclosure.test_attack import PUBLIC, RULES, released
 
 SHAPE = Shape(districts=4, quarters=1, groups=(), usual=12.0)
@@ -139,3 +139,39 @@ def test_what_a_year_leaves_of_its_quarters_is_told_by_the_attack() -> None:
     rows = rows.loc[(rows["indicator"] == "R0")].reset_index(drop=True)
     found = attacker.attack(rows, rows, RULES)
     assert found.left_over >= 3
+
+
+def with_published(rows: pd.DataFrame) -> pd.DataFrame:
+    """The county's years as its publisher shows them, beside its own."""
+    years = rows.loc[(rows["area"] == COUNTY) & (rows["window"] == "r12m")]
+    return pd.concat([rows, years.assign(window="year", source="annual")], ignore_index=True)
+
+
+def test_what_publishers_say_of_a_year_is_known_of_the_twelve_months_that_end_with_it() -> None:
+    rows = core(ROLLING, 1)
+    (told,) = history.official(with_published(rows), PUBLIC)
+    own = rows.loc[(rows["area"] == COUNTY) & (rows["window"] == "r12m")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(told, own)
+    assert history.official(rows, PUBLIC) == []
+
+
+def test_a_published_year_is_not_hidden_and_does_not_give_a_district_away() -> None:
+    pack = with_published(core(replace(ROLLING, usual=14.0), 0))
+    own = pack.loc[pack["source"] == "local"].reset_index(drop=True)
+    official = history.official(pack, PUBLIC)
+    ready = preparing.prepared(own, policy=PUBLIC, known=official)
+    known = ready.cells.loc[ready.already]
+    assert set(known["area"]) == {COUNTY}
+    assert set(known["window"]) == {"r12m"}
+    assert len(known) > 2
+    kept = released(pack, ROLLING.districts).slices["ashire"].core.loc[lambda rows: rows["source"] == "local"]
+    assert not attacker.attack(kept.reset_index(drop=True), own, RULES, official).succeeded
+
+
+def test_small_counts_that_publishers_show_are_theirs_to_answer_for() -> None:
+    pack = with_published(core(replace(ROLLING, usual=1.0), 0))
+    years = pack.loc[(pack["source"] == "annual") & (pack["numerator"] < 24)]
+    assert len(years) > 0
+    found = history.official(pack, PUBLIC)
+    assert all(not (one["numerator"] < 24).any() for one in found)
+    assert released(pack, ROLLING.districts).audit["attacked"]
