@@ -49,6 +49,8 @@ class Opened:
 
     Parameters
     ----------
+    placed : bool
+        Whether anybody needs to know what each text of a printed page is about, which costs more than the text.
     passages : list of Passage
     drawings : list of Drawing
     raw : list of tuple of str
@@ -57,6 +59,7 @@ class Opened:
         Place of each part that could not be opened, and why.
     """
 
+    placed: bool = True
     passages: list[Passage] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     raw: list[tuple[str, str]] = field(default_factory=list)

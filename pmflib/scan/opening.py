@@ -19,7 +19,7 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".woff2", ".ttf")
 _DEEPEST = 3
 
 
-def opened(name: str, content: bytes, depth: int = 0) -> Opened:
+def opened(name: str, content: bytes, depth: int = 0, *, placed: bool = True) -> Opened:
     """Open a file of any kind a pack may hold.
 
     Parameters
@@ -29,8 +29,10 @@ def opened(name: str, content: bytes, depth: int = 0) -> Opened:
     content : bytes
     depth : int
         How many files it lies inside.
+    placed : bool
+        Whether it must be known what each text is about; if not, texts of a printed page are kept as they lie there.
     """
-    found = Opened()
+    found = Opened(placed=placed)
     found.raw.append(("file name", name))
     found.say("file name", " ".join(PurePosixPath(name).with_suffix("").parts).replace("-", " ").replace("_", " "))
     suffix = PurePosixPath(name).suffix.lower()
@@ -61,7 +63,8 @@ def _guarded(opens: Callable[..., Any], name: str, content: bytes, found: Opened
         found.keep("whole file", content)
         return
     for part, held in (inside or {}).items():
-        _add(found, part, opened(f"{name}/{part}", held, depth + 1) if depth < _DEEPEST else None)
+        deep = depth >= _DEEPEST
+        _add(found, part, None if deep else opened(f"{name}/{part}", held, depth + 1, placed=found.placed))
 
 
 def _add(found: Opened, part: str, inner: Opened | None) -> None:

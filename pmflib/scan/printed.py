@@ -142,19 +142,23 @@ class _Walk:
         try:
             self._place = f"page {at + 1}"
             self._opened.raw.append((self._place, texts.get_text_range()))
-            said = _marked(page, texts)
-            tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
-            try:
-                for one in range(pdfium.FPDF_StructTree_CountChildren(tree) if tree else 0):
-                    self._part(_read(pdfium.FPDF_StructTree_GetChildAtIndex(tree, one), said))
-            finally:
-                if tree:
-                    pdfium.FPDF_StructTree_Close(tree)
-            for text in said.values():
-                self._opened.say(f"{self._place}, untagged", text, self._around())
+            if self._opened.placed:
+                self._tagged(page, texts)
         finally:
             texts.close()
             page.close()
+
+    def _tagged(self, page: Any, texts: Any) -> None:
+        said = _marked(page, texts)
+        tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+        try:
+            for one in range(pdfium.FPDF_StructTree_CountChildren(tree) if tree else 0):
+                self._part(_read(pdfium.FPDF_StructTree_GetChildAtIndex(tree, one), said))
+        finally:
+            if tree:
+                pdfium.FPDF_StructTree_Close(tree)
+        for text in said.values():
+            self._opened.say(f"{self._place}, untagged", text, self._around())
 
     def _around(self) -> tuple[Layer, ...]:
         return tuple((text,) for text in (self._caption, self._heading) if text)

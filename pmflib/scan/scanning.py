@@ -49,13 +49,15 @@ def scan(
         In order, each once; none is how it should be. A file that cannot be opened is among them.
     """
     found: dict[Leak, None] = {}
-    each_slice = (protected,) if isinstance(protected, Protected) else tuple(protected)
+    given = (protected,) if isinstance(protected, Protected) else tuple(protected)
+    each_slice = tuple(each for each in given if each.by_subject)
     for path in sorted(each for each in folder.rglob("*") if each.is_file() or each.is_symlink()):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             found[Leak(file=name, place="whole file", kind="unreadable", sought="leads elsewhere")] = None
         else:
-            found |= dict.fromkeys(_leaks(name, opened(name, path.read_bytes()), each_slice, canaries))
+            content = opened(name, path.read_bytes(), placed=bool(each_slice))
+            found |= dict.fromkeys(_leaks(name, content, each_slice, canaries))
     return tuple(found)
 
 
@@ -101,8 +103,7 @@ def _leaks(name: str, content: Opened, protected: Iterable[Protected], canaries:
         yield Leak(file=name, place=place, kind="unreadable", sought=why)
     yield from _searched(name, content, canaries)
     for each in protected:
-        if each.by_subject:
-            yield from _told(name, content, each)
+        yield from _told(name, content, each)
 
 
 def _told(name: str, content: Opened, protected: Protected) -> Iterator[Leak]:
