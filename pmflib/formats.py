@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -79,6 +80,12 @@ def many(count: int, one: str, several: str = "") -> str:
         Words for any other number; empty adds an s to those for one.
     """
     return f"{number(count)} {one if count == 1 else several or f'{one}s'}"
+
+
+def listed(names: Sequence[str], most: int, *, by: str = ", ") -> str:
+    """Return the first names of a list and how many more there are: ``Dover, Swale and 3 more``."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return by.join(names[:most]) + more
 
 
 def lowered(text: str) -> str:

@@ -46,7 +46,7 @@ def course_words(reading: Reading) -> str:
         return "getting better"
     verdict = move(reading)
     if verdict.certainty != "clear":
-        return "no clear change"
+        return "cannot be said" if verdict.certainty == "unknown" else "no clear change"
     return {"better": "better than before", "worse": "worse than before", "up": "higher", "down": "lower"}.get(
         verdict.side, "no clear change"
     )
@@ -64,8 +64,9 @@ def beside_words(reading: Reading) -> str:
         "up": "higher than most",
         "down": "lower than most",
     }
-    clear = said.get(verdict.side) if verdict.certainty == "clear" else None
-    return f"{clear or 'about the same'} ({value_words(reading, beside.value)})"
+    unsure = "cannot be said" if verdict.certainty == "unknown" else "no clear difference"
+    clear = said.get(verdict.side, unsure) if verdict.certainty == "clear" else unsure
+    return f"{clear} ({value_words(reading, beside.value)})"
 
 
 def mood(reading: Reading) -> Mood:

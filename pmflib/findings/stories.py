@@ -86,8 +86,7 @@ def _improves(reading: Reading) -> bool:
 
 
 def _titles(some: Sequence[Reading]) -> str:
-    more = f"; and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
-    return "; ".join(formats.lowered(one.indicator.title) for one in some[:_NAMED]) + more
+    return formats.listed([formats.lowered(one.indicator.title) for one in some], _NAMED, by="; ")
 
 
 def _headline(release: Release, reading: Reading | None, *, charted: bool) -> Message | None:

@@ -138,9 +138,8 @@ def _title(found: Sequence[_Row]) -> str:
     said = said[0].upper() + said[1:]
     if not missed:
         return f"{said}, and none misses its floor"
-    first = missed[0].reading.indicator.title
-    miss = "misses its floor" if len(missed) == 1 else "miss their floor"
-    return f"{said}; {len(missed)} {miss}: {first}{' and others' if len(missed) > 1 else ''}"
+    named = formats.listed([row.reading.indicator.title for row in missed], 1)
+    return f"{said}; {formats.many(len(missed), 'misses its floor', 'miss their floor')}: {named}"
 
 
 def _source(found: Sequence[_Row]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release
 from pmflib.document import Cell
 from pmflib.plots import labels, lines, numbers, series, style, words
@@ -135,7 +135,7 @@ def _panel(about: Subject, county: Subject) -> _Panel:
 def _title(about: Subject, drawn: Sequence[_Panel]) -> str:
     """Say which districts show a signal in the newest period."""
     parts = [
-        f"{len(named)} {word} ({_listed(named)})"
+        f"{len(named)} {word} ({formats.listed(named, _MOST_NAMED)})"
         for kind, word in (
             ("concern", "of concern"),
             ("improvement", "improving"),
@@ -146,11 +146,6 @@ def _title(about: Subject, drawn: Sequence[_Panel]) -> str:
     ]
     said = f"of {len(drawn)} districts, {', '.join(parts)}" if parts else "no district shows a signal"
     return f"{about.indicator.title}: {said}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _key(drawn: Sequence[_Panel]) -> str:

@@ -36,10 +36,11 @@ _BOLD = theme.WEIGHTS["Semibold"]
 
 @dataclass(frozen=True, kw_only=True)
 class _Panel:
-    """One measure: its series with its signals, whatever is drawn beside it, and the words above it."""
+    """One measure: its series with its signals, what it is held against, and whatever is drawn beside it."""
 
     about: Subject
     rows: pd.DataFrame
+    neighbours: pd.DataFrame
     look: Look
     own: Line
     others: tuple[Line, ...]
@@ -121,10 +122,12 @@ def _panel(about: Subject) -> _Panel:
         own=True,
     )
     aims = [line for line in goal_lines(about, rows) if line.label.startswith("Target")]
-    others = (*beside_line(about, rows, series.neighbours(about), "Neighbours"), *aims)
+    against = series.compared(about, "neighbours", about.release.context.current_set)
+    others = (*beside_line(about, rows, series.comparator_series(against), "Neighbours"), *aims)
     return _Panel(
         about=about,
         rows=rows,
+        neighbours=against,
         look=LOOKS["common_cause"] if unsure else newest_look(rows),
         own=own,
         others=others,
@@ -257,9 +260,8 @@ def _table(drawn: Sequence[_Panel], name: str) -> document.Table:
 
 
 def _rows(one: _Panel) -> list[numbers.Row]:
-    about, current = one.about, one.about.release.context.current_set
-    compared = series.compared(about, "neighbours", current), series.compared(about, "england")
-    beside = [numbers.beside(one.rows, rows) for rows in compared]
+    about = one.about
+    beside = [numbers.beside(one.rows, rows) for rows in (one.neighbours, series.compared(about, "england"))]
     goals = numbers.records(series.beside(one.rows[["period_end"]], series.targets(about), ["target"]))
     return [
         (

@@ -123,11 +123,6 @@ def comparator_series(compared_rows: pd.DataFrame) -> pd.DataFrame:
     return compared_rows.drop_duplicates(own_period, keep="last").reset_index(drop=True)
 
 
-def neighbours(about: Subject) -> pd.DataFrame:
-    """Return the own series of the neighbours' median on the current list, oldest first."""
-    return comparator_series(compared(about, "neighbours", about.release.context.current_set))
-
-
 def middles(rows: pd.DataFrame, prefix: str = "") -> pd.Series:
     """Return where each row stands in time: the middle of its period (or its comparator's), a snapshot on its day."""
     start, end = (rows[f"{prefix}period_{side}"].to_numpy(dtype="datetime64[s]") for side in ("start", "end"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import AreaContext, Release
 from pmflib.document import Cell
 from pmflib.findings import Reading
@@ -21,6 +21,7 @@ from pmflib.plots.style import WIDTH
 #: More tiles than this cannot be read.
 MOST = 60
 MOST_ACROSS = 8
+_NAMED = 4
 _WIDEST, _NARROWEST = 1.1, 0.62
 _GAP = 0.07
 _PAD = 0.06
@@ -145,7 +146,8 @@ def _against_targets(found: Sequence[_Tile]) -> bool:
 
 
 def _key(found: Sequence[_Tile]) -> str:
-    by = "rated by target and floor" if _against_targets(found) else "against the middle of the districts"
+    targets = "green meets the target, amber the floor, red neither"
+    by = targets if _against_targets(found) else "against the middle of the districts"
     return f"{by}; tiles are not to scale"
 
 
@@ -161,8 +163,8 @@ def _title(about: Subject, found: Sequence[_Tile]) -> str:
         least = "no district is clearly worse than the middle"
     if not missed:
         return f"{title}: {least}"
-    listed = ", ".join(tile.place.name for tile in missed[:3]) + (" and others" if len(missed) > 3 else "")
-    return f"{title}: {len(missed)} of {len(found)} districts {verb} ({listed})"
+    named = formats.listed([tile.place.name for tile in missed], _NAMED)
+    return f"{title}: {len(missed)} of {len(found)} districts {verb} ({named})"
 
 
 def _draw(found: Sequence[_Tile]) -> str:

@@ -47,7 +47,7 @@ def trend(release: Release, indicator: str, area: str) -> document.Figure:
     about = series.subject(release, indicator, area)
     own = series.own(about)
     beside = series.compared(about, "neighbours", release.context.current_set), series.compared(about, "england")
-    neighbours, england = series.neighbours(about), series.comparator_series(beside[1])
+    neighbours, england = (series.comparator_series(rows) for rows in beside)
     drawn = [
         _own_line(about, own),
         *beside_line(about, own, neighbours, "Neighbours"),

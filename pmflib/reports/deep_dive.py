@@ -73,11 +73,13 @@ class DeepDiveReport(Report):
 
     @property
     def trend(self) -> Section:
-        """The headline measure over time, with the changes of practice that are known."""
+        """The headline measure over time and where its year may end, with the changes of practice that are known."""
         table = tables.changes_table(*self._headline)
+        ahead = [plots.fan(*self._headline)] if plots.has_fan(*self._headline) else []
         return explained(
             "Over time",
             self.over_time(self._theme.headline),
+            *ahead,
             table or Paragraph(text=words.NO_CHANGES),
             sure=findings.points_sentence(*self._headline) if plots.has_limits(*self._headline) else "",
             hides=words.NOT_IN_TIME,

@@ -97,6 +97,18 @@ def test_a_count_comes_with_the_words_for_one_or_for_several():
     assert formats.many(2000, "measure is", "measures are") == "2,000 measures are"
 
 
+def test_a_list_names_the_first_and_counts_the_others():
+    assert formats.listed(["Dover", "Swale"], 2) == "Dover, Swale"
+    assert formats.listed(["Dover", "Swale", "Thanet"], 1) == "Dover and 2 more"
+    assert formats.listed(["a, b", "c"], 2, by="; ") == "a, b; c"
+
+
+def test_a_title_begins_small_within_a_sentence_unless_it_is_an_abbreviation():
+    assert formats.lowered("A new front door") == "a new front door"
+    assert formats.lowered("SDQ score") == "SDQ score"
+    assert formats.lowered("") == ""
+
+
 def test_every_symbol_has_a_meaning_and_an_unknown_name_is_refused():
     assert set(formats.SYMBOLS.values()) == set(formats.MEANINGS)
     with pytest.raises(KeyError):

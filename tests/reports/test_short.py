@@ -60,6 +60,13 @@ def test_members_read_plain_words(northmere: Path) -> None:
     assert not [word for word in JARGON if word in text]
 
 
+def test_members_see_the_districts_of_their_council_on_a_map(opens) -> None:
+    opens()
+    assert [element.kind for element in MembersReport().measures.elements] == ["heading", "table", "figure"]
+    opens(Case(districts=0))
+    assert [element.kind for element in MembersReport().measures.elements] == ["heading", "table"]
+
+
 def test_no_figure_is_praised_and_blamed_at_once(northmere: Path) -> None:
     report = MembersReport(outputs=str(northmere))
     well, attention = (
