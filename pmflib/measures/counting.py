@@ -13,6 +13,7 @@ import pandas as pd
 from pmflib.measures import sql
 from pmflib.measures.passes import Measured, Pass, passes
 from pmflib.measures.period_tables import store_periods
+from pmflib.measures.windows import LONG
 from pmflib.periods import Period
 from pmflib.records import side_by_side
 
@@ -98,7 +99,9 @@ def _of_view(connection: DuckDBPyConnection, own: Sequence[Pass]) -> Counted:
 
 
 def _begins(connection: DuckDBPyConnection, one: Pass) -> dict[str, date]:
-    if one.rule.date is None:
+    looking = [each for each in one.indicators if each.spec.reaches_back or each.indicator.window in LONG]
+    if one.rule.date is None or not looking:
+        # Nobody asks where rows begin but who looks back, or at whole years.
         return {}
     day = connection.execute(sql.first_day(one)).fetchall()[0][0]
-    return {} if day is None else {each.code: day for each in one.indicators}
+    return {} if day is None else {each.code: day for each in looking}
