@@ -6,6 +6,7 @@ from pathlib import Path
 
 import demo_report as demo
 import pytest
+from withheld_reports import report, true_and_withheld
 
 from pmflib import scan
 from pmflib.export import export, read
@@ -34,3 +35,11 @@ def test_a_look_for_a_hundred_thousand_canaries(benchmark, notebook, tmp_path):
     export(notebook, tmp_path)
     canaries = scan.canaries(given=[f"K{number:06d}Q" for number in range(CANARIES)])
     assert benchmark(scan.scan, tmp_path, canaries=canaries) == ()
+
+
+def test_a_look_for_hidden_numbers(benchmark, tmp_path):
+    """Held against the truth anew each time, as for each report of a batch."""
+    pair = true_and_withheld()
+    finished = report(pair.release, tmp_path)
+    look = benchmark(lambda: scan.scan(finished, protected=scan.protected(pair.truth.core, pair.release)))
+    assert look == ()
