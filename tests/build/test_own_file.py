@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from pmflib import build, disclosure, store
 from pmflib.reports import QuarterlyReport
 from tests.small_council import REFERRALS, settle
+
+SOURCES_PAGE = Path(__file__).resolve().parents[2] / "pmflib/docs/sources.md"
 
 FIGURES = (
     REFERRALS
@@ -49,3 +52,15 @@ def test_the_authority_may_have_figures_while_its_districts_have_none(ours: dict
     text = "\n".join([rows[0], *(row.replace("ashby", "ourshire") for row in rows if "ashby" in row)])
     (ours["data"] / "figures.csv").write_text(text, encoding="utf-8")
     assert build.build("ours", **ours, as_of="2026-11-20").slices == ("ourshire",)
+
+
+def test_the_council_that_the_page_of_sources_shows_is_whole(tmp_path: Path) -> None:
+    settle(tmp_path)
+    shown = re.findall(
+        r"^`((?:parameters|data)/\S+)`\n\n```\w*\n(.*?)^```$", SOURCES_PAGE.read_text("utf-8"), re.M | re.S
+    )
+    assert [Path(name).name for name, _ in shown] == ["council.yml", "sources.yml", "quarterly_figures.csv"]
+    for name, text in shown:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = build.check("ours", **{name: tmp_path / name for name in ("parameters", "data", "outputs")})
+    assert (found.observations, found.proposals) == (6, ())
