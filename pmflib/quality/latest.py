@@ -43,7 +43,8 @@ def latest(
         for name, one in months.items()
         if len(one.months)
     ]
-    return pd.concat([pd.DataFrame(columns=list(LATEST)), *parts], ignore_index=True)
+    whole = pd.concat([pd.DataFrame(columns=list(LATEST)), *parts], ignore_index=True)
+    return whole.astype(dict.fromkeys(LATEST[4:], "float64"))
 
 
 def _of_series(name: str, months: Months, entry: LateEntry | None, authority: str) -> pd.DataFrame:

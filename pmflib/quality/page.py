@@ -40,6 +40,24 @@ down where three quarters of the doubtful records push that way.
 **Expected** is the value once late entries are in: from the days between event and entry, or, in tables that do not
 keep the day of entry, from what an earlier extract knew of the same days.
 
+**Put right, still failing, new**: the extract before is looked at with today's checks, so that each failing record is
+followed from one extract to the next. What came late is left out: nobody can put it right any more.
+
+## How well it works, on the sample council
+
+Northmere is written twice, with the faults of everyday recording and without, so that the truth is known. At a seventh
+of its size:
+
+- Every fault planted in the records is found, by rules that are certain and by those that are only probably right. Of
+  what the latter find at least 95% was planted (DQ37: 90%; DQ08, a month swapped between days and months: half).
+  Records without faults raise no rule at all; at other sizes a handful of months leap by chance.
+- Of the county's figures 84% have their true value within lowest and highest, 95% at most one percentage point (of
+  other values: one per cent) outside, 99% at most four; of figures of high confidence more than 99% at most four. Of
+  the districts' figures it is 88%, 93% and 97%. What the bounds do not know: children whose district cannot be read
+  are counted in none, and a sum of money may be wrong by more than any count of records.
+- The referrals of June 2026 were, in the extract of 13 July, expected to become more in every place; in the extract of
+  October the number was within the limits for the county and for every district.
+
 ## The rules
 """
 
