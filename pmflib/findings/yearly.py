@@ -75,8 +75,11 @@ def stages_sentence(release: Release, area: str, codes: tuple[str, str, str]) ->
     Returns
     -------
     str
-        Empty where a number is not told: one could be worked out from the others.
+        Empty where a number is not told, and for readers from whom small numbers are kept: what stayed informal is a
+        difference, and may be a handful.
     """
+    if require_release(release).context.withheld:
+        return ""
     found = yearly(release, area, codes)
     numbers = [one.value for one in found]
     if len(numbers) < len(codes) or not all(map(math.isfinite, numbers)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pmflib import findings, tables
 from tests.audited_releases import audited_release
-from tests.releases import OWN, district_code, fabricate
+from tests.releases import OWN, changed, district_code, fabricate
 
 
 def by_place(release):
@@ -67,3 +69,27 @@ def test_years_add_the_quarters_of_a_count_and_keep_the_cases_of_a_share():
     assert rows["Audits done, of all that were planned"][:2] == ["78.0% (640\xa0of\xa0820)", "80.0%"]
     assert rows["Concerns raised by reviewing officers and chairs"][0] == "240"
     assert tables.years_table(audited_release(), OWN, ("XX99",), title="None") is None
+
+
+def test_concerns_are_told_by_stage_but_not_where_small_numbers_are_kept_from_readers():
+    release = audited_release()
+    codes = ("IRO04", "IRO01", "IRO05")
+    said = findings.stages_sentence(release, OWN, codes)
+    assert said == (
+        "Of 240 concerns of the year 160 stayed informal, 64 went as far as a formal dispute, "
+        "and 16 were taken further."
+    )
+    kept = changed(release, release.context.model_copy(update={"withheld": {"grades": "Not for these readers."}}))
+    assert findings.stages_sentence(kept, OWN, codes) == ""
+    assert findings.stages_sentence(release, OWN, ("IRO04", "IRO01", "XX99")) == ""
+
+
+def test_titles_of_a_year_name_what_clearly_changed():
+    release = audited_release()
+    found = findings.yearly(release, OWN, ("AUD01", "IRO04"))
+    assert findings.years_title(found) == "None of 2 measures clearly changed on the year before"
+    assert findings.years_title(found[:1]).endswith("no clear change on the year before")
+    better = replace(found[0], lower=1.0, upper=5.0)
+    assert findings.years_title((better, found[1])) == (
+        f"{better.reading.indicator.title} clearly better than the year before"
+    )
