@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from pmflib.errors import BadInput, near
 from pmflib.files.guards import Limits, damaged, existing, sheet_extent
 
+_MAC_YEAR = 1904
+
 
 def read_sheet(path: Path, sheet: str | None, limits: Limits) -> list[list[str]]:
     """Return the rows of a sheet, header first, without the blank rows and columns after the last used cell.
@@ -38,11 +40,14 @@ class Book:
     path : Path
     names : tuple of str
         Of its sheets, in order.
+    since_1904 : bool
+        Whether it counts days from 1904, as workbooks of old Macs do: a bare number then is another day.
     """
 
     def __init__(self, path: Path, book: Any, extent: tuple[int, int]) -> None:
         self.path = path
         self.names: tuple[str, ...] = tuple(worksheet.title for worksheet in book.worksheets)
+        self.since_1904: bool = book.epoch.year == _MAC_YEAR
         self._book = book
         self._extent = extent
 

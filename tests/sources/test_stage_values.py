@@ -330,3 +330,15 @@ def test_text_over_several_lines_loses_no_row(cases):
             ('one\ntwo, "three"\n\nfour',),
             ("five",),
         ]
+
+
+@pytest.mark.parametrize("since_1904", [True, False])
+def test_bare_numbers_of_a_workbook_that_counts_from_1904_are_refused(cases, tmp_path, since_1904):
+    path = tmp_path / "mac.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": since_1904}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["cine_referral_id", "cine_person_id", "cine_referral_date"])
+        for row, number in enumerate((44623, 44655), start=1):
+            sheet.write_row(row, 0, [f"R{row}", f"P{row}", number])
+    staged = cases.stage(path.read_bytes(), suffix=".xlsx")
+    assert ("counts days from 1904" in staged.missing.get("ssd_cin_episodes", "")) == since_1904

@@ -53,6 +53,8 @@ class Raw:
         Whether other blanks than spaces may stand around a cell's text.
     short : bool
         Whether its text can be held in memory, and need not be written to be read again.
+    since_1904 : bool
+        Whether bare numbers count days from 1904.
     account : callable
         Given the rows that were read, tells which were not; raises BadInput if too many or nobody knows which.
     """
@@ -64,4 +66,5 @@ class Raw:
     passed_over: int = 0
     odd_blanks: bool = True
     short: bool = False
+    since_1904: bool = False
     account: Callable[[DuckDBPyConnection, int], Account] = nothing_lost

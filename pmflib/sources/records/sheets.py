@@ -96,7 +96,13 @@ def _written(book: workbooks.Book, name: str, given: Input, target: Path) -> Raw
             writer.write_batch(pa.record_batch(columns, schema=schema))
     heads = distinct(tuple(head.strip() for head in header))
     first = given.source.header_row + 1
-    return Raw(where=where, relation=parquet(target), cells=dict(zip(heads, names, strict=True)), first_row=first)
+    return Raw(
+        where=where,
+        relation=parquet(target),
+        cells=dict(zip(heads, names, strict=True)),
+        first_row=first,
+        since_1904=book.since_1904,
+    )
 
 
 def _batches(rows: Iterator[list[str]], width: int) -> Iterator[list[list[str]]]:

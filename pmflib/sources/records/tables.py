@@ -77,6 +77,7 @@ def stage_part(connection: DuckDBPyConnection, given: Input, raw: Raw, work: Pat
     account = raw.account(connection, texts.rows)
     look = looked_at(connection, given, raw, table, headers, texts)
     columns = _date_columns(connection, table, headers, look)
+    _refuse_bare_days(raw, columns)
     plan, told = _planned(given, raw, table, headers, columns)
     rows = _typed(connection, given, plan, typed)
     # A list may well have no row that says something about this table; a table of its own without rows is no export.
@@ -101,6 +102,17 @@ def _date_columns(
         for name, header in headers.items()
         if table.fields[name].type == "date"
     ]
+
+
+def _refuse_bare_days(raw: Raw, columns: list[dates.Column]) -> None:
+    """Refuse bare numbers for days where the workbook counts from 1904: each would be four years off."""
+    if not raw.since_1904:
+        return
+    what = "The workbook counts days from 1904, and bare numbers stand for dates."
+    remedy = "Give the column a date format in the workbook, or save it as CSV with days like 2026-03-31."
+    where = [f"{raw.where}, column {one.header}" for one in columns if "serial" in one.forms]
+    if where:
+        raise BadInput(Problem(where=one, what=what, remedy=remedy) for one in where)
 
 
 def _planned(
