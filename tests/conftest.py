@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 
 # How long an example takes says more about the machine than about the code, and everywhere the examples are the same:
 # a run that fails fails again. `--hypothesis-profile=search` looks for others.
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("pmf", settings.get_profile("search"), derandomize=True, database=None)
 settings.load_profile("pmf")
 
