@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,13 @@ _KEY = list(frames.KEY)
 #: Reasons from the one that is told first.
 _REASONS = ("source", "primary", "secondary", "rounding")
 _SHOWN = 25
+#: How the places are told that a reason holds for.
+_SAID = {
+    "primary": "small numbers, or all but small ones, in",
+    "secondary": "to protect others, in",
+    "source": "hidden by their source, in",
+}
+_DOUBT = "How many records are doubtful is not shown either; how far a figure can be trusted is said in a word."
 
 
 def explained(release: Release, withheld: pd.DataFrame, audit: Mapping[str, Any]) -> list[str]:
@@ -38,10 +45,10 @@ def explained(release: Release, withheld: pd.DataFrame, audit: Mapping[str, Any]
     told = _told(core, withheld)
     lines += _headline(f"figures of {own}", here, told, context, audit)
     if len(parts):
-        lines += ["", *_headline("figures of its districts and teams", parts, told, context, audit)]
-    whole = ["", *context.withheld.values()] if context.withheld else []
+        lines += ["", *_of_places(parts, told, context)]
+    whole = ["", *context.withheld.values(), _DOUBT]
     lines += [*_elsewhere(told, here, parts, context), *_by_publishers(core), *whole, ""]
-    return lines + _checked(audit, context.indicators)
+    return lines + _checked(audit, context)
 
 
 def _audience(context: Context) -> str:
@@ -70,6 +77,26 @@ def _headline(
     if rounded := len(hidden) - len(gone):
         lines.append(f"{rounded} more are shown rounded.")
     return lines
+
+
+def _of_places(rows: pd.DataFrame, told: pd.DataFrame, context: Context) -> list[str]:
+    """Tell, indicator by indicator, of the figures of an authority's districts and teams."""
+    now = _of_edition(rows, context)
+    hidden = _of_edition(told, context).merge(now[_KEY], on=_KEY)
+    gone = hidden.loc[hidden["reason"] != "rounding"]
+    lines = [f"{len(gone)} of the {len(now)} figures of its districts and teams in this edition are withheld."]
+    shown = now.groupby("indicator").size()
+    for code in [code for code in context.indicators if code in set(gone["indicator"])]:
+        own = gone.loc[gone["indicator"] == code]
+        reasons = set(own["reason"])
+        said = [f"{words} {_names(own, reason, context)}" for reason, words in _SAID.items() if reason in reasons]
+        lines.append(f"  {context.indicators[code].title} ({code}), {len(own)} of {shown[code]}: {'; '.join(said)}.")
+    return lines
+
+
+def _names(rows: pd.DataFrame, reason: str, context: Context) -> str:
+    areas = rows.loc[rows["reason"] == reason, "area"].unique()
+    return ", ".join(context.areas[area].name if area in context.areas else area for area in areas)
 
 
 def _of_edition(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -112,12 +139,14 @@ def _by_publishers(core: pd.DataFrame) -> list[str]:
     return ["", f"{number} published figures, comparators' included, carry the symbols their publishers gave them."]
 
 
-def _checked(audit: Mapping[str, Any], codes: Collection[str]) -> list[str]:
+def _checked(audit: Mapping[str, Any], context: Context) -> list[str]:
     """Tell how the release was attacked, and what would withhold less."""
+    titles = {code: one.title for code, one in context.indicators.items()}
     lines = [
         f"How it was checked: {audit['hidden_counts']:,} numbers of the whole pack are hidden. Everything in it "
         f"together, with {audit['earlier_releases']} earlier releases, was put through {audit['equations']:,} sums as "
         "a reader might. None could be worked out, and of none could it be told that it is small."
     ]
-    proposals = [one for one in audit["proposals"] if one.split(":")[0].split(" ")[0] in codes]
-    return lines + (["", "To withhold less:", *(f"  {one}" for one in proposals)] if proposals else [])
+    told = [(one.split(":")[0].split(" ")[0], one) for one in audit["proposals"]]
+    proposals = [f"  {titles[code]}, {one}" for code, one in told if code in titles]
+    return lines + (["", "To withhold less:", *proposals] if proposals else [])

@@ -306,6 +306,21 @@ def test_the_words_for_a_manager_count_what_the_edition_withholds(northmere: Pat
     assert any("true counts" in line for line in lines)
 
 
+def test_the_words_for_a_manager_tell_where_small_numbers_are_and_what_protects_them() -> None:
+    (context,) = contexts(SHAPE.districts).values()
+    edition = SimpleNamespace(title="Share of some", window="quarter", period_end=date(2022, 6, 30))
+    told = {"ashire": context.model_copy(update={"indicators": {"P0": edition}})}
+    pack = disclosure.protect({"core": figures(2)}, policy=PUBLIC, contexts=told)
+    lines = disclosure.explained(pack.slices["ashire"], pack.withheld, pack.audit)
+    core_rows = pack.slices["ashire"].core.loc[lambda rows: (rows["indicator"] == "P0") & (rows["area"] != COUNTY)]
+    gone = int(core_rows["value"].isna().sum())
+    assert f"{gone} of the {len(core_rows)} figures of its districts and teams in this edition are withheld." in lines
+    (line,) = [one for one in lines if one.startswith(f"  Share of some (P0), {gone} of {len(core_rows)}: ")]
+    assert "small numbers, or all but small ones, in District-0" in line
+    assert any(one.startswith("  Share of some, P0") and "withheld. " in one for one in lines)
+    assert any("How many records are doubtful is not shown" in one for one in lines)
+
+
 def test_a_record_that_is_not_the_releases_own_is_not_opened(tmp_path: Path) -> None:
     disclosure.write_pack(released(figures(), SHAPE.districts), tmp_path / "release")
     audit, withheld = disclosure.open_records(tmp_path / "release")
