@@ -232,7 +232,6 @@ class TestPublished:
         met = clean["ssd_initial_cp_conference"].merge(
             clean["ssd_s47_enquiry"], left_on="icpc_s47_enquiry_id", right_on="s47e_s47_enquiry_id"
         )
-        # Plans and children of other councils are theirs to count.
         plans = clean["ssd_cp_plans"].query("cppl_cp_plan_ola != 'Y'")
         began = plans["cppl_cp_plan_start_date"]
         soon = working_days(met["s47e_s47_start_date"], met["icpc_icpc_date"]) <= 15
@@ -242,8 +241,7 @@ class TestPublished:
         bands = [self.row(folder, "cin_section47", f"Duration_{band}_days") for band in ("0-10", "11-15")]
         self.same(self.years(met.loc[soon, "icpc_icpc_date"]), bands[0] + bands[1])
         self.same(self.years(began), self.row(folder, "cp_plans_started", "CPP_start"))
-        second = plans["previous_plans"] > 0
-        self.same(self.years(began[second]), self.row(folder, "cp_plans_started", "CPP_subsequent"))
+        self.same(self.years(began[plans["previous_plans"] > 0]), self.row(folder, "cp_plans_started", "CPP_subsequent"))
 
     def test_care(self, clean: Tables, folder: Path):
         rows = clean["ssd_cla_episodes"].query("responsible_authority == 'X10000001'")
