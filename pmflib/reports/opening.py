@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,26 +69,36 @@ def _stored(wanted: Wanted) -> Release | None:
     edition = wanted.period or (stored[-1] if stored else "")
     if edition not in stored:
         return None
-    folder = disclosure.release_folder(place, edition, wanted.audience)
-    area = _slug(wanted, folder)
-    return disclosure.open_slice(folder, area) if area else None
+    return _meant(wanted.area, disclosure.release_folder(place, edition, wanted.audience))
 
 
-def _slug(wanted: Wanted, folder: Path) -> str:
-    """Return the slug of the stored slice an area's slug, name or code means; nothing if there is none.
+def _meant(area: str, folder: Path) -> Release | None:
+    """Open the stored slice that an area's slug, name or code means; empty is the authority's. None if there is none.
 
-    The pack itself says which area is whose, so that a council of other parameters is found as well.
+    The pack itself says which area is whose, so that a council of other parameters is found as well; it is asked of
+    the authority's own slice.
     """
     known = disclosure.slices(folder)
-    if wanted.area in known:
-        return wanted.area
-    opened_in_turn = (disclosure.open_slice(folder, slug).context for slug in known)
-    named = next((one.areas for one in opened_in_turn if one.area == one.authority), {})
-    asked = wanted.area.casefold()
-    meant = [
-        one.slug
-        for one in named.values()
-        if (asked in (one.code.casefold(), one.name.casefold()) if asked else one.level == "authority")
-    ]
+    if area in known:
+        return disclosure.open_slice(folder, area)
+    authority = _authority(folder, known)
+    if authority is None or not area:
+        return authority
+    asked = area.casefold()
     # The authority's own slice names itself first, then its districts and those it is compared with.
-    return next((slug for slug in meant if slug in known), "")
+    named = (
+        one.slug for one in authority.context.areas.values() if asked in (one.code.casefold(), one.name.casefold())
+    )
+    slug = next((slug for slug in named if slug in known), "")
+    return disclosure.open_slice(folder, slug) if slug else None
+
+
+def _authority(folder: Path, known: Sequence[str]) -> Release | None:
+    """Open the slice of the council a pack belongs to; None where it is not stored.
+
+    Any slice of its own names it, hence the first; only one of another council, asked for beside them, does not.
+    """
+    contexts = (disclosure.open_slice(folder, slug).context for slug in known)
+    named = (one.areas[one.authority].slug for one in contexts if one.authority in one.areas)
+    slug = next(named, "")
+    return disclosure.open_slice(folder, slug) if slug in known else None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pmflib import build, disclosure, folders
+from pmflib.disclosure import open_slice
 from pmflib.errors import BadInput
 from pmflib.reports.opening import Wanted, opened
 
@@ -96,6 +97,14 @@ def test_a_stored_area_is_found_by_name_code_or_slug(store, asked, monkeypatch):
 
     monkeypatch.setattr("pmflib.build.build", build)
     assert opened(replace(wanted(store), area=asked)).context.area == "X07000012"
+
+
+@pytest.mark.parametrize(("area", "most"), [("ambermoor", 1), ("", 2), ("Pinewold", 3)])
+def test_no_more_slices_are_opened_than_it_takes_to_find_one(store, no_build, monkeypatch, area, most):
+    opened_slices = []
+    monkeypatch.setattr(disclosure, "open_slice", lambda *of: opened_slices.append(of[1]) or open_slice(*of))
+    opened(wanted(store, area=area))
+    assert len(opened_slices) <= most
 
 
 def test_the_own_authority_is_found_beside_a_slice_of_another_council(store, no_build):
