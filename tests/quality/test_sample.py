@@ -9,6 +9,7 @@ import pytest
 
 from pmflib import quality, sources
 from pmflib.catalogue import Catalogue, RecordSource
+from pmflib.quality.walking import walk
 from pmflib.records import Records, tables
 
 #: Likely rules: the least share of what they find that was planted.
@@ -82,3 +83,18 @@ def test_records_without_faults_raise_none(known: Catalogue, extracts: dict[str,
 
 def test_every_table_of_the_rules_is_there(faulty: quality.Checked):
     assert set(faulty.unchecked.values()) == {"No published figures were read."}
+
+
+def test_the_last_month_became_what_was_expected_of_it(known: Catalogue, extracts: dict[str, Records]):
+    """What the extract of July expected of June's referrals, held against the extract of October."""
+    june, table = pd.Timestamp("2026-06-01"), ["ssd_cin_episodes"]
+    alone = known.model_copy(update={"quality": known.quality.model_copy(update={"rules": {}})})
+    (before,) = extracts["faulty"].earlier
+    then = quality.check(before, catalogue=alone, learn=table).latest
+    then = then[(then["series"] == "referrals") & then["expected"].notna()].set_index("area")
+    now = walk(extracts["faulty"], alone, {}, table).months["referrals"]
+    counts = dict(zip([*now.areas, known.council.authority.code], now.count[list(now.months).index(june)], strict=True))
+    council = then.loc[known.council.authority.code]
+    assert council["recorded"] < counts[known.council.authority.code] <= council["upper"] + 1
+    inside = [row["lower"] - 1 <= counts[area] <= row["upper"] + 1 for area, row in then.iterrows()]
+    assert sum(inside) >= 0.9 * len(inside)
