@@ -107,6 +107,11 @@ def _is_spaced_upn(text: str) -> bool:
     return is_upn(re.sub(r"[\s-]", "", text).upper())
 
 
+def _is_postcode(text: str) -> bool:
+    """Whether what looks like a postcode does not end in a word: of "A1 2 us" nothing is one."""
+    return not re.search(r"\s(?:at|as|an|be|by|we|us|up|he|ad)$", text, re.IGNORECASE)
+
+
 def _is_telephone(text: str) -> bool:
     digits = re.sub(r"\D", "", re.sub(r"^\+44\s?(?:\(0\))?", "0", text))
     return len(digits) in (10, 11)
@@ -162,7 +167,7 @@ _RULES: Sequence[Rule] = (
         r"\d{1,2}[\s./\-]\d{1,2}[\s./\-]\d{2,4}|\d{6}|\d{8})\b",
         group=1,
     ),
-    _rule("postcode", r"\b(?:GIR\s?0AA|[A-Z]{1,2}\d[A-Z\d]?\s{0,2}\d\s?[A-Z]{2})\b"),
+    _rule("postcode", r"\b(?:GIR\s?0AA|[A-Z]{1,2}\d[A-Z\d]?(?:\s{0,2}\d|\s\d\s)[ABD-HJLNP-UW-Z]{2})\b", _is_postcode),
     _rule(
         "address",
         rf"\b(?:(?i:flat|unit|number|no\.?)\s+\w{{1,4}},?\s+)?\d{{1,4}}[a-z]?,?\s+(?:[A-Z][\w'’\-]+\s+){{1,3}}"

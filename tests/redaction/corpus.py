@@ -108,6 +108,7 @@ PLAIN: tuple[str, ...] = (
     "Decisions are made by people who have never met us.",
     "The Virtual School bought me a laptop, which was great.",
     "Parking at County Hall is impossible.",
+    "Checks DQ01 to DQ14 and rows A12 of B24 are wrong, see table T1 2 up.",
     "I'd like more time with my Health Visitor.",
     "Complaints should be answered in ten days; ours took five weeks.",
 )
