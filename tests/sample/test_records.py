@@ -232,16 +232,16 @@ class TestPublished:
         met = clean["ssd_initial_cp_conference"].merge(
             clean["ssd_s47_enquiry"], left_on="icpc_s47_enquiry_id", right_on="s47e_s47_enquiry_id"
         )
-        plans = clean["ssd_cp_plans"].query("cppl_cp_plan_ola != 'Y'")
+        plans = clean["ssd_cp_plans"].query("cppl_cp_plan_ola != 'Y'").set_index("previous_plans")
         began = plans["cppl_cp_plan_start_date"]
         soon = working_days(met["s47e_s47_start_date"], met["icpc_icpc_date"]) <= 15
-        enquired = clean["ssd_s47_enquiry"]["s47e_s47_start_date"]
-        self.same(self.years(enquired), self.row(folder, "cin_section47", "Section47"))
+        enquired = self.years(clean["ssd_s47_enquiry"]["s47e_s47_start_date"])
+        self.same(enquired, self.row(folder, "cin_section47", "Section47"))
         self.same(self.years(met["icpc_icpc_date"]), self.row(folder, "cin_section47", "ICPC"))
         bands = [self.row(folder, "cin_section47", f"Duration_{band}_days") for band in ("0-10", "11-15")]
         self.same(self.years(met.loc[soon, "icpc_icpc_date"]), bands[0] + bands[1])
         self.same(self.years(began), self.row(folder, "cp_plans_started", "CPP_start"))
-        self.same(self.years(began[plans["previous_plans"] > 0]), self.row(folder, "cp_plans_started", "CPP_subsequent"))
+        self.same(self.years(began[began.index > 0]), self.row(folder, "cp_plans_started", "CPP_subsequent"))
 
     def test_care(self, clean: Tables, folder: Path):
         rows = clean["ssd_cla_episodes"].query("responsible_authority == 'X10000001'")
@@ -269,8 +269,8 @@ class TestPublished:
             counted = [float(rows.loc[which(rows), "fte"].sum()) for rows in listed]
             printed = self.row(folder, "workforce", column).loc[2022:2025]
             assert counted == pytest.approx(printed.tolist(), abs=0.06), column
-        counted = [float(rows["cases"].sum()) for rows in listed]
-        assert counted == self.row(folder, "workforce", "cases").loc[2022:2025].tolist()
+        cases = [float(rows["cases"].sum()) for rows in listed]
+        assert cases == self.row(folder, "workforce", "cases").loc[2022:2025].tolist()
 
 
 class TestFaults:
