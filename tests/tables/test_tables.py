@@ -88,7 +88,7 @@ def test_exceptions_stand_with_rating_and_reason():
 def test_exceptions_name_a_period_only_where_it_is_not_the_editions_own():
     table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN)
     assert {row[0].text for row in table.rows} == {TITLES["REF02"], TITLES["CP07"]}
-    assert any(note.startswith("Where no period is named, the figure is of ") for note in table.notes)
+    assert any("Where no period is named, the figure is of " in note for note in table.notes)
     assert any("Special cause" in note for note in table.notes)
 
 
