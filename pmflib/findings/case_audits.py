@@ -114,7 +114,10 @@ def _worse(reading: Reading) -> bool:
 
 
 def _activity(release: Release, own: Audited) -> Message:
-    done, planned = formats.number(own.done.numerator), formats.number(own.planned)
+    planned = formats.number(own.planned)
+    if not math.isfinite(own.done.numerator + own.done.value):
+        return Message(lead=f"{planned} audits were planned for the year; how many were done is hidden.")
+    done = formats.number(own.done.numerator)
     share = formats.value(own.done.value, "per cent", 0)
     lead = f"{done} of {planned} audits planned for the year were done within a month of their day ({share})."
     one = moved(release, DONE, own.place.code, years=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pmflib import findings, tables
@@ -43,6 +44,18 @@ def test_messages_tell_activity_grades_and_who_is_behind():
     assert leads[3] == "Moderators changed 20% of the grades they looked at again."
     assert leads[4] == "Reviewing officers and chairs raised 60 concerns in the quarter, 20 of them formally."
     assert told[4].rest == "4 were taken further. 75% of the year’s formal disputes were settled in time."
+
+
+@pytest.mark.parametrize("code", ["AUD01", "IRO05"])
+def test_what_is_hidden_is_not_told(code):
+    shown = audited_release()
+    core = shown.core
+    core.loc[core["indicator"] == code, ["numerator", "value", "lower", "upper"]] = np.nan
+    told = findings.audit_messages(changed(shown, core=core), OWN).items
+    said = " ".join(f"{one.lead} {one.rest}" for one in told)
+    assert "nan" not in said
+    assert ("how many were done is hidden" in said) == (code == "AUD01")
+    assert "taken further" not in said or code == "AUD01"
 
 
 def test_without_audits_it_says_so():
