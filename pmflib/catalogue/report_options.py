@@ -18,7 +18,7 @@ Fault = tuple[KeyPath, str, str]
 
 
 class Story(Model):
-    """One theme of a report: the question it answers and the indicators drawn as charts."""
+    """One theme of a report: the question it answers and its headline indicators, which are drawn first."""
 
     theme: Words
     question: Words
