@@ -20,7 +20,7 @@ from distributed import Client, Future, Security
 from pmflib.errors import BadInput
 from pmflib.runs import made_from, worker
 from pmflib.runs.attempts import Came, Runner
-from pmflib.runs.jobs import Task
+from pmflib.runs.jobs import HEAVY, Task
 from pmflib.runs.lock import holder
 from pmflib.runs.models import Request, Scheduler
 from pmflib.runs.processes import Presses
@@ -149,7 +149,7 @@ class _Batch:
     def go(self, client: Client, started: Callable[[Task], None]) -> Iterator[Came]:
         """Hand out tasks until all have come back; raises `Gone` if the scheduler does."""
         with suppress(Exception):  # who cannot have a warm start cannot take part, and says why at the roll call
-            client.register_plugin(worker.WarmStart())
+            client.register_plugin(worker.WarmStart(HEAVY))
         crew = _Crew(client=client, outputs=self.request.outputs.resolve())
         while self.waiting or self.out:
             threads = crew.call()

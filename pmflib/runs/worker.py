@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +15,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from pmflib.errors import PmfError
 from pmflib.runs import attempts, made_from, processes, warm_process
-from pmflib.runs.jobs import HEAVY, Task, perform
+from pmflib.runs.jobs import Task, perform
 from pmflib.runs.lock import holder
 from pmflib.runs.models import Failure, Job
 from pmflib.runs.private import private_folder
@@ -31,13 +31,22 @@ _running: dict[str, tuple[str, Presses]] = {}
 
 
 class WarmStart(WorkerPlugin):  # type: ignore[misc]
-    """Gives each worker one warm process, which ends with the worker."""
+    """Gives each worker one warm process, which ends with the worker.
+
+    Parameters
+    ----------
+    modules : sequence of str
+        What jobs import first.
+    """
 
     name = "pmf"
 
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._modules = tuple(modules)
+
     def setup(self, worker: Worker) -> None:  # noqa: ARG002 (the name is distributed's)
         """Start it, so that it has imported everything when the first job comes."""
-        processes.warm_up(HEAVY)
+        processes.warm_up(self._modules)
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002
         """Stop the jobs that run, and end it."""

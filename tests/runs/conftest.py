@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,21 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = {"council": "ours", "parameters": root / "parameters", "data": root / "data", "as_of": AS_OF}
     builds.release(Request(reports=("sound",), outputs=root / "outputs", areas=AREAS, **asked), "")
     return root
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    released: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, dict[str, str]], float, Path]:
+    """The tree of reports that a run nobody disturbs leaves, how long it took, and where it stands."""
+    root = tmp_path_factory.mktemp("undisturbed") / "trial"
+    shutil.copytree(released, root)
+    notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
+    sound = Trial(root)
+    began = time.monotonic()
+    code, said = sound.run()
+    assert code == 0, said
+    return sound.reports(), time.monotonic() - began, root
 
 
 @pytest.fixture

@@ -25,19 +25,6 @@ TRIALS, STRESS_TRIALS = 1, 70
 EDITION = "2026-27-q2/internal-officer"
 
 
-@pytest.fixture(scope="module")
-def undisturbed(released, tmp_path_factory):
-    """The tree of reports that a run nobody disturbs leaves, how long it took, and where it stands."""
-    root = tmp_path_factory.mktemp("undisturbed") / "trial"
-    shutil.copytree(released, root)
-    notebooks.write(root / "notebooks", "sound", notebooks.SHOW)
-    sound = Trial(root)
-    began = time.monotonic()
-    code, said = sound.run()
-    assert code == 0, said
-    return sound.reports(), time.monotonic() - began, root
-
-
 def _same(trial, undisturbed):
     reports, *_ = undisturbed
     assert {folder: files["report.html"] for folder, files in trial.reports().items()} == {

@@ -28,12 +28,13 @@ SECONDS_TO_END = 300.0
 _DRIVER = """
 import json, sys
 from pathlib import Path
+# What a small notebook and its page need: all that reports import would be most of what a trial costs.
+from pmflib.runs import jobs
+jobs.HEAVY = ("papermill", "pmflib.runs.execute", "pmflib.runs.forked_kernel", "pmflib.export.html_page")
 from pmflib import cli
 from pmflib.cli import show
 from pmflib.cli.running import write
-from pmflib.runs import Request, Scheduler, batch, resume
-# What a small notebook and its page need: all that reports import would be most of what a trial costs.
-batch.HEAVY = ("papermill", "pmflib.runs.execute", "pmflib.runs.forked_kernel", "pmflib.export.html_page")
+from pmflib.runs import Request, Scheduler, resume
 said = json.loads(sys.argv[1])
 again, scheduler = said.pop("resume"), said.pop("scheduler")
 paths = {name: Path(said.pop(name)) for name in ("outputs", "notebooks", "parameters", "data")}
