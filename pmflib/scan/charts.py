@@ -14,7 +14,7 @@ from pmflib.scan.scales import FEWEST, SHARE, Scale, along, along_which, closene
 from pmflib.scan.shapes import Shapes, shapes
 
 _AXES = (1, 0)
-MOST_PLACES = 2_000
+MOST_PLACES = 1_000
 """More places than any chart of ours has: to try them in pairs would take minutes."""
 
 
