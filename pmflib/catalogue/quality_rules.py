@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from pmflib import formats
 from pmflib.catalogue.fields import Code, Label, Model, Text
 
 Dimension = Literal["accuracy", "completeness", "consistency", "timeliness", "uniqueness", "validity"]
@@ -297,11 +298,6 @@ class Quality(Model):
     rules: dict[str, QualityRule] = Field(default_factory=dict)
 
 
-def low(title: str) -> str:
-    """Return a title as it stands within a sentence."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
-
-
 def flattened(
     code: str, entry: RuleEntry, series: Mapping[str, Series], tables: Mapping[str, str]
 ) -> Iterator[QualityRule]:
@@ -327,7 +323,12 @@ def flattened(
         for name, one in series.items():
             if one.published is not None or entry.method not in AGAINST_PUBLISHED:
                 own = f"{code}-{name.upper().replace('_', '-')}"
-                found = {"series": name, "table": one.table, "columns": (one.date,), "subject": low(one.title)}
+                found = {
+                    "series": name,
+                    "table": one.table,
+                    "columns": (one.date,),
+                    "subject": formats.lowered(one.title),
+                }
                 yield QualityRule(**shared | {"code": own} | found)
     elif entry.method is not None:
         table = _LOOKED_AT[entry.method]

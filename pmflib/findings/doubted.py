@@ -45,7 +45,7 @@ def cost_message(release: Release, area: str) -> Message | None:
     found = costs(release, area)
     if not found:
         return None
-    named = [f"{_low(one.reason)} ({_counted(one)})" for one in found[:_MOST]]
+    named = [f"{formats.lowered(one.reason)} ({_counted(one)})" for one in found[:_MOST]]
     return Message(lead="What costs most confidence:", rest=f"{'; '.join(named)}.")
 
 
@@ -119,7 +119,3 @@ def _counted(one: Cost) -> str:
     parts = [f"{len(own)} {word}" for own, word in ((one.low, "low"), (one.medium, "medium")) if own]
     many = len(one.low) + len(one.medium)
     return f"{many} {'measure' if many == 1 else 'measures'}: {', '.join(parts)}"
-
-
-def _low(text: str) -> str:
-    return text if text[:2].isupper() else text[0].lower() + text[1:]

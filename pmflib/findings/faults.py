@@ -61,6 +61,11 @@ class Fault:
         return _share(self.failed_before, self.checked_before)
 
     @property
+    def few(self) -> bool:
+        """Whether so few records were checked that the share says little."""
+        return self.checked < _FEWEST
+
+    @property
     def state(self) -> State:
         """New since the quarter before, open in both, fixed since, or clean."""
         if self.failed > 0:
@@ -100,12 +105,12 @@ def faults(release: Release, area: str, *, team: str = "") -> tuple[Fault, ...]:
 
 
 def most_frequent(found: Sequence[Fault]) -> list[Fault]:
-    """Return the faults that records fail, the largest share first; those that few records were checked for come last.
+    """Return the faults that records fail, the largest share first, without those that few records were checked for.
 
-    One of five records is a fifth and says nothing of a way of working.
+    One of five records is a fifth and says nothing of a way of working: those are named only where there are no others.
     """
     failing = [one for one in found if one.failed > 0]
-    return sorted(failing, key=lambda one: one.checked < _FEWEST)
+    return [one for one in failing if not one.few] or failing
 
 
 def by_dimension(release: Release, area: str) -> pd.DataFrame:

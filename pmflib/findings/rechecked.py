@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,12 +85,12 @@ def recheck_message(release: Release, area: str) -> Message | None:
     fixed, still, new = (sum(getattr(one, name) for one in found) for name in ("fixed", "still_open", "new"))
     share = f" ({formats.value(100 * fixed / (fixed + still), 'per cent', 0)})" if fixed + still > 0 else ""
     lead = (
-        f"Re-checked since {formats.day(before)}: {_records(fixed)} put right{share}, "
+        f"Re-checked since {formats.day(before)}: {formats.many(int(fixed), 'record')} put right{share}, "
         f"{formats.number(still)} still failing, {formats.number(new)} new."
     )
     best, worst = max(found, key=lambda one: one.fixed), max(found, key=lambda one: one.new)
     said = [
-        f"{words}: {_low(one.rule.title)} ({formats.number(many)})."
+        f"{words}: {formats.lowered(one.rule.title)} ({formats.number(many)})."
         for words, one, many in (("Most put right", best, best.fixed), ("Most of the new", worst, worst.new))
         if many > 0
     ]
@@ -101,11 +100,3 @@ def recheck_message(release: Release, area: str) -> Message | None:
 def records_put_right(release: Release, area: str, rule: str) -> Rechecked | None:
     """Return what became of the records that fail one rule; None where no record fails it, or it was not run twice."""
     return next((one for one in rechecked(release, area) if one.code == rule), None)
-
-
-def _records(many: float) -> str:
-    return f"{formats.number(many)} {'record' if many == 1 else 'records'}" if math.isfinite(many) else "no records"
-
-
-def _low(text: str) -> str:
-    return text if text[:2].isupper() else text[0].lower() + text[1:]

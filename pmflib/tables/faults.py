@@ -59,7 +59,8 @@ def dimensions_table(release: Release, area: str) -> document.Table | None:
 
 def rules_table(release: Release, area: str) -> document.Table | None:
     """Return the rules that records fail, or failed the quarter before, with the figures each fault moves."""
-    found = [one for one in findings.faults(require_release(release), area) if one.state != "clean"]
+    every = [one for one in findings.faults(require_release(release), area) if one.state != "clean"]
+    found = sorted(every, key=lambda one: one.few)
     if not found:
         return None
     shown = found[:_MOST_RULES]
