@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pmflib import disclosure, frames
-from pmflib.disclosure import AreaContext, Context, Policy, Release
+from pmflib.disclosure import AreaContext, Context, LatestContext, Policy, ReadContext, Release
 from pmflib.errors import BadInput, Unprotected
 
 OFFICERS = Policy(audience="internal-officer", local_figures=True, local_sources=("local",))
@@ -126,6 +126,25 @@ def test_a_table_nobody_knows_is_refused() -> None:
 def test_an_audience_without_local_figures_gets_none() -> None:
     assert pack(PUBLIC, source="local").slices["deal"].core.empty
     assert len(pack(OFFICERS, source="local").slices["deal"].core) == 1
+
+
+@pytest.mark.parametrize(("policy", "true_counts"), [(OFFICERS, True), (PUBLIC, False)])
+def test_words_that_count_records_are_told_only_with_true_counts(policy: Policy, true_counts: bool) -> None:
+    assert policy.true_counts is true_counts
+    note = ReadContext(where="foi.csv", what="3 values are no date.", remedy="Correct them.")
+    month = LatestContext(
+        title="Referrals",
+        area="A",
+        period_end=date(2025, 3, 31),
+        recorded=4.0,
+        **dict.fromkeys(("expected", "lower", "upper", "month_before", "year_before")),
+    )
+    told = {"read_notes": (note,), "latest": (month,), "missing_tables": {"audits": "row 3 is cut off."}}
+    core = frames.conform(pd.DataFrame([row("A")]), frames.CORE)
+    one = context("A", "ashire").model_copy(update=told)
+    made = disclosure.protect({"core": core}, policy=policy, contexts={"ashire": one}).slices["ashire"].context
+    assert bool(made.read_notes) == bool(made.latest) == true_counts
+    assert made.missing_tables == {"audits": "row 3 is cut off." if true_counts else ""}
 
 
 def test_a_column_of_unknown_power_is_refused() -> None:
