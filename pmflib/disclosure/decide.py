@@ -135,8 +135,9 @@ def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Pr
             where=f"disclosure.yml: {policy.audience}",
             what=f"cannot be kept: {cell['count']} of {cell['area']} ({cell['breakdown']} {cell['category']}) could be "
             "worked out from what must be shown or has been published.",
-            remedy="Take levels out of 'always_shown', leave the breakdown out, or choose a coarser window; nothing "
-            "is released.",
+            remedy="Where a stored release of another edition shows it that was never handed out, build that one again "
+            "first (pmf build --period). Else take levels out of 'always_shown', leave the breakdown out, or choose a "
+            "coarser window; nothing is released.",
         )
     if exposed[len(cells) :].any():
         yield Problem(

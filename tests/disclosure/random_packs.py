@@ -46,8 +46,9 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     level = random.gamma(1.5, shape.usual / 1.5, size=(shape.families, len(places), 1, *[1] * len(cuts)))
     everyone = random.poisson(level, size=size)
     some = random.binomial(everyone, random.beta(1.2, 3.0, size=(shape.families, 1, 1, *[1] * len(cuts))))
-    _revise(everyone, some, shape.revisions, random)
+    # What is found out late changes nothing of what was drawn before.
     others = random.binomial(everyone - some, 0.5) if shape.others else np.zeros_like(some)
+    _revise(everyone, some, shape.revisions, random)
     parts = []
     for number in range(-1, len(shape.groups)):
         axes = tuple(3 + other for other in range(len(cuts)) if other != number)
