@@ -2,7 +2,8 @@
 
 from pmflib.scan.canaries import Canaries, canaries
 from pmflib.scan.comparing import protected
-from pmflib.scan.hidden import NOTHING, Hidden, Protected
+from pmflib.scan.figures import Hidden
+from pmflib.scan.hidden import NOTHING, Protected
 from pmflib.scan.leaks import Leak
 from pmflib.scan.scanning import clean, scan
 

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-if TYPE_CHECKING:
-    from pmflib.scan.hidden import Course, Hidden, Protected
+from pmflib.scan.figures import Course, Hidden
+from pmflib.scan.subjects import About
+
+
+class Known(Protocol):
+    """What is known of a slice that its charts are drawn of; `hidden.Protected` says what each is."""
+
+    @property
+    def by_subject(self) -> Mapping[About, Sequence[Hidden]]:
+        """Return what is hidden."""
+
+    @property
+    def courses(self) -> Mapping[About, tuple[Course, ...]]:
+        """Return true values in time."""
+
+    @property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Return by area the groups it is drawn among."""
+
+    @property
+    def series(self) -> Mapping[About, np.ndarray]:
+        """Return the values shown in one chart."""
+
+    def seen(self, indicator: str) -> np.ndarray:
+        """Return every number of an indicator that is given of any area."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +62,17 @@ class Charted:
     indicator : str
     areas : sequence of str
         Those of which anything is hidden.
-    protected : Protected
+    known : Known
     """
 
-    def __init__(self, indicator: str, areas: list[str], protected: Protected) -> None:
-        self._indicator, self._areas, self._protected = indicator, areas, protected
+    def __init__(self, indicator: str, areas: list[str], known: Known) -> None:
+        self._indicator, self._areas, self._known = indicator, areas, known
         self._kept: dict[tuple[int, bool], Courses] = {}
 
     @cached_property
     def _courses(self) -> dict[str, list[Course]]:
         """Return by area the courses of which any value is hidden."""
-        every = {area: self._protected.courses.get((self._indicator, area), ()) for area in self._areas}
+        every = {area: self._known.courses.get((self._indicator, area), ()) for area in self._areas}
         told = {area: [one for one in courses if one.gone.any()] for area, courses in every.items()}
         return {area: courses for area, courses in told.items() if courses}
 
@@ -59,12 +82,12 @@ class Charted:
     @cached_property
     def seen(self) -> np.ndarray:
         """Return every number of the indicator, limits and targets too, shown for anybody: what stands may be one."""
-        return self._protected.seen(self._indicator)
+        return self._known.seen(self._indicator)
 
     def figures(self, lost: Lost, values: np.ndarray) -> Iterator[Hidden]:
         """Yield the hidden figures these are the values of."""
         for area in lost.areas:
-            for one in self._protected.by_subject.get((self._indicator, area), ()):
+            for one in self._known.by_subject.get((self._indicator, area), ()):
                 true = dict((*one.measures, *one.counts)).get("value")
                 if not one.category and true is not None and np.isclose(values, true, rtol=1e-9, atol=1e-9).any():
                     yield one
@@ -91,7 +114,7 @@ class Charted:
 
     def series(self, areas: frozenset[str]) -> Iterator[tuple[np.ndarray, Lost]]:
         """Yield the values shown of each series the areas are drawn in, with what is hidden of it."""
-        groups = self._protected.groups
+        groups = self._known.groups
         for name in dict.fromkeys(name for area in sorted(areas) for name in groups.get(area, ())):
             members = tuple(area for area in self._courses if name in groups.get(area, ()))
             # Areas are held against each other by the newest value of each.
@@ -101,7 +124,7 @@ class Charted:
             yield self._shown(area), self.of_area(area)
 
     def _shown(self, name: str) -> np.ndarray:
-        return self._protected.series.get((self._indicator, name), np.empty(0))
+        return self._known.series.get((self._indicator, name), np.empty(0))
 
 
 def _on_end(every: list[tuple[str, Course]], points: int, true: bool) -> Courses:

@@ -8,7 +8,8 @@ import numpy as np
 
 from pmflib.scan.charted import Charted, Lost
 from pmflib.scan.contents import Drawing, Passage
-from pmflib.scan.hidden import Hidden, Protected
+from pmflib.scan.figures import Hidden
+from pmflib.scan.hidden import Protected
 from pmflib.scan.judging import subject
 from pmflib.scan.scales import FEWEST, SHARE, Scale, along, along_which, closeness, fitting, near, ticks, winding
 from pmflib.scan.shapes import Shapes, shapes

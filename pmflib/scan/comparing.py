@@ -12,7 +12,8 @@ import pandas as pd
 
 from pmflib import frames
 from pmflib.disclosure import Context, IndicatorContext, Release, require_release
-from pmflib.scan.hidden import Course, Figures, Hidden, Protected
+from pmflib.scan.figures import Course, Figures, Hidden
+from pmflib.scan.hidden import Protected
 from pmflib.scan.mentions import Month
 from pmflib.scan.phrases import words
 from pmflib.scan.subjects import NO_ROWS, About, BySubject, Rows, rows_by_subject

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from pmflib.scan.contents import Passage
-from pmflib.scan.hidden import Hidden, Protected
+from pmflib.scan.figures import Hidden
+from pmflib.scan.hidden import Protected
 from pmflib.scan.lookup import Lookup
 from pmflib.scan.mentions import Mentions, Month, Number
 

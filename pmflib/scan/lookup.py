@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pmflib.scan.figures import Figures, Hidden
 from pmflib.scan.mentions import Number
-
-if TYPE_CHECKING:
-    from pmflib.scan.hidden import Figures, Hidden
 
 _HALF = 0.5 + 1e-6
 _MOST_PLACES = 12

@@ -90,7 +90,7 @@ def test_a_box_is_no_course_of_four_values(pair, tmp_path):
     """Values of small numbers come in twos, as the corners of a box do."""
     from dataclasses import replace
 
-    from pmflib.scan.hidden import Course, figures
+    from pmflib.scan.figures import Course, figures
 
     values = np.array([54.5, 66.7, 66.7, 54.5, 50.0])
     one = replace(pair.protected.by_subject["REF02", OWN][0], measures=(("value", 66.7),))
