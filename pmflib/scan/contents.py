@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 _ORDER = re.compile(rb"\xff\xfe|\xfe\xff")
 _PLAIN = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
+_REPEATED = re.compile(r"(.+) \(\d+\)")
 _PICTURE = b"\x89PNG\r\n\x1a\n"
 #: Texts of equal rank that say what a passage is about.
 Layer = tuple[str, ...]
@@ -117,3 +118,9 @@ def cells(
                 yield Passage(
                     place=f"{place}, row {at}, column {across + 1}", text=said, around=((whole, head), *around)
                 )
+
+
+def heads_alone(heads: Sequence[str]) -> list[str]:
+    """Return the heads of a table without what only tells a repeated one from the one before: "Limit (2)"."""
+    found = [_REPEATED.fullmatch(head) for head in heads]
+    return [one[1] if one and one[1] in heads else head for head, one in zip(heads, found, strict=True)]

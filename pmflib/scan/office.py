@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from pmflib.scan.contents import Layer, Opened, cells
+from pmflib.scan.contents import Layer, Opened, cells, heads_alone
 from pmflib.scan.web import svg
 
 #: Name of what stands beside the parts of a package.
@@ -93,7 +93,7 @@ def _sheet(content: bytes, shared: list[str], opened: Opened, title: str) -> Non
         opened.say(place, text, ((title, *above),))
     heads = rows[top] if top < len(rows) else []
     opened.passages.extend(cells(rows[top + 1 :], heads, place, ((title, *above),)))
-    opened.passages.extend(cells([heads], [], f"{place}, heads", ((title, *above),)))
+    opened.passages.extend(cells([heads_alone(heads)], [], f"{place}, heads", ((title, *above),)))
     for one in _all(_tree(content), "oddHeader", "oddFooter", "firstHeader", "firstFooter", "formula1", "f"):
         opened.say(f"{place}, {_local(one)}", _CODE.sub(" ", one.text or ""), ((title, *above),))
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pmflib.scan import office, web
-from pmflib.scan.contents import Layer, Opened, cells
+from pmflib.scan.contents import Layer, Opened, cells, heads_alone
 
 _TEXT = (".txt", ".md", ".css", ".js", ".xml", ".log", ".yml", ".yaml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".woff2", ".ttf")
@@ -124,7 +124,7 @@ def _csv(content: bytes, found: Opened) -> None:
     found.keep("text", content)
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"))))
     found.passages.extend(cells(rows[1:], rows[0] if rows else [], "table", ()))
-    found.passages.extend(cells(rows[:1], [], "heads", ()))
+    found.passages.extend(cells([heads_alone(row) for row in rows[:1]], [], "heads", ()))
 
 
 _OPENS: dict[str, Callable[[bytes, Opened], Mapping[str, bytes] | None]] = {

@@ -226,6 +226,17 @@ def test_records_in_json_and_csv_are_rows_too(pair, tmp_path):
     assert [leak.file for leak in leaks(tmp_path, pair)] == ["data.csv", "data.json"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [("Limit,Gap,Limit (2)", False), ("Limit,Gap,Children (2)", True), ("Limit,Gap,2 children", True)],
+)
+def test_a_counter_of_columns_of_one_name_counts_no_children(pair, tmp_path, heads, told):
+    two = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("numerator", 2.0),), measures=(), base=7.0)
+    protected = replace(pair.protected, by_subject={("REF02", OWN): (two,)})
+    (tmp_path / "a.csv").write_text(f"{TITLE},{heads}\n", "utf-8")
+    assert bool(scan.scan(tmp_path, protected=protected)) == told
+
+
 def test_a_rounded_release_still_hides_the_true_counts(pair, tmp_path):
     core = pair.truth.core
     core["numerator"] = (core["numerator"] / 10).round() * 10 + 10
