@@ -67,8 +67,14 @@ _ACTS = re.compile(rf"(?:{ACTS})\b|and (?:I|me|my|his|her|their|our)\b")
 _PAIR = re.compile(rf"(?<![\w.])([A-Z]{{2}})(?=(?:['’]s)?\s+(?:{DOES})\b)")
 
 
+#: After these every word with a capital is a name, ordinary as it may be elsewhere: Mrs Hall, Mr Church.
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr|Prof|Professor|Cllr|Councillor)\.?\s+({NAME})")
+
+
 def announced(text: str) -> Iterator[Span]:
     """Yield names that a title, a relation or a greeting announces, and initials."""
+    for match in _TITLED.finditer(text):
+        yield match.span(1)
     for pattern in _ANNOUNCED:
         for match in pattern.finditer(text):
             if _is_name(match[1]):

@@ -51,6 +51,10 @@ def test_an_unknown_area_is_told_before_anything_listens(northmere):
     assert "gullhaven" in said.stderr.casefold()
 
 
+# Tests that a shell runs in the background ignore Ctrl-C, and hand that on.
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pmflib.cli import main; main()"
+
+
 @pytest.fixture
 def address(northmere, tmp_path) -> Iterator[str]:
     """A server in a process of its own, ended as by Ctrl-C."""
@@ -59,12 +63,15 @@ def address(northmere, tmp_path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         chosen = free.getsockname()[1]
-    command = [sys.executable, "-m", "pmflib", "serve", "--no-browser", "--port", str(chosen)]
+    command = [sys.executable, "-c", HEEDING, "serve", "--no-browser", "--port", str(chosen)]
     log = tmp_path / "serve.log"
     with (
         log.open("wb") as out,
         subprocess.Popen(
-            [*command, "--outputs", str(northmere)], stdout=out, stderr=out, start_new_session=True
+            [*command, "--outputs", str(northmere)],
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         ) as server,
     ):
         try:
@@ -78,12 +85,17 @@ def address(northmere, tmp_path) -> Iterator[str]:
                 break
             found = re.search(r"http\S+token=\S+", said)
             assert found, said
-            (private,) = Path(tempfile.gettempdir()).glob(f"pmf-{server.pid}-*")
+            settings = Path(tempfile.gettempdir()).glob("pmf-*/voila.json")
+            (private,) = {one.parent for one in settings if f'"port": {chosen}' in one.read_text(encoding="utf-8")}
             assert stat.S_IMODE(private.stat().st_mode) == 0o700
             yield found.group(0)
         finally:
             os.killpg(server.pid, signal.SIGINT)
-            server.wait(timeout=SECONDS)
+            try:
+                server.wait(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                raise
     assert not private.exists()
 
 

@@ -20,6 +20,7 @@ NAMES = ("Oluwaseun", "Will", "P0001234", "Szczepański")
     ("text", "said"),
     [
         ("My son Jake was seen by Mrs O'Hara.", "My son [name] was seen by Mrs [name]."),
+        ("Mrs Hall and Mr. Church left.", "Mrs [name] and Mr. [name] left."),
         ("The social worker, Anna Smith, never rang.", "The social worker, [name], never rang."),
         ("She is called Amélie-Rose and is five.", "She is called [name] and is five."),
         ("I saw Oluwaseun’s drawing.", "I saw [name] drawing."),
