@@ -92,7 +92,11 @@ def told(passage: Passage, protected: Protected) -> Iterator[tuple[Hidden, str]]
     for number, one, name in found:
         if name in dict(one.counts) and one.indicator not in alone.indicators:
             continue
-        if not (_explained(number, name, one, about, protected) or _in_unit(passage, number, one, about, protected)):
+        # A sentence that names no indicator may be about any that those beside it name.
+        among = alone.indicators & {one.indicator} or about.indicators
+        if not (
+            _explained(number, name, one, about, among, protected) or _in_unit(passage, number, one, about, protected)
+        ):
             yield one, name
 
 
@@ -131,14 +135,17 @@ def _of_group(one: Hidden, passage: Passage, protected: Protected) -> bool:
     return group in " ".join(read(text).words for text in texts)
 
 
-def _explained(number: Number, name: str, one: Hidden, about: Subject, protected: Protected) -> bool:
+def _explained(
+    number: Number, name: str, one: Hidden, about: Subject, among: frozenset[str], protected: Protected
+) -> bool:
     """Return whether the release itself gives this number on the subject: then it tells nothing hidden."""
     if name in dict(one.measures):
         near = _HALF * 10.0**-number.places
         return any(
-            bool((abs(protected.shown[one.indicator, area] - number.value) <= near).any())
+            bool((abs(protected.shown[indicator, area] - number.value) <= near).any())
+            for indicator in among
             for area in about.areas | {protected.area, one.area}
-            if (one.indicator, area) in protected.shown
+            if (indicator, area) in protected.shown
         )
     return any(
         number.value in counted

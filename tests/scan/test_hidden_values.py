@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from releases import OWN, Case, district_code, fabricate
 
@@ -105,6 +106,15 @@ def test_the_same_number_about_something_else_does_not(said, text):
     assert said(f"<p>{text}</p>") == set()
 
 
+def test_a_sentence_that_names_no_indicator_may_give_a_number_of_any_that_those_beside_it_name(pair):
+    hidden = replace(pair.protected.by_subject["REF02", OWN][0], measures=(("value", 66.6),))
+    code = next(code for code in pair.release.context.indicators if code != "REF02")
+    both = replace(pair.protected, by_subject={("REF02", OWN): (hidden,)}, shown={(code, OWN): np.array([66.6])})
+    beside = f"{TITLE} fell. {pair.release.context.indicators[code].title} rose."
+    assert not any(True for _ in _told("Now 66.6%.", both, beside))
+    assert any(True for _ in _told(f"{TITLE}: now 66.6%.", both, beside))
+
+
 def test_a_number_the_release_gives_on_the_same_subject_explains_itself(said, pair):
     row = pair.release.beside(OWN, "neighbours")
     shown = row.loc[row["indicator"] == "REF02", "comparator_value"].iloc[-1]
@@ -115,11 +125,11 @@ def test_a_number_the_release_gives_on_the_same_subject_explains_itself(said, pa
     assert any(True for _ in _told(f"{TITLE}: neighbours {shown:.1f}%", alone))
 
 
-def _told(text, protected):
+def _told(text, protected, beside=""):
     from pmflib.scan.contents import Passage
     from pmflib.scan.judging import told
 
-    return told(Passage(place="here", text=text), protected)
+    return told(Passage(place="here", text=text, beside=beside), protected)
 
 
 TABLE = "<table><caption>{}</caption><tr>{}</tr><tr>{}</tr></table>"
