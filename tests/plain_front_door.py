@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pandas as pd
-from plain_measures import Frame, Tables, add_working_days, flow, stock, working_days
-from plain_measures import told as added_up
+from plain_measures import COUNCIL, Frame, Tables, add_working_days, flow, stock, told, working_days
 
-COUNCIL = "X10000001"
-told = partial(added_up, council=COUNCIL)
 Plain = Callable[[Tables], Frame]
 
 

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from plain_care import CARE
-from plain_front_door import FRONT_DOOR
+from plain_care import CARE, care
+from plain_front_door import FRONT_DOOR, open_on_the_day
 from plain_local import LOCAL, missing
-from plain_measures import QUARTER_ENDS, Frame, Tables, add_working_days, flow, stock, working_days
+from plain_measures import COUNCIL, QUARTER_ENDS, Frame, Tables, add_working_days, flow, stock, working_days
 from plain_protection import PROTECTION
 from plain_voice import VOICE
-
-COUNCIL = "X10000001"
 
 
 def _referrals(tables: Tables) -> Frame:
@@ -146,18 +144,11 @@ def second_plans(tables: Tables) -> Frame:
     return pd.concat([flow(rows, window, council=COUNCIL) for window in ("r12m", "quarter")])
 
 
-def _open_plans(tables: Tables, rows: Frame, judge: Callable[[Frame, pd.Timestamp], Frame], by: str) -> Frame:
-    def place(there: Frame) -> Frame:
-        return tables.placed(there, attribution=by, at="period_end", own="team_id")
-
-    return stock(rows, place, judge, council=COUNCIL)
-
-
 def long_plans(tables: Tables) -> Frame:
     def judge(there: Frame, end: pd.Timestamp) -> Frame:
         return there.assign(num=there["since"] <= end - pd.DateOffset(years=2))
 
-    return _open_plans(tables, _plans(tables), judge, "home")
+    return open_on_the_day(tables, _plans(tables), judge, "home")
 
 
 def plans_with_reviews_in_time(tables: Tables) -> Frame:
@@ -171,7 +162,7 @@ def plans_with_reviews_in_time(tables: Tables) -> Frame:
         there = there.loc[there["since"] <= end - pd.DateOffset(months=3)]
         return there.assign(num=there["missed"].isna() | (there["missed"] > end))
 
-    return _open_plans(tables, rows, judge, "team")
+    return open_on_the_day(tables, rows, judge, "team")
 
 
 def plans_visited_in_time(tables: Tables) -> Frame:
@@ -185,32 +176,15 @@ def plans_visited_in_time(tables: Tables) -> Frame:
         latest = there["id"].map(last).fillna(there["since"])
         return there.assign(num=add_working_days(latest, 10) >= end)
 
-    return _open_plans(tables, _plans(tables), judge, "team")
-
-
-def _care(tables: Tables) -> Frame:
-    raw = tables["ssd_cla_episodes"].sort_values(["clae_cla_episode_start_date", "clae_cla_episode_id"])
-    raw = raw.loc[raw["responsible_authority"].isin([COUNCIL])]
-    last = raw.groupby("clae_cla_id").tail(1).set_index("clae_cla_id")
-    entered = raw.groupby("clae_cla_id")["clae_entered_care_date"].min()
-    return Frame(
-        {
-            "care": last.index,
-            "person": last["clae_person_id"].to_numpy(),
-            "since": entered.reindex(last.index).to_numpy(),
-            "until": last["clae_cla_episode_ceased_date"].to_numpy(),
-            "reason": last["clae_cla_episode_ceased_reason"].to_numpy(),
-            "team_id": last["team_id"].to_numpy(),
-        }
-    )
+    return open_on_the_day(tables, _plans(tables), judge, "team")
 
 
 def children_in_care(tables: Tables) -> Frame:
-    return _open_plans(tables, _care(tables), lambda there, _: there.assign(num=1.0, den=np.nan), "home")
+    return open_on_the_day(tables, care(tables), lambda there, _: there.assign(num=1.0, den=np.nan), "home")
 
 
 def adopted(tables: Tables) -> Frame:
-    rows = _care(tables)
+    rows = care(tables)
     rows = rows.assign(day=rows["until"], as_at=rows["until"], num=rows["reason"].isin(["E11", "E12"]), den=1.0)
     rows = rows.loc[rows["day"].notna()].reset_index(drop=True)
     rows = tables.placed(rows, attribution="home", at="closure", own="team_id")
@@ -218,7 +192,7 @@ def adopted(tables: Tables) -> Frame:
 
 
 def _placements(tables: Tables) -> Frame:
-    raw = tables["ssd_cla_placement"].merge(_care(tables), left_on="clap_cla_id", right_on="care", suffixes=("", "_c"))
+    raw = tables["ssd_cla_placement"].merge(care(tables), left_on="clap_cla_id", right_on="care", suffixes=("", "_c"))
     raw = raw.loc[raw["clap_cla_placement_type"] != "T0"]
     raw = raw.sort_values(["clap_cla_placement_start_date", "clap_cla_placement_id"]).reset_index(drop=True)
     return raw.assign(
@@ -234,7 +208,7 @@ def three_placements(tables: Tables) -> Frame:
     def judge(there: Frame, end: pd.Timestamp) -> Frame:
         return there.assign(num=there["second"] > end - pd.DateOffset(years=1))
 
-    return _open_plans(tables, _placements(tables), judge, "home")
+    return open_on_the_day(tables, _placements(tables), judge, "home")
 
 
 def far_placements(tables: Tables) -> Frame:
@@ -258,7 +232,7 @@ def health_checks_in_the_year(tables: Tables) -> Frame:
     def place(there: Frame) -> Frame:
         return tables.placed(there, attribution="home", at="period_end", own="team_id")
 
-    return stock(_care(tables), place, judge, council=COUNCIL, window="r12m")
+    return stock(care(tables), place, judge, council=COUNCIL, window="r12m")
 
 
 def leavers_active(tables: Tables) -> Frame:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 from plain_care import care
-from plain_measures import QUARTER_ENDS, Frame, Tables, flow, stock
-from plain_measures import told as added_up
+from plain_measures import COUNCIL, QUARTER_ENDS, Frame, Tables, days, every, flow, stock, told
 
-COUNCIL = "X10000001"
-told = partial(added_up, council=COUNCIL)
 Plain = Callable[[Tables], Frame]
 Test = Callable[[Frame], pd.Series]
-
-
-def _days(number: int) -> pd.Timedelta:
-    return pd.Timedelta(days=number)
 
 
 def posts(tables: Tables) -> Frame:
@@ -36,10 +28,6 @@ def _on_the_list(num: Test, den: Test, among: Test) -> Plain:
         return told(rows, num(rows).astype("float64"), den=den(rows).astype("float64")).assign(window="snapshot")
 
     return plain
-
-
-def _every(rows: Frame) -> pd.Series:
-    return pd.Series(True, index=rows.index)
 
 
 def _working(rows: Frame) -> pd.Series:
@@ -76,12 +64,12 @@ def sickness(tables: Tables) -> Frame:
 
 def supervision(tables: Tables) -> Frame:
     raw = tables["supervision"]
-    return raw.assign(month_on=raw["due_date"] + _days(30))
+    return raw.assign(month_on=raw["due_date"] + days(30))
 
 
 def supervised_in_two_weeks(tables: Tables) -> Frame:
     rows = tables.on(supervision, "due_date", "team")
-    return told(rows, rows["done_date"] <= rows["due_date"] + _days(14), where=rows["kind"] == "supervision")
+    return told(rows, rows["done_date"] <= rows["due_date"] + days(14), where=rows["kind"] == "supervision")
 
 
 def appraised(tables: Tables) -> Frame:
@@ -115,7 +103,7 @@ def _prices(*kinds: str) -> Plain:
         raw = raw.loc[raw["placement_id"].isin(stays.index)].reset_index(drop=True)
         stay = stays.reindex(raw["placement_id"]).set_axis(raw.index)
         held = care(tables).set_index("care").reindex(stay["clap_cla_id"]).set_axis(raw.index)
-        over = pd.concat([raw["to_date"] + _days(1), stay["clap_cla_placement_end_date"]], axis=1).min(axis=1)
+        over = pd.concat([raw["to_date"] + days(1), stay["clap_cla_placement_end_date"]], axis=1).min(axis=1)
         rows = Frame(
             {
                 "person": held["person"],
@@ -164,12 +152,12 @@ def interviews_offered(tables: Tables) -> Frame:
 
 
 LOCAL: dict[str, Plain] = {
-    "WF01": _on_the_list(lambda rows: rows["fte"] * (rows["status"] != "permanent"), _fte, _every),
+    "WF01": _on_the_list(lambda rows: rows["fte"] * (rows["status"] != "permanent"), _fte, every),
     "WF02": posts_left,
     "WF03": _on_the_list(lambda rows: rows["fte"] * (rows["status"] == "agency"), _fte, _working),
     "WF05": sickness,
-    "WF09": _on_the_list(lambda rows: rows["status"] == "agency", _every, _working),
-    "WF10": _on_the_list(lambda rows: rows["cases"] / rows["fte"] > 25, _every, _with_cases),
+    "WF09": _on_the_list(lambda rows: rows["status"] == "agency", every, _working),
+    "WF10": _on_the_list(lambda rows: rows["cases"] / rows["fte"] > 25, every, _with_cases),
     "SUP00": supervised_in_two_weeks,
     "SUP02": appraised,
     "TRN01": trained,

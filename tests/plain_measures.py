@@ -9,6 +9,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
+COUNCIL = "X10000001"
 Frame = pd.DataFrame
 LAST = pd.Timestamp("2026-09-30")
 QUARTER_ENDS = [pd.Timestamp(day) for day in pd.date_range(end=LAST, periods=20, freq="QE-SEP")]
@@ -122,15 +123,21 @@ def age(born: pd.Series, day: pd.Series | pd.Timestamp) -> pd.Series:
     return on.year - born.dt.year - before
 
 
-def told(
-    rows: Frame, num: object, *, council: str, where: object = None, den: object = 1.0, long: str = "", once: str = ""
-) -> Frame:
+def days(number: int) -> pd.Timedelta:
+    return pd.Timedelta(days=number)
+
+
+def every(rows: Frame) -> pd.Series:
+    return pd.Series(True, index=rows.index)
+
+
+def told(rows: Frame, num: object, *, where: object = None, den: object = 1.0, long: str = "", once: str = "") -> Frame:
     """Add the rows that matter up by quarter, and by a longer window too where there is one."""
     rows = rows.assign(num=num, den=den)
     if where is not None:
         rows = rows.loc[where]
     return pd.concat(
-        [flow(rows, window, council=council, once=once) for window in (long, "quarter") if window], ignore_index=True
+        [flow(rows, window, council=COUNCIL, once=once) for window in (long, "quarter") if window], ignore_index=True
     )
 
 

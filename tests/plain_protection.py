@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from plain_front_door import open_on_the_day
-from plain_measures import Frame, Tables, add_working_days, age
-from plain_measures import told as added_up
+from plain_measures import Frame, Tables, add_working_days, age, told
 
-COUNCIL = "X10000001"
-told = partial(added_up, council=COUNCIL)
 Plain = Callable[[Tables], Frame]
 
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import holidays
 import numpy as np
 import pandas as pd
-from plain_measures import Frame, Tables, add_working_days, slug, stock
-from plain_measures import told as added_up
+from plain_measures import COUNCIL, Frame, Tables, add_working_days, days, every, slug, stock, told
 
-COUNCIL = "X10000001"
-told = partial(added_up, council=COUNCIL)
 Plain = Callable[[Tables], Frame]
 Test = Callable[[Frame], pd.Series]
 GOOD, HALF_UPHELD = ("outstanding", "good"), ("upheld", "partly_upheld")
-
-
-def _days(number: int) -> pd.Timedelta:
-    return pd.Timedelta(days=number)
-
-
-def _every(rows: Frame) -> pd.Series:
-    return pd.Series(True, index=rows.index)
 
 
 def findings(tables: Tables) -> Frame:
     raw = tables["iro_findings"].rename(columns={"person_id": "person"})
     due = add_working_days(raw["raised_date"], 20)
     formal = raw["stage"].isin(["formal", "escalated"])
-    return raw.assign(due=due, late_from=due + _days(1), worry=raw["concern"] != "good practice", formal=formal)
+    return raw.assign(due=due, late_from=due + days(1), worry=raw["concern"] != "good practice", formal=formal)
 
 
 def _findings(num: Test, among: Test, *, long: str = "") -> Plain:
@@ -151,11 +139,11 @@ def good_visits(tables: Tables) -> Frame:
 def audits(tables: Tables) -> Frame:
     raw = tables["audits"].rename(columns={"person_id": "person"})
     first, second = (raw[name].str.strip().str.lower() for name in ("grade", "moderated_grade"))
-    over = raw["due_date"] + _days(30)
-    return raw.assign(first=first, second=second, final=second.fillna(first), over=over, lost=over + _days(1))
+    over = raw["due_date"] + days(30)
+    return raw.assign(first=first, second=second, final=second.fillna(first), over=over, lost=over + days(1))
 
 
-def _audits(day: str, by: str, num: Test, among: Test = _every) -> Plain:
+def _audits(day: str, by: str, num: Test, among: Test = every) -> Plain:
     def plain(tables: Tables) -> Frame:
         rows = tables.on(audits, day, by)
         return told(rows, num(rows), where=among(rows), long="r12m")
@@ -169,7 +157,7 @@ def audits_never_done(tables: Tables) -> Frame:
     return stock(
         rows,
         lambda there: there,
-        lambda there, end: there.loc[there["lost"] > end - _days(365)],
+        lambda there, end: there.loc[there["lost"] > end - days(365)],
         council=COUNCIL,
     )
 
@@ -204,7 +192,7 @@ def proven(tables: Tables) -> Frame:
 
 def overdue(tables: Tables) -> Frame:
     rows = actions(tables)
-    rows = rows.assign(since=rows["first_due_date"] + _days(1), until=rows["completed_date"], num=1.0, den=np.nan)
+    rows = rows.assign(since=rows["first_due_date"] + days(1), until=rows["completed_date"], num=1.0, den=np.nan)
     return stock(rows, lambda there: there, lambda there, _: there, council=COUNCIL)
 
 
@@ -212,11 +200,11 @@ VOICE: dict[str, Plain] = {
     "IRO01": _findings(lambda rows: rows["formal"], _worry),
     "IRO02": disputes_settled,
     "IRO03": _findings(lambda rows: rows["concern"] == "drift", _worry, long="r12m"),
-    "IRO04": _findings(_every, _worry),
+    "IRO04": _findings(every, _worry),
     "IRO05": _findings(lambda rows: rows["stage"] == "escalated", _worry),
     "IRO06": _still_open(findings, "late_from", "resolved_date", lambda rows: rows["worry"] & rows["formal"]),
-    "IRO07": _findings(_every, lambda rows: ~rows["worry"]),
-    "IRO08": _findings(_every, lambda rows: rows["worry"] & (rows["role"] == "cp_chair")),
+    "IRO07": _findings(every, lambda rows: ~rows["worry"]),
+    "IRO08": _findings(every, lambda rows: rows["worry"] & (rows["role"] == "cp_chair")),
     "COM01": complaints_received,
     "COM03": second_stage,
     "COM04": upheld,

@@ -12,6 +12,7 @@ import pandas as pd
 from pmflib import catalogue, frames
 from pmflib.disclosure import AreaContext, Context, IndicatorContext, Release
 from pmflib.disclosure import release as release_module
+from pmflib.document import Table
 
 _SHIPPED = catalogue.load("northmere")
 OWN, ENGLAND, REGION = "X10000001", "E92000001", "X12000001"
@@ -66,6 +67,11 @@ def changed(release: Release, context: Context | None = None, **tables: pd.DataF
     """Return a Release with some of its tables, or its context, in place of its own."""
     held = {name: release.table(name) for name in frames.RELEASED} | tables
     return Release(context=context or release.context, tables=held, seal=release_module._SEAL)
+
+
+def texts(table: Table) -> list[list[str]]:
+    """Return what the cells of a table say, row by row."""
+    return [[cell.text for cell in row] for row in table.rows]
 
 
 def neighbour_code(number: int) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from pmflib import formats
 from pmflib.catalogue.fields import Model
 from pmflib.errors import BadInput, Problem
 
@@ -167,7 +168,7 @@ def _alone(cases: pd.DataFrame, may: npt.NDArray[np.bool_], rule: str) -> list[P
     return [
         Problem(
             where="auditors",
-            what=f"nobody may look at {count} case{'s' if count != 1 else ''} of the {whose} '{name}': all are of it.",
+            what=f"nobody may look at {formats.many(count, 'case')} of the {whose} '{name}': all are of it.",
             remedy="Name an auditor from elsewhere.",
         )
         for name, count in counts.items()

@@ -51,11 +51,12 @@ def take_in(
     parameters: Parameters = None,
 ) -> None:
     """Add what came back to the register of commentary; all problems are named, and then nothing is taken in."""
+    from pmflib import formats
     from pmflib.build import receive_commentary
 
     today = datetime.now(tz=UTC).date()
     received = receive_commentary(council, file, said_on=today, parameters=parameters)
-    noun = "entry" if received.added == 1 else "entries"
     for told in received.masked:
         typer.echo(f"Masked: {told}. Leave people out; write a month instead of a day.")
-    typer.echo(f"{received.added} new {noun} in the register of commentary of {council}. Run 'pmf run' to print them.")
+    added = formats.many(received.added, "new entry", "new entries")
+    typer.echo(f"{added} in the register of commentary of {council}. Run 'pmf run' to print them.")

@@ -9,7 +9,7 @@ from pmflib import formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Message
 from pmflib.findings.reading import Reading, readings
-from pmflib.findings.words import value_words
+from pmflib.findings.words import signed_words, value_words
 
 _ORDER = {"low": 0, "medium": 1}
 _UNITS_OF_COUNTS = ("count", "per 10,000")
@@ -59,10 +59,10 @@ def probable(reading: Reading) -> str:
         return ""
     down, up = (_size(reading, end) for end in (said.lowest, said.highest))
     if said.bias == "unclear":
-        return f"either way: {_signed(reading, -down)} to {_signed(reading, up)}" if down or up else ""
+        return f"either way: {signed_words(reading, -down)} to {signed_words(reading, up)}" if down or up else ""
     most = down if said.bias == "up" else up
     way = "too high" if said.bias == "up" else "too low"
-    return f"{way}, by up to {_signed(reading, most).lstrip('+')}" if most else ""
+    return f"{way}, by up to {signed_words(reading, most).lstrip('+')}" if most else ""
 
 
 def provisional(release: Release, area: str) -> tuple[Reading, ...]:
@@ -84,8 +84,8 @@ def provisional_message(release: Release, area: str) -> Message | None:
         f"{one.indicator.title} {value_words(one, one.value)}, expect {value_words(one, _expected(one))}"
         for one in found[:_MOST]
     ]
-    noun = "figure is" if len(found) == 1 else "figures are"
-    return Message(lead=f"{len(found)} {noun} provisional:", rest=f"{'; '.join(named)}.")
+    how_many = formats.many(len(found), "figure is", "figures are")
+    return Message(lead=f"{how_many} provisional:", rest=f"{'; '.join(named)}.")
 
 
 def _expected(reading: Reading) -> float:
@@ -111,11 +111,6 @@ def _size(reading: Reading, end: float) -> float:
     return away if float(formats.number(away, reading.indicator.decimals).replace(",", "")) else 0.0
 
 
-def _signed(reading: Reading, difference: float) -> str:
-    return formats.change(difference, reading.indicator.unit, reading.indicator.decimals)
-
-
 def _counted(one: Cost) -> str:
     parts = [f"{len(own)} {word}" for own, word in ((one.low, "low"), (one.medium, "medium")) if own]
-    many = len(one.low) + len(one.medium)
-    return f"{many} {'measure' if many == 1 else 'measures'}: {', '.join(parts)}"
+    return f"{formats.many(len(one.low) + len(one.medium), 'measure')}: {', '.join(parts)}"

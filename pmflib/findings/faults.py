@@ -232,8 +232,7 @@ def _changed(found: Sequence[Fault]) -> Message | None:
     came, went = ([one.rule.title for one in found if one.state == state] for state in ("new", "fixed"))
     if not came and not went:
         return None
-    noun = "kind" if len(came) == 1 else "kinds"
-    lead = f"Since the quarter before: {len(came)} {noun} of fault new, {len(went)} no longer found."
+    lead = f"Since the quarter before: {formats.many(len(came), 'kind')} of fault new, {len(went)} no longer found."
     told = (("New", came), ("No longer found", went))
     return Message(lead=lead, rest=" ".join(f"{words}: {_listed(named)}." for words, named in told if named))
 

@@ -64,10 +64,10 @@ def unread_message(release: Release) -> Message | None:
     tables = [one.where for one in found if one.kind == "not read"]
     kinds = [one.kind for one in found]
     counted = [(kinds.count(kind), *words) for kind, words in _WORDS.items() if kind in kinds]
-    rest = ", ".join(f"{many} {noun}{'' if many == 1 else 's'} {state}" for many, noun, state in counted)
+    rest = ", ".join(f"{formats.many(many, noun)} {state}" for many, noun, state in counted)
     if not tables:
         return Message(lead="Not everything was read as it should be:", rest=f"{rest}.") if rest else None
-    noun = "table" if len(tables) == 1 else "tables"
+    how_many = formats.many(len(tables), "table")
     more = f" and {len(tables) - _MOST} more" if len(tables) > _MOST else ""
     also = f" Also {rest}." if rest else ""
-    return Message(lead=f"{len(tables)} {noun} could not be read:", rest=f"{'; '.join(tables[:_MOST])}{more}.{also}")
+    return Message(lead=f"{how_many} could not be read:", rest=f"{'; '.join(tables[:_MOST])}{more}.{also}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmflib import document, findings, theme
+from pmflib import document, findings, formats, theme
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Exceptional
@@ -64,7 +64,7 @@ def exceptions_table(release: Release, area: str, *, most: int = _MOST) -> docum
 def _title(found: tuple[Exceptional, ...]) -> str:
     counts = [sum(one.tier == tier for one in found) for tier in range(3)]
     said = ("misses its floor", "miss their floor"), ("is a concern", "are a concern"), ("gets worse", "get worse")
-    parts = [f"{count} {one if count == 1 else many}" for count, (one, many) in zip(counts, said, strict=True) if count]
+    parts = [formats.many(count, one, many) for count, (one, many) in zip(counts, said, strict=True) if count]
     return f"{'Measure' if len(found) == 1 else 'Measures'} to look at first: {', '.join(parts)}"
 
 

@@ -9,7 +9,7 @@ from pmflib.disclosure import LatestContext, OutturnContext, Release, require_re
 from pmflib.document import Cell, ColumnHead
 from pmflib.findings import Reading
 from pmflib.tables import cells
-from pmflib.tables.fault_cells import MUTED_DASH, SOURCE
+from pmflib.tables.fault_cells import MUTED_DASH, SOURCE, count
 
 _MOST = 15
 _LEARNT = (
@@ -71,11 +71,11 @@ def _latest(one: LatestContext) -> tuple[Cell, ...]:
     span = formats.interval(low, high, "count", 0)
     return (
         Cell(text=one.title),
-        _whole(one.recorded),
-        _whole(expected),
+        count(one.recorded),
+        count(expected),
         Cell(text=span) if span else MUTED_DASH,
-        _whole(month),
-        _whole(year),
+        count(month),
+        count(year),
     )
 
 
@@ -86,7 +86,7 @@ def provisional_table(release: Release, area: str) -> document.Table | None:
         return None
     rows = tuple(_provisional(one) for one in found)
     return document.Table(
-        title=f"{len(found)} {'figure' if len(found) == 1 else 'figures'} will still move",
+        title=f"{formats.many(len(found), 'figure')} will still move",
         subtitle=release.context.edition_label,
         columns=(
             ColumnHead(label="Measure"),
@@ -152,14 +152,10 @@ def _outturn(one: OutturnContext) -> tuple[Cell, ...]:
     reads = "not known" if math.isnan(published) else "clearly another year" if outside else "as last year"
     return (
         Cell(text=one.title),
-        _whole(math.nan if one.so_far is None else one.so_far),
-        _whole(value),
+        count(math.nan if one.so_far is None else one.so_far),
+        count(value),
         Cell(text=formats.interval(low, high, "count", 0) or "–"),
-        _whole(published),
+        count(published),
         Cell(text=formats.number(apart, 1, signed=True), number=apart) if math.isfinite(apart) else MUTED_DASH,
         Cell(text=reads, tone="plain" if outside else "muted"),
     )
-
-
-def _whole(number: float) -> Cell:
-    return Cell(text=formats.number(number), number=number) if math.isfinite(number) else MUTED_DASH

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from tests.extracts_read import Tables, extract
-
-
-@pytest.fixture(scope="module")
-def clean(northmere_records: dict[str, Path]) -> Tables:
-    return extract(northmere_records["clean"])
+from tests.extracts_read import Tables
 
 
 def test_children_placed_here_by_other_councils_are_marked_as_theirs(clean: Tables):

@@ -16,11 +16,6 @@ TAKEN = pd.Timestamp(2026, 10, 12)
 
 
 @pytest.fixture(scope="module")
-def clean(northmere_records: dict[str, Path]) -> Tables:
-    return extract(northmere_records["clean"])
-
-
-@pytest.fixture(scope="module")
 def folder(northmere_records: dict[str, Path]) -> Path:
     return northmere_records["clean"]
 

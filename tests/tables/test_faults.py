@@ -7,11 +7,7 @@ from datetime import date
 from pmflib import plots, tables
 from pmflib.disclosure import LatestContext, OutturnContext, PlanContext, ReadContext
 from tests.checked import FIRST, SECOND, checked
-from tests.releases import OWN, fabricate
-
-
-def texts(table) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in table.rows]
+from tests.releases import OWN, fabricate, texts
 
 
 def test_dimensions_stand_beside_the_quarter_before():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmflib import tables
 from tests.graded import OWN, ROUND, activity, district, graded, share
+from tests.releases import texts
 
 GOOD = "good or better"
 THEME = "re_referrals"
@@ -19,13 +20,9 @@ WHOLE = [
 ]
 
 
-def rows_of(table) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in table.rows]
-
-
 def test_grades_stand_overall_and_by_question():
     table = tables.grades_table(graded(*WHOLE), THEME, OWN)
-    assert rows_of(table) == [
+    assert texts(table) == [
         ["Overall", "18%", "36%", "30%", "16%", "54% (44–64%)", "50"],
         ["Is the child heard?", "20%", "20%", "20%", "20%", "40% (30–50%)", "50"],
     ]
@@ -33,7 +30,7 @@ def test_grades_stand_overall_and_by_question():
 
 def test_what_was_named_is_counted_as_ticked_and_as_spoken_of():
     table = tables.named_table(graded(*WHOLE), THEME, OWN)
-    assert rows_of(table) == [
+    assert texts(table) == [
         ["Strength", "Child seen", "12", "24% (14–34%)", "–"],
         ["To improve", "Drift", "20", "40% (30–50%)", "25"],
     ]
@@ -48,13 +45,13 @@ def test_places_with_few_files_give_no_share_and_make_no_title():
     ]
     table = tables.judged_places_table(graded(*WHOLE, *places), THEME, OWN)
     assert table.title == "No district is clearly graded better or worse than another"
-    assert [row[4] for row in rows_of(table)] == ["50% (40–60%)", "50% (40–60%)", "too few files"]
+    assert [row[4] for row in texts(table)] == ["50% (40–60%)", "50% (40–60%)", "too few files"]
 
 
 def test_agreement_without_enough_pairs_says_so():
     few = share("agreement", "exact", "auditors", 4, 6)
     table = tables.agreement_table(graded(*WHOLE, few), THEME, OWN)
-    assert rows_of(table)[0][3:] == ["–", "–", "too few cases"]
+    assert texts(table)[0][3:] == ["–", "–", "too few cases"]
 
 
 def test_nothing_read_gives_no_table():

@@ -7,13 +7,9 @@ import pytest
 from pmflib import tables
 from pmflib.errors import Unprotected
 from tests.judged import RISE, STEP, Judged, judged
-from tests.releases import OWN, TITLES, Case, changed, fabricate
+from tests.releases import OWN, TITLES, Case, changed, fabricate, texts
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
-
-
-def texts(table) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in table.rows]
 
 
 @pytest.mark.parametrize(
