@@ -10,9 +10,13 @@ import pandas as pd
 
 from pmflib import frames
 from pmflib.disclosure import AreaContext, Context
+from pmflib.stats import intervals
 
 COUNTY = "A"
-COUNTS = ["all", "some", "others"]
+NOWHERE = "unallocated"
+COUNTS = ["all", "some", "others", "total"]
+#: Score of a child at the mean, for the sums that means are made of.
+_SCORE = 12.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,9 @@ class Shape:
 
     A family is a count, the rate it makes, and a percentage of it with its complement. With `others` two more
     percentages share out what the first leaves, and its count makes a rate of its own, for districts alone.
+    With `teams` each district has so many; what is `unplaced` belongs to none of them, or to no district.
+    With `middles` there is the mean and the median of a score beside the count it rests on, with `limits` each
+    percentage and rate has its own, and with `looks_back` each row tells the one before it and the change.
     `cut` is how many of the first quarters no row shows, though years reach back into them.
     """
 
@@ -35,12 +42,17 @@ class Shape:
     unplaced: bool = False
     revisions: int = 0
     others: bool = False
+    middles: bool = False
+    limits: bool = False
+    looks_back: bool = False
     cut: int = 0
 
 
 def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
-    """Return cells ``family, area, period, breakdown, category, all, some`` that add up in every direction."""
-    places = [f"D{number}" for number in range(shape.districts)] + (["unallocated"] if shape.unplaced else [])
+    """Return cells ``family, area, period, breakdown, category`` and `COUNTS` that add up in every direction."""
+    districts = [f"D{number}" for number in range(shape.districts)]
+    places = [f"{one}T{team}" for one in districts for team in range(shape.teams)] or districts
+    places += [NOWHERE] if shape.unplaced else []
     cuts = shape.groups or (1,)
     size = (shape.families, len(places), shape.quarters, *cuts)
     level = random.gamma(1.5, shape.usual / 1.5, size=(shape.families, len(places), 1, *[1] * len(cuts)))
@@ -48,24 +60,39 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     some = random.binomial(everyone, random.beta(1.2, 3.0, size=(shape.families, 1, 1, *[1] * len(cuts))))
     # What is found out late changes nothing of what was drawn before.
     others = random.binomial(everyone - some, 0.5) if shape.others else np.zeros_like(some)
+    total = random.poisson(_SCORE * everyone) if shape.middles else np.zeros_like(some)
     _revise(everyone, some, shape.revisions, random)
-    parts = []
-    for number in range(-1, len(shape.groups)):
-        axes = tuple(3 + other for other in range(len(cuts)) if other != number)
-        table = [whole.sum(axis=axes) for whole in (everyone, some, others)]
-        table = [each if number >= 0 else each[..., None] for each in table]
-        index = pd.MultiIndex.from_product(
-            [range(shape.families), places, range(shape.quarters), range(table[0].shape[-1])],
-            names=["family", "area", "period", "category"],
-        )
-        part = pd.DataFrame(dict(zip(COUNTS, (each.ravel() for each in table), strict=True)), index=index)
-        part = part.reset_index()
-        part["breakdown"] = "all" if number < 0 else f"b{number}"
-        part["category"] = "all" if number < 0 else "c" + part["category"].astype(str)
-        parts.append(part)
-    cells = pd.concat(parts, ignore_index=True)
-    county = cells.groupby(["family", "period", "breakdown", "category"], as_index=False)[COUNTS].sum()
-    return pd.concat([cells.loc[cells["area"] != "unallocated"], county.assign(area=COUNTY)], ignore_index=True)
+    cells = pd.concat([_tabled([everyone, some, others, total], places, by) for by in range(-1, len(shape.groups))])
+    return _joined(cells.reset_index(drop=True), shape)
+
+
+def _tabled(counts: list[np.ndarray], places: list[str], by: int) -> pd.DataFrame:
+    """Return the counts added up over all groups but those of one breakdown; -1 for over all."""
+    axes = tuple(axis for axis in range(3, counts[0].ndim) if axis != 3 + by)
+    table = [whole.sum(axis=axes) for whole in counts]
+    table = [each if by >= 0 else each[..., None] for each in table]
+    families, _, quarters, groups = table[0].shape
+    index = pd.MultiIndex.from_product(
+        [range(families), places, range(quarters), range(groups)], names=["family", "area", "period", "category"]
+    )
+    part = pd.DataFrame(dict(zip(COUNTS, (each.ravel() for each in table), strict=True)), index=index).reset_index()
+    part["breakdown"] = "all" if by < 0 else f"b{by}"
+    part["category"] = "all" if by < 0 else "c" + part["category"].astype(str)
+    return part
+
+
+def _joined(cells: pd.DataFrame, shape: Shape) -> pd.DataFrame:
+    """Add districts to their teams and the county to both; who is placed nowhere is counted in the whole alone."""
+    by = ["family", "period", "breakdown", "category"]
+    county = cells.groupby(by, as_index=False)[COUNTS].sum().assign(area=COUNTY)
+    placed = cells.loc[cells["area"] != NOWHERE]
+    if not shape.teams:
+        return pd.concat([placed, county], ignore_index=True)
+    within = placed["area"].str.split("T", expand=True)
+    districts = placed.assign(area=within[0]).groupby([*by, "area"], as_index=False)[COUNTS].sum()
+    # Some of a district's children have no team yet.
+    teams = placed.loc[(within[1] != "0") | (not shape.unplaced)]
+    return pd.concat([teams, districts, county], ignore_index=True)
 
 
 def _revise(everyone: np.ndarray, some: np.ndarray, many: int, random: np.random.Generator) -> None:
@@ -92,7 +119,7 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
         cells = pd.concat([cells.assign(window="quarter"), year.assign(window="year")], ignore_index=True)
     else:
         cells["window"] = "quarter"
-    population = np.where(cells["area"] == COUNTY, 400_000.0, 30_000.0)
+    population = cells["area"].map(lambda area: 400_000.0 if area == COUNTY else np.nan if "T" in area else 30_000.0)
     made = [
         figures(cells, "R", cells["all"], population, 10_000.0),
         figures(cells, "P", cells["some"], cells["all"], 100.0),
@@ -103,7 +130,33 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
         made += [figures(cells, code, top, cells["all"], 100.0) for code, top in (("E", cells["others"]), ("L", left))]
         places = (cells["breakdown"] == "all") & (cells["area"] != COUNTY)
         made.append(figures(cells, "H", cells["some"], population, 10_000.0).loc[places])
-    return frames.conform(pd.concat(made, ignore_index=True), frames.CORE)
+    if shape.middles:
+        made.append(figures(cells, "M", cells["total"], cells["all"], 1.0))
+        middle = (2.0 * cells["total"] / cells["all"].where(cells["all"] > 0)).round() / 2.0
+        made.append(figures(cells, "N", cells["total"], cells["all"], 1.0).assign(numerator=np.nan, value=middle))
+    rows = pd.concat(made, ignore_index=True)
+    rows = _limited(rows) if shape.limits else rows
+    return frames.conform(_looking_back(rows) if shape.looks_back else rows, frames.CORE)
+
+
+def _limited(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the limits of percentages and rates; means and medians have none."""
+    kind, top, base = rows["indicator"].str[0], rows["numerator"], rows["denominator"].where(rows["denominator"] > 0)
+    share, rate = kind.isin(["P", "C", "E", "L"]), kind.isin(["R", "H"])
+    of_share = intervals.proportion(top.where(share), base.where(share))
+    of_rate = intervals.rate(top.where(rate), base.where(rate))
+    return rows.assign(
+        lower=np.where(share, of_share.lower, of_rate.lower), upper=np.where(share, of_share.upper, of_rate.upper)
+    )
+
+
+def _looking_back(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add to each row the one before it of its series."""
+    series = rows.sort_values("period_end", kind="stable").groupby(list(frames.SERIES))
+    previous = series["value"].shift()
+    return rows.assign(
+        previous_period_end=series["period_end"].shift(), previous=previous, change=rows["value"] - previous
+    )
 
 
 def figures(cells: pd.DataFrame, code: str, top: pd.Series, bottom: object, times: float) -> pd.DataFrame:
@@ -122,7 +175,7 @@ def figures(cells: pd.DataFrame, code: str, top: pd.Series, bottom: object, time
             **{name: [value] * len(cells) for name, value in blank.items()},
             "indicator": code + cells["family"].astype(str),
             "area": cells["area"],
-            "level": np.where(cells["area"] == COUNTY, "authority", "district"),
+            "level": cells["area"].map(_level),
             "breakdown": cells["breakdown"],
             "category": cells["category"],
             "window": cells["window"],
@@ -131,16 +184,27 @@ def figures(cells: pd.DataFrame, code: str, top: pd.Series, bottom: object, time
             "numerator": top.astype(float),
             "denominator": base,
             "value": times * top / base.where(base > 0),
-            "n": base if times == 100.0 else top.astype(float),
+            "n": top.astype(float) if times == 10_000.0 else base,
             "source": "local",
         }
     )
 
 
-def contexts(districts: int) -> dict[str, Context]:
+def _level(area: str) -> str:
+    return "authority" if area == COUNTY else "team" if "T" in area else "district"
+
+
+def parents(shape: Shape) -> dict[str, str]:
+    """Return the area each district and team is part of."""
+    districts = [f"D{number}" for number in range(shape.districts)]
+    return dict.fromkeys(districts, COUNTY) | {f"{one}T{team}": one for one in districts for team in range(shape.teams)}
+
+
+def contexts(districts: int, teams: int = 0) -> dict[str, Context]:
     """Return the context of the county's slice."""
+    within = parents(Shape(districts=districts, teams=teams))
     names = [(COUNTY, "ashire", "authority", "")]
-    names += [(f"D{number}", f"district-{number}", "district", COUNTY) for number in range(districts)]
+    names += [(code, code.lower().replace("d", "district-"), _level(code), above) for code, above in within.items()]
     areas = {
         code: AreaContext(code=code, name=slug.title(), slug=slug, level=level, parent=parent)
         for code, slug, level, parent in names
