@@ -19,6 +19,7 @@ from pmflib.scan.opening import opened
 from pmflib.scan.phrases import folded
 
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_LISTED = re.compile(r"\s*(\d+):\s")
 _PIECE = re.compile(r"[,;|]\s+|\s[|·]\s")
 _DIGIT = re.compile(r"\d")
 _CROWD = 40
@@ -122,6 +123,10 @@ def _clauses(passage: Passage, reader: Reader) -> Iterator[Passage]:
     """Yield each sentence with a number; what its neighbours say is the nearest that tells its subject."""
     if not _DIGIT.search(passage.text):
         return
+    listed = _LISTED.match(passage.text)
+    if listed and int(listed[1]) == passage.text.count(";") + 1:
+        # "3: one; another; a third" counts what it lists.
+        passage = replace(passage, text=passage.text[listed.end() :])
     sentences = [passage]
     if _CLAUSE.search(passage.text):
         parts = (part for part in _CLAUSE.split(passage.text) if _DIGIT.search(part))

@@ -115,6 +115,21 @@ def test_a_sentence_that_names_no_indicator_may_give_a_number_of_any_that_those_
     assert any(True for _ in _told(f"{TITLE}: now 66.6%.", both, beside))
 
 
+def test_the_number_of_a_quarter_and_of_what_a_list_holds_counts_no_children(pair, tmp_path):
+    three = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("denominator", 3.0), ("remainder", 1.0)))
+    few = replace(pair.protected, by_subject={("REF02", OWN): (replace(three, headline=True),)})
+
+    def found(text: str) -> set[str]:
+        (tmp_path / "report.html").write_text(f"<html><body><p>{text}</p></body></html>", "utf-8")
+        return {leak.sought.split(" of ")[0] for leak in scan.scan(tmp_path, protected=few)}
+
+    assert not found(f"{TITLE} are of quarter 1, or of its last day.")
+    assert not found(f"3: {TITLE}; visits in time; plans of two years.")
+    assert found(f"3: {TITLE}; visits in time.") == {"denominator"}
+    assert found(f"{TITLE}: 3; visits in time; plans of two years.") == {"denominator"}
+    assert found(f"{TITLE} came to 1 in the quarter.") == {"remainder"}
+
+
 def test_a_number_the_release_gives_on_the_same_subject_explains_itself(said, pair):
     row = pair.release.beside(OWN, "neighbours")
     shown = row.loc[row["indicator"] == "REF02", "comparator_value"].iloc[-1]
