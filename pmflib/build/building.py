@@ -177,6 +177,7 @@ def _policy(known: Catalogue, audience: str) -> disclosure.Policy:
         sources=known.own_files,
         parents=parents,
         not_people=measures.about_no_child(known),
+        averages=measures.averages(known),
     )
 
 

@@ -37,6 +37,7 @@ def rules(policy: Policy) -> Rules:
         adding_up=policy.rounds == "controlled",
         parents=dict(policy.parents),
         overlapping=policy.overlapping,
+        means=policy.averages,
     )
 
 

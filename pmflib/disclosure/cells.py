@@ -6,6 +6,8 @@ all of them or in none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -43,13 +45,15 @@ def whole(values: pd.Series) -> pd.Series:
     return values.isna() | ((values - values.round()).abs() < _WHOLE)
 
 
-def long(rows: pd.DataFrame) -> pd.DataFrame:
+def long(rows: pd.DataFrame, averages: Sequence[str] = ()) -> pd.DataFrame:
     """Return one line per row and count in it: numerator, denominator, and remainder of a share.
 
     Parameters
     ----------
     rows : DataFrame
         Shape `frames.CORE` or `frames.OBSERVATIONS`, one row per key, true counts.
+    averages : sequence of str
+        Indicators whose numerator is a sum over children, whole or not.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def long(rows: pd.DataFrame) -> pd.DataFrame:
     rate = _transformed(rows, (scale >= _RATE_FROM) | (scale.isna() & people))
     share = _transformed(rows, (scale - 100).abs() < 1) & ~exceeds & ~fractional & ~part_base
     roles = {
-        "numerator": (numerator, ~fractional),
+        "numerator": (numerator, ~fractional | rows["indicator"].isin(list(averages))),
         "denominator": (base, ~rate & ~part_base),
         "remainder": (base - numerator, share),
     }

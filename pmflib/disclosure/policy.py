@@ -38,6 +38,8 @@ class Policy(BaseModel):
         Source tables shown unprotected.
     not_people : tuple of str
         Indicators that count no child: posts, pounds, requests. They are shown as they are.
+    averages : tuple of str
+        Indicators whose numerator adds up days, scores or prices of children: their means.
     overlapping : tuple of str
         Breakdowns a child may be in twice, whose categories do not add up to the whole.
     always_shown : tuple of str
@@ -66,6 +68,7 @@ class Policy(BaseModel):
     breakdowns: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     not_people: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
     overlapping: tuple[str, ...] = ()
     always_shown: tuple[str, ...] = ()
     same_counts: tuple[tuple[str, ...], ...] = ()
@@ -82,6 +85,7 @@ class Policy(BaseModel):
         sources: Sequence[str],
         parents: Mapping[str, str],
         not_people: Sequence[str] = (),
+        averages: Sequence[str] = (),
     ) -> Policy:
         """Return the rules of an audience of disclosure.yml for one council.
 
@@ -95,6 +99,8 @@ class Policy(BaseModel):
             The area each district or team is part of.
         not_people : sequence of str
             Indicators that count no child.
+        averages : sequence of str
+            Indicators that are means.
         """
         rules = audiences[audience].rules(audiences)
         return cls(
@@ -102,6 +108,7 @@ class Policy(BaseModel):
             local_sources=tuple(sources),
             parents=dict(parents),
             not_people=tuple(not_people),
+            averages=tuple(averages),
             **rules,
         )
 

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from pmflib.disclosure import cells as counting
 from pmflib.disclosure import history, naming, rounding
-from pmflib.disclosure.moves import Flags
+from pmflib.disclosure.moves import Flags, Numbers
 from pmflib.disclosure.planning import Tables, costs, needs
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.sums import Sums, sums
@@ -71,7 +71,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
     ]
     past = history.rows_no_longer_shown(known, rows)
     everything = pd.concat([rows, past], ignore_index=True) if len(past) else rows
-    lines = counting.long(everything)
+    lines = counting.long(everything, policy.averages)
     names = naming.names(lines, policy.same_counts)
     lines["count"] = lines["own"].map(names)
     cells, position = counting.gather(lines)
@@ -83,11 +83,13 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
     already[position[seen]] = True
     revised = history.revised(known, rows, cells, names, policy=policy)
     here = lines["row"].to_numpy() < len(rows)
+    least = np.zeros(len(cells))
+    np.maximum.at(least, position, _of_few(lines, everything, policy))
     return Prepared(
         lines=lines.loc[here].reset_index(drop=True),
         position=position[here],
         cells=cells,
-        tables=_tables(cells, linked, revised, policy, already),
+        tables=_tables(cells, linked, revised, policy, already, least),
         already=already,
         small=needs(cells["true"].to_numpy(float), policy=policy) > 0,
     )
@@ -101,7 +103,19 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise BadInput([*problems[:_NAMED], *rest])
 
 
-def _tables(cells: pd.DataFrame, linked: Sums, revised: history.Revised, policy: Policy, already: Flags) -> Tables:
+def _of_few(lines: pd.DataFrame, rows: pd.DataFrame, policy: Policy) -> Numbers:
+    """Return, by line, how far up what was added up of too few children must be thought to reach: to that of enough."""
+    at = lines["row"].to_numpy()
+    base, own = rows["denominator"].to_numpy(float)[at], lines["true"].to_numpy(float)
+    few = (needs(base, policy=policy) > 0) & (lines["role"] == "numerator").to_numpy() & ~np.isnan(own)
+    few &= rows["indicator"].isin(list(policy.averages)).to_numpy()[at]
+    more = own * (policy.threshold + 1.0) / np.where(few, np.maximum(base, 1.0), 1.0) - own
+    return np.where(few, np.maximum(more, 1.0), 0.0)
+
+
+def _tables(
+    cells: pd.DataFrame, linked: Sums, revised: history.Revised, policy: Policy, already: Flags, least: Numbers
+) -> Tables:
     """Join the cells, what is left over in their equations, and the earlier counts."""
     over, then = len(linked.rests), len(revised.true)
     true = np.concatenate([cells["true"].to_numpy(float), linked.rests["true"].to_numpy(float), revised.true])
@@ -109,7 +123,7 @@ def _tables(cells: pd.DataFrame, linked: Sums, revised: history.Revised, policy:
     unknown = _padded(cells["unknown"].to_numpy(bool), over + then)
     unseen = np.concatenate([cells["shown_in"].to_numpy() == 0, np.ones(over, bool), revised.free])
     fixed = np.concatenate([already, np.zeros(over, bool), ~revised.free])
-    need = needs(true, policy=policy)
+    need = np.maximum(needs(true, policy=policy), np.concatenate([least, np.zeros(over + then)]))
     need[len(true) - then :] = 0.0
     # What its source hid must stay a matter of doubt, however large it may be.
     need = np.where(unknown, np.maximum(need, 1.0), need)

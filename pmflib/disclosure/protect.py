@@ -185,13 +185,16 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
     if not policy.protects or not len(local):
         return seen
     seen = seen.reset_index(drop=True)
-    decision, _ = _decided(seen.iloc[local].reset_index(drop=True), policy, known, history.official(seen, policy))
+    given = seen.iloc[local].reset_index(drop=True)
+    decision, _ = _decided(given, policy, known, history.official(seen, policy))
     out = seen
     for name in _COUNTS:
         out = put(out, local, name, decision.shown[name].to_numpy())
     gone = local[decision.gone()]
+    # Limits that came with a figure rest on its true counts: they are not those of what is shown in its place.
+    late = local[_worked_out_from_more(given, decision.shown)]
     for name in ("lower", "upper"):
-        out = put(out, gone, name, np.nan)
+        out = put(put(out, gone, name, np.nan), late, name, np.nan)
     marked: pd.DataFrame = put(out, gone, "status", _HIDDEN)
     return marked
 

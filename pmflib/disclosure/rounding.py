@@ -120,6 +120,7 @@ def redisplayed(rows: pd.DataFrame, told: pd.DataFrame, policy: Policy) -> pd.Da
         out = put(out, where[kept], role, display[kept])
         off[lines.loc[lines["hidden"], "row"]] = True
     counts = np.isin(np.arange(len(rows)), told.loc[told["role"] == "numerator", "row"])
+    counts &= ~rows["indicator"].isin(list(policy.averages)).to_numpy()
     return _figures(rows, out, scale.fillna(usual), gone, counts, policy)
 
 

@@ -10,7 +10,7 @@ from pmflib.measures.explaining import Explained, explain
 from pmflib.measures.framing import PLACED, frame, frame_problems
 from pmflib.measures.measuring import Observed, measure, observe
 from pmflib.measures.places import COUNTY_WIDE, UNALLOCATED, codes_of, moves, teams
-from pmflib.measures.resting import about_no_child, rests_on
+from pmflib.measures.resting import about_no_child, averages, rests_on
 
 __all__ = [
     "COUNTY_WIDE",
@@ -21,6 +21,7 @@ __all__ = [
     "Explained",
     "Observed",
     "about_no_child",
+    "averages",
     "check",
     "codes_of",
     "coverage",

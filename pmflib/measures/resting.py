@@ -40,5 +40,11 @@ def about_no_child(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(code for code, rule in rules.items() if rule.view != _ANSWERS and _of_nobody(rule.view))
 
 
+def averages(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the indicators that are means: their numerator is no count, but days, scores or pounds added up."""
+    known = catalogue.indicators.items()
+    return tuple(code for code, one in known if one.records is not None and one.records.type == "mean")
+
+
 def _of_nobody(view: str) -> bool:
     return "person_id" not in views()[view].columns

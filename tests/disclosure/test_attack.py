@@ -16,8 +16,11 @@ from tests.disclosure.random_packs import COUNTY, Shape, contexts, core, parents
 from tests.disclosure.random_packs import figures as percentages
 
 PARENTS = parents(Shape(districts=20, teams=3))
-PUBLIC = Policy(audience="public", local_figures=True, local_sources=("local",), threshold=5, parents=PARENTS)
-RULES = attacker.Rules(threshold=5, parents=PARENTS)
+MEANS = ("M0", "M1")
+PUBLIC = Policy(
+    audience="public", local_figures=True, local_sources=("local",), threshold=5, parents=PARENTS, averages=MEANS
+)
+RULES = attacker.Rules(threshold=5, parents=PARENTS, means=MEANS)
 
 
 def shape_of(seed: int) -> Shape:
@@ -125,6 +128,45 @@ def test_a_rate_left_beside_a_hidden_count_gives_it_away() -> None:
     assert len(found) == len(figures)
     assert found["exact"].all()
     assert attacker.in_plain_sight({"core": shown}) == [f"core.value: {shown['value'].notna().sum()}"]
+
+
+@pytest.mark.parametrize("kind", ["P", "C", "R"])
+def test_limits_left_beside_hidden_counts_give_them_away(kind: str) -> None:
+    figures = core(Shape(districts=6, quarters=4, groups=(2,), usual=20.0, limits=True), 1)
+    chosen = figures["indicator"].str.startswith(kind) & (figures["denominator"] > 0)
+    figures = figures.loc[chosen].reset_index(drop=True)
+    counts = {"numerator": np.nan, "n": np.nan, "value": np.nan}
+    shown = figures.assign(status="suppressed", **counts if kind == "R" else counts | {"denominator": np.nan})
+    found = attacker.attack(shown, figures, RULES).intervals
+    assert len(found) == len(figures) * (1 if kind == "R" else 2)
+    assert found["exact"].all()
+    blank = shown.assign(lower=np.nan, upper=np.nan)
+    assert not attacker.attack(blank, figures, RULES).intervals["exact"].any()
+
+
+def test_limits_of_true_counts_are_not_shown_beside_rounded_ones() -> None:
+    figures = core(Shape(districts=6, quarters=2, groups=(), usual=20.0, limits=True), 2).reset_index(drop=True)
+    policy = PUBLIC.model_copy(update={"rounds": "counts", "rounding": 5})
+    rounded = replace(RULES, rounding=5)
+    left = disclosure.allowed(figures, policy)
+    shown = left.assign(lower=figures["lower"], upper=figures["upper"]).where(left["value"].notna(), left)
+    assert not attacker.attack(left, figures, rounded).succeeded
+    assert attacker.attack(shown, figures, rounded).succeeded
+    same = np.isclose(left["numerator"], figures["numerator"]) & np.isclose(left["denominator"], figures["denominator"])
+    assert left.loc[~same, ["lower", "upper"]].isna().all(axis=None)
+
+
+def test_what_few_children_score_together_is_not_left_without_its_mean() -> None:
+    figures = core(Shape(districts=6, quarters=2, groups=(), usual=8.0, middles=True), 4).reset_index(drop=True)
+    figures = figures.loc[figures["indicator"] == "M0"].reset_index(drop=True)
+    few = figures["denominator"].between(1, 5)
+    shown = figures.assign(status=np.where(few, "suppressed", ""))
+    shown.loc[few, ["denominator", "n", "value"]] = np.nan
+    sums = attacker.attack(shown, figures, RULES).intervals.query("kind == 'top'")
+    assert len(sums) == few.sum() > 2
+    assert sums["exact"].all()
+    kept = released(figures, 6).slices["ashire"].core
+    assert kept.loc[kept["value"].isna() & (kept["denominator"] != 0), "numerator"].isna().all()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 7, 9, 13, 16, 36])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from pmflib import frames
 from pmflib.disclosure import attacker, history, naming, partitions, preparing, spans, sums
 from pmflib.errors import BadInput
-from tests.disclosure.random_packs import COUNTY, Shape, core
+from tests.disclosure.random_packs import COUNTY, Shape, core, figures
 from tests.disclosure.test_attack import PUBLIC, RULES, released
 
 SHAPE = Shape(districts=4, quarters=1, groups=(), usual=12.0)
@@ -36,6 +37,14 @@ def only_complete(linked: pd.DataFrame, start: int, whole: Callable = spans._pie
     return whole(linked.loc[linked["cell"].notna().groupby(linked["top"]).transform("all")], start)
 
 
+def no_teams(cells: pd.DataFrame, parents: dict[str, str], whole: Callable = sums._areas) -> Iterator[pd.DataFrame]:
+    return whole(cells, {area: above for area, above in parents.items() if "T" not in area})
+
+
+def no_scores(lines: pd.DataFrame, *_: object) -> np.ndarray:
+    return np.zeros(len(lines))
+
+
 def each_by_itself(lines: pd.DataFrame, *_: object) -> dict[str, str]:
     return {own: own for own in lines["own"].unique()}
 
@@ -43,6 +52,7 @@ def each_by_itself(lines: pd.DataFrame, *_: object) -> dict[str, str]:
 #: What ties numbers together: where the protector reads of it, what stands there once it is forgotten, and a shape.
 TIES = {
     "districts make the council": (sums, "_areas", no_areas, SHAPE),
+    "teams make a district": (sums, "_areas", no_teams, replace(SHAPE, teams=2)),
     "groups make the whole": (sums, "_groups", nothing, replace(SHAPE, groups=(3,))),
     "quarters make the year": (sums, "spans", no_spans, ROLLING),
     "years reach back before the first quarter": (spans, "_pieced", only_complete, replace(ROLLING, quarters=7, cut=3)),
@@ -70,6 +80,17 @@ def caught(pack: pd.DataFrame, districts: int) -> bool:
     except BadInput as refused:
         return "worked out" in str(refused)
     return False
+
+
+def test_a_sum_of_few_is_hidden_beside_one_that_leaves_it_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = pd.DataFrame({"area": ["D0", "D1", "D2", COUNTY], "all": [2, 6, 10, 18], "total": [200, 6, 1400, 1606]})
+    cells = cells.assign(family=0, period=0, breakdown="all", category="all", window="quarter")
+    orders = [cells.assign(area=[f"D{(at + turn) % 3}" for at in range(3)] + [COUNTY]) for turn in range(3)]
+    packs = [frames.conform(figures(one, "M", one["total"], one["all"], 1.0), frames.CORE) for one in orders]
+    shown = [released(pack, 3).slices["ashire"].core["numerator"] for pack in packs]
+    assert all(1606 in one.to_numpy() and 1400 not in one.to_numpy() for one in shown)
+    monkeypatch.setattr(preparing, "_of_few", no_scores)
+    assert any(caught(pack, 3) for pack in packs)
 
 
 def long_lines(rows: pd.DataFrame) -> preparing.Prepared:

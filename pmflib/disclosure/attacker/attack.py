@@ -79,10 +79,14 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: S
     # Where rounding takes the place of hiding, it must not be undone.
     blurred = ~hidden & ~over & (unknowns["upper"] - unknowns["lower"] > _EPS).to_numpy() & rules.adding_up
     asked = hidden | (over & small) | blurred
-    enough = np.where(asked & small, rules.threshold + 1.0, np.inf)
+    aim = unknowns["enough"].fillna(0.0).to_numpy(float)
+    # What a few children come to is as telling as how few they are.
+    small |= aim > 0
+    aim = np.maximum(aim, rules.threshold + 1.0)
+    enough = np.where(asked & small, aim, np.inf)
     low, high = reached(game.matrix, lower, upper, true, enough, asked & ~small)
     exact = asked & (high - low < 0.5)
-    pinned = asked & small & (high < rules.threshold + 1.0 - _EPS)
+    pinned = asked & small & (high < aim - _EPS)
     lines = found.assign(unknown=game.of_line).loc[found["hidden"].to_numpy()]
     at = lines["unknown"].to_numpy()
     out = truth.reset_index(drop=True).loc[lines["line"], _KEY].reset_index(drop=True)

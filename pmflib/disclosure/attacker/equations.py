@@ -33,6 +33,7 @@ def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
         upper=("upper", "min"),
         truth=("truth", "first"),
         hidden=("hidden", "max"),
+        enough=("enough", "max"),
         seen=("seen", "count"),
         level=("level", "first"),
         start=("start", "first"),

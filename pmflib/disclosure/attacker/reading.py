@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pmflib.disclosure.attacker.limits import by_limits
+
 Numbers = NDArray[np.float64]
 WHERE = ["area", "breakdown", "category", "window", "end"]
 _ROWKEY = ["indicator", "area", "breakdown", "category", "window", "period_end"]
@@ -36,6 +38,8 @@ class Rules:
         Area to the area it is part of.
     overlapping : tuple of str
         Breakdowns whose categories overlap.
+    means : tuple of str
+        Indicators whose top adds up what was measured of each child.
     """
 
     threshold: int
@@ -45,6 +49,7 @@ class Rules:
     adding_up: bool = False
     parents: dict[str, str]
     overlapping: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
 
     def reach(self) -> float:
         """How far a rounded number may lie from the true one."""
@@ -67,7 +72,7 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     DataFrame
         Columns ``line, indicator, kind`` (top or bottom of the fraction, or what is
         left between them), those of `WHERE`, ``level, start, lower,
-        upper, hidden, truth``.
+        upper, hidden, truth``, and ``enough``: of what a few children come to, that of one more than a few.
     """
     top, bottom, times = _fractions(truth)
     seen_top = released["numerator"].to_numpy(float)
@@ -83,6 +88,9 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
         seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
         by_rate = np.where(seen_top > 0, seen_top * times / value, np.nan)
         seen_bottom = np.where(np.isnan(seen_bottom), by_rate, seen_bottom)
+    told_top, told_bottom = by_limits(released, times)
+    seen_top, top_give = _nearer(seen_top, told_top, rules)
+    seen_bottom, bottom_give = _nearer(seen_bottom, told_bottom, rules)
     least = pd.Series(bottom).groupby(truth["indicator"].to_numpy()).transform("min").to_numpy()
     rate = (times >= 5_000) | (np.isnan(times) & (least >= 1_000))
     base = {
@@ -92,20 +100,39 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
         "end": _month(truth["period_end"]),
         "percent": np.abs(times - 100) < 1,
     }
-    whole_top = _all_whole(top, truth["indicator"])
+    mean = truth["indicator"].isin(rules.means).to_numpy()
+    whole_top = _all_whole(top, truth["indicator"]) | mean
     whole_bottom = _all_whole(bottom, truth["indicator"])
+    enough = np.where(mean, _of_enough(top, bottom, rules), np.nan)
+    # What a few children come to must not be told; a mean hidden for others' sake takes its sum along, no more.
+    tops = {"seen": seen_top, "hidden": np.where(mean, ~np.isnan(enough), gap_top), "truth": top, "enough": enough}
+    tops |= {"give": top_give}
+    bottoms = {"seen": seen_bottom, "hidden": gap_bottom, "truth": bottom, "enough": np.nan, "give": bottom_give}
     parts = [
-        pd.DataFrame({**base, "kind": "top", "seen": seen_top, "hidden": gap_top, "truth": top}).loc[whole_top],
-        pd.DataFrame({**base, "kind": "bottom", "seen": seen_bottom, "hidden": gap_bottom, "truth": bottom}).loc[
-            whole_bottom & ~rate
-        ],
+        pd.DataFrame({**base, "kind": "top", **tops}).loc[whole_top],
+        pd.DataFrame({**base, "kind": "bottom", **bottoms}).loc[whole_bottom & ~rate],
     ]
     # Those who do not count are nobody's line, and may be another's count.
     share = whole_top & whole_bottom & base["percent"] & _never_above(top, bottom, truth["indicator"])
-    left = {"seen": np.nan, "hidden": False, "truth": bottom - top}
+    left = {"seen": np.nan, "hidden": False, "truth": bottom - top, "enough": np.nan, "give": 0.0}
     parts.append(pd.DataFrame({**base, "kind": "left", **left}).loc[share])
     out = pd.concat(parts, ignore_index=True)
     return _bounded(out.loc[out["truth"].notna()].reset_index(drop=True), rules)
+
+
+def _nearer(seen: Numbers, told: Numbers, rules: Rules) -> tuple[Numbers, Numbers]:
+    """Return the counts as seen, or else as limits tell them, and how far they may lie from the true ones."""
+    # Limits of a rounded count tell no more than that count; those of another tell the true one.
+    off = np.abs(told - seen)
+    closer = ~np.isnan(told) & (np.isnan(seen) | ((off > 0.5) & (off <= rules.reach())))
+    return np.where(closer, told, seen), np.where(closer, 0.0, rules.reach())
+
+
+def _of_enough(top: Numbers, bottom: Numbers, rules: Rules) -> Numbers:
+    """Return what sums of few children would be of one child more than few; missing for others."""
+    few = (bottom >= (0.5 if rules.zeros_shown else 0.0)) & (bottom < rules.threshold + 0.5)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(few, np.maximum(top * (rules.threshold + 1) / np.maximum(bottom, 1.0), top + 1.0), np.nan)
 
 
 def _fractions(truth: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
@@ -140,7 +167,7 @@ def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     if rules.rounding:
         levels = rules.rounded_levels
         rounded = np.ones(len(out), dtype=bool) if levels is None else out["level"].isin(levels).to_numpy()
-    give = np.where(rounded, rules.reach(), 0.0)
+    give = np.where(rounded, out["give"], 0.0)
     unseen = out["seen"].isna()
     least = np.where((out["kind"] == "left") | (not rules.zeros_shown), 0.0, 1.0)
     out["lower"] = np.where(unseen, np.minimum(least, out["truth"]), np.maximum(out["seen"] - give, 0.0))
