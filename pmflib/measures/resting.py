@@ -33,17 +33,25 @@ def _of_view(view: str) -> tuple[str, ...]:
 def about_no_child(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the indicators whose cases are posts, pounds or requests: their counts are not of children.
 
-    Answers carry nobody's number, and are of children and parents all the same.
+    Answers carry nobody's number, and are of children and parents all the same; so are the cases that a post holds.
     """
     known = catalogue.indicators.items()
     rules = {code: one.records for code, one in known if one.records is not None}
-    return tuple(code for code, rule in rules.items() if rule.view != _ANSWERS and _of_nobody(rule.view))
+    return tuple(
+        code
+        for code, rule in rules.items()
+        if rule.view != _ANSWERS and _of_nobody(rule.view) and not _adds_up_children(rule.view, rule.numerator)
+    )
 
 
 def averages(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the indicators that are means: their numerator is no count, but days, scores or pounds added up."""
     known = catalogue.indicators.items()
     return tuple(code for code, one in known if one.records is not None and one.records.type == "mean")
+
+
+def _adds_up_children(view: str, column: str) -> bool:
+    return views()[view].columns.get(column, "").startswith("Children")
 
 
 def _of_nobody(view: str) -> bool:

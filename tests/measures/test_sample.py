@@ -13,7 +13,7 @@ from record_extracts import staged
 from pmflib import frames
 from pmflib.catalogue import Catalogue
 from pmflib.errors import BadInput
-from pmflib.measures import Observed, explain, observe, rests_on
+from pmflib.measures import Observed, about_no_child, averages, explain, observe, rests_on
 from pmflib.records import Records
 
 
@@ -93,6 +93,15 @@ def test_what_an_indicator_rests_on_begins_with_its_cases(northmere: Catalogue) 
     assert "ssd_cin_episodes" in on["ASM02"]
     assert on["HLT01"] == ("ssd_cla_episodes", "ssd_cla_health")
     assert "COU01" not in on
+
+
+def test_children_are_counted_in_posts_too_and_added_up_in_means(northmere: Catalogue) -> None:
+    nobody, means = about_no_child(northmere), averages(northmere)
+    assert {"WF01", "WF10", "FIN05", "FOI01"} <= set(nobody)
+    # Cases that social workers hold are children, and so are those whose placements have a price.
+    assert not {"WF04", "FIN07", "REF02"} & set(nobody)
+    assert {"HLT07", "PER05", "FIN07"} <= set(means)
+    assert not {"ASM05", "CIN03", "WF04"} & set(means)
 
 
 @pytest.mark.parametrize(
