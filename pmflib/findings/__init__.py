@@ -24,6 +24,7 @@ from pmflib.findings.explained import (
     doubt_sentences,
     groups,
     groups_title,
+    improved,
     moved,
     moved_sentence,
     parts,
@@ -84,6 +85,7 @@ from pmflib.findings.sentences import (
     signal_short,
     signal_words,
 )
+from pmflib.findings.sentences import judged as may_be_judged
 from pmflib.findings.shifts import justification, shift_sentences, shift_title
 from pmflib.findings.since import Revised, Since, gone, revised, since, since_summary, then_words
 from pmflib.findings.stories import standing_out, story
@@ -98,7 +100,7 @@ from pmflib.findings.titles import (
 )
 from pmflib.findings.unread import Unread, read_sentence, unread
 from pmflib.findings.verdicts import Move, Stand, move, stand
-from pmflib.findings.words import before_words, change_words, goal_words, period_words, rhythm, value_words
+from pmflib.findings.words import before_words, change_words, goal_words, period_words, possible, rhythm, value_words
 from pmflib.findings.yearly import stages_sentence, year_reading, yearly, years_title
 
 __all__ = [
@@ -178,6 +180,7 @@ __all__ = [
     "groups",
     "groups_title",
     "has_signal",
+    "improved",
     "is_concern",
     "judged",
     "judgement_sentences",
@@ -185,6 +188,7 @@ __all__ = [
     "kept_neighbours",
     "key_messages",
     "known_changes",
+    "may_be_judged",
     "members_sentence",
     "mood",
     "most_frequent",
@@ -202,6 +206,7 @@ __all__ = [
     "plain_sentences",
     "planned",
     "points_sentence",
+    "possible",
     "probable",
     "provisional",
     "provisional_sentence",

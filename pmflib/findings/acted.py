@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from pmflib import formats
 from pmflib.disclosure import ActionContext, ChangeContext, Release, require_release
+from pmflib.document import Message
 from pmflib.findings.of_indicator import whole_of
 from pmflib.findings.reading import Reading, find
 from pmflib.findings.slices import cut
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Standing = Literal["overdue", "open", "done", "given up"]
 _ORDER = {"overdue": 0, "done": 1, "open": 2, "given up": 3}
 _MANY = {"month": "months", "quarter": "quarters", "year": "years", "snapshot": "counts"}
+#: What the figures can say of an action by now.
+_TOLD = ("worked", "not yet moved", "moved the other way")
 _VERDICTS = {
     "worked": "Worked, as far as figures tell",
     "not yet moved": "Not yet moved",
@@ -69,11 +72,35 @@ def acted(release: Release, area: str, *, theme: str = "") -> tuple[Acted, ...]:
 
 def acted_title(found: tuple[Acted, ...]) -> str:
     """Return how many actions there are and how they stand: the finding of a table of actions."""
+    return f"{formats.many(len(found), 'action')}: {_counted(found)}{_worked(found)}"
+
+
+def actions_message(release: Release, area: str) -> Message | None:
+    """Say how many actions are overdue, and whether those that are done worked; None where none is recorded."""
+    found = acted(release, area)
+    if not found:
+        return None
+    late = [one for one in found if one.standing == "overdue"]
+    named = f" Longest overdue: {late[0].action.action.rstrip('.')} ({late[0].place})." if late else ""
+    return Message(lead=f"Actions: {_counted(found)}{_worked(found)}.", rest=named.strip())
+
+
+def _counted(found: tuple[Acted, ...]) -> str:
     counted = {name: sum(one.standing == name for one in found) for name in _ORDER}
-    said = [f"{count} {name}" for name, count in counted.items() if count]
-    worked = sum(one.effect is not None and one.effect.verdict == "worked" for one in found)
-    moved = f"; after {worked or 'none'} of those done the measure moved as hoped" if counted["done"] else ""
-    return f"{formats.many(len(found), 'action')}: {', '.join(said)}{moved}"
+    return ", ".join(f"{count} {name}" for name, count in counted.items() if count)
+
+
+def _worked(found: tuple[Acted, ...]) -> str:
+    """Say after how many of the actions that are done the measure moved as hoped, and of how many that can be told."""
+    done = [one for one in found if one.standing == "done"]
+    told = [one.effect.verdict for one in done if one.effect is not None and one.effect.verdict in _TOLD]
+    if not done:
+        return ""
+    if not told:
+        return "; whether what is done worked cannot be told yet"
+    if len(told) == 1:
+        return f"; the one that can be judged {'worked' if told[0] == 'worked' else 'has not worked so far'}"
+    return f"; of the {len(told)} that can be judged {told.count('worked') or 'none'} worked"
 
 
 def verdict_words(one: Acted) -> str:

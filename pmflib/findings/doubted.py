@@ -9,7 +9,7 @@ from pmflib import formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Message
 from pmflib.findings.reading import Reading, readings
-from pmflib.findings.words import signed_words, value_words
+from pmflib.findings.words import signed_words
 
 _ORDER = {"low": 0, "medium": 1}
 _UNITS_OF_COUNTS = ("count", "per 10,000")
@@ -59,10 +59,18 @@ def probable(reading: Reading) -> str:
         return ""
     down, up = (_size(reading, end) for end in (said.lowest, said.highest))
     if said.bias == "unclear":
-        return f"either way: {signed_words(reading, -down)} to {signed_words(reading, up)}" if down or up else ""
+        return _unclear(reading, down, up)
     most = down if said.bias == "up" else up
     way = "too high" if said.bias == "up" else "too low"
     return f"{way}, by up to {signed_words(reading, most).lstrip('+')}" if most else ""
+
+
+def _unclear(reading: Reading, down: float, up: float) -> str:
+    """Say how far doubtful records could move a figure of which nobody knows which way they push it."""
+    if down and up:
+        return f"either way: {signed_words(reading, -down)} to {signed_words(reading, up)}"
+    most = signed_words(reading, down or up).lstrip("+")
+    return f"if anything too {'high' if down else 'low'}, by up to {most}" if down or up else ""
 
 
 def provisional(release: Release, area: str) -> tuple[Reading, ...]:
@@ -81,11 +89,15 @@ def provisional_message(release: Release, area: str) -> Message | None:
     if not found:
         return None
     named = [
-        f"{one.indicator.title} {value_words(one, one.value)}, expect {value_words(one, _expected(one))}"
+        f"{one.indicator.title} {_number(one, one.value)}, expect {_number(one, _expected(one))}"
         for one in found[:_MOST]
     ]
-    how_many = formats.many(len(found), "figure is", "figures are")
-    return Message(lead=f"{how_many} provisional:", rest=f"{'; '.join(named)}.")
+    how_many = formats.many(len(found), "provisional figure", "provisional figures")
+    return Message(lead=f"{how_many} will still move as late entries come in:", rest=f"{'; '.join(named)}.")
+
+
+def _number(reading: Reading, number: float) -> str:
+    return formats.value(number, reading.indicator.unit, reading.indicator.decimals)
 
 
 def _expected(reading: Reading) -> float:

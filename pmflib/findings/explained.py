@@ -117,6 +117,11 @@ def moved_sentence(one: Moved | None) -> str:
     return f"{one.reading.indicator.title}: {times}: {signed_words(one.reading, one.change)}{interval}.{sure}"
 
 
+def improved(one: Moved | None) -> bool:
+    """Return whether a figure clearly moved for the better."""
+    return one is not None and one.way == {"high": 1, "low": -1}.get(one.reading.indicator.polarity, 0) != 0
+
+
 def parts(release: Release, indicator: str, area: str) -> pd.DataFrame:
     """Return what the change of a figure is made of, as `assess.explaining.made_of` does; empty where it cannot."""
     found: pd.DataFrame = _kept(release, f"parts {indicator} {area}", lambda: _parts(release, indicator, area))

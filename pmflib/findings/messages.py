@@ -11,6 +11,7 @@ from pmflib import formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import KeyMessages, Message
 from pmflib.findings import sentences
+from pmflib.findings.acted import actions_message
 from pmflib.findings.exceptional import Exceptional, exceptions, is_concern, is_improvement
 from pmflib.findings.places import behind_message
 from pmflib.findings.reading import Reading, readings
@@ -25,6 +26,7 @@ _NOTHING_CLEAR = Message(
     rest="None misses its floor, and none shows a change or a gap to neighbours that is set apart from chance.",
 )
 _NEIGHBOURS = "the neighbours’ median"
+_RATED = {"red": "red (floor missed)", "amber": "amber", "green": "green"}
 
 
 class _Said(NamedTuple):
@@ -38,17 +40,18 @@ def key_messages(release: Release, area: str) -> KeyMessages:
     """Return the key messages of an area, at most eight.
 
     Floor breaches come first, then special causes of concern, clear changes and gaps for the worse, improvements,
-    the count against neighbours, and what cannot be judged. Each measure is named once, and only what its 95%
-    interval or its process limits support is claimed.
+    the counts against targets and neighbours, what became of the actions, and what cannot be judged. Each measure is
+    named once, and only what its 95% interval or its process limits support is claimed.
     """
     found = readings(require_release(release), area)
     urgent = exceptions(release, area)
-    closing = [message for message in (_overview(found), _missing(found)) if message is not None]
+    summed = (_overview(found), actions_message(release, area), _missing(found))
+    closing = [message for message in summed if message is not None]
     district = behind_message(release, area)
     tiers = _once(
         [
             [_breach(one) for one in urgent if one.tier == 0],
-            [_concern(one.reading) for one in urgent if is_concern(one.reading)],
+            [_concern(one) for one in _aimed_first([one.reading for one in urgent if is_concern(one.reading)])],
             _worse(found),
             _better(found),
         ]
@@ -56,6 +59,13 @@ def key_messages(release: Release, area: str) -> KeyMessages:
     said = _share(tiers, MOST - len(closing) - (district is not None))
     clear = [*said, *([district] if district else [])]
     return KeyMessages(items=(*(clear or [_NOTHING_CLEAR]), *closing))
+
+
+def _aimed_first(concerns: Sequence[Reading]) -> list[Reading]:
+    """Order concerns so that each theme tells its first before any tells another, one with a target before others."""
+    ranked = sorted(concerns, key=lambda one: one.target is None)
+    firsts = {one.indicator.theme: one for one in reversed(ranked)}
+    return sorted(ranked, key=lambda one: firsts[one.indicator.theme] is not one)
 
 
 def _once(tiers: Sequence[Sequence[_Said]]) -> list[list[Message]]:
@@ -80,8 +90,9 @@ def _share(tiers: Sequence[Sequence[Message]], room: int) -> list[Message]:
 def _breach(one: Exceptional) -> _Said:
     reading = one.reading
     where = sentences.rating_words(reading).partition(":")[0]
+    missed = f": it {where}" if where.startswith("misses") else f", {where}"
     more = sentences.bounds_sentence(reading) or _chance(reading) or _against(reading)
-    lead = f"Action required: {_low(reading)}, {_now(reading)}, {where}."
+    lead = f"Action required: {_low(reading)}, {_now(reading)}{missed}."
     return _Said(
         reading.indicator.code, Message(lead=lead, rest=f"{_interval(reading)} {more.strip()}{_doubt(reading)}".strip())
     )
@@ -164,6 +175,24 @@ def _apart(found: Sequence[Reading], side: str) -> Iterator[Reading]:
 
 
 def _overview(found: Sequence[Reading]) -> Message | None:
+    """Count how the figures stand against their targets and against the neighbours."""
+    counted = [part for part in (_against_targets(found), _against_neighbours(found)) if part]
+    if not counted:
+        return None
+    lead = "; ".join(lead for lead, _ in counted)
+    return Message(lead=f"{lead[0].upper()}{lead[1:]}.", rest=" ".join(rest for _, rest in counted))
+
+
+def _against_targets(found: Sequence[Reading]) -> tuple[str, str] | None:
+    colours = [sentences.rating(one) for one in found]
+    counts = [f"{colours.count(colour)} {word}" for colour, word in _RATED.items() if colour in colours]
+    if not counts:
+        return None
+    rated = sum(colour in _RATED for colour in colours)
+    return f"against targets: {', '.join(counts)}", f"Of {formats.many(rated, 'measure')} rated."
+
+
+def _against_neighbours(found: Sequence[Reading]) -> tuple[str, str] | None:
     verdicts = [stand(one, one.neighbours) for one in found if one.indicator.polarity in ("high", "low")]
     tested = [verdict for verdict in verdicts if verdict.certainty in ("clear", "unclear")]
     if not tested:
@@ -171,10 +200,8 @@ def _overview(found: Sequence[Reading]) -> Message | None:
     better = sum(verdict.certainty == "clear" and verdict.side == "better" for verdict in tested)
     worse = sum(verdict.certainty == "clear" and verdict.side == "worse" for verdict in tested)
     level = len(tested) - better - worse
-    return Message(
-        lead=f"Against statistical neighbours: {better} better, {worse} worse, {level} not clearly different.",
-        rest=f"Of {len(tested)} measures where high or low is good and the gap can be tested (95% interval).",
-    )
+    lead = f"against statistical neighbours: {better} better, {worse} worse, {level} not clearly different"
+    return lead, f"Of {formats.many(len(tested), 'measure')} whose gap to neighbours can be judged (95% interval)."
 
 
 def _missing(found: Sequence[Reading]) -> Message | None:

@@ -68,7 +68,7 @@ def is_red(reading: Reading) -> bool:
 
 
 def rating_words(reading: Reading) -> str:
-    """Say how the value stands to its target: ``below the floor of 80%: action is required``."""
+    """Say how the value stands to its target: ``misses the floor of at least 80%: action is required``."""
     goal, colour = reading.target, rating(reading)
     if goal is None:
         return ""
@@ -88,8 +88,9 @@ def _beyond_floor(reading: Reading, goal: Target) -> str:
         return f"more than {away} from the target of {goal_words(reading, goal.target)}"
     if not math.isfinite(goal.floor):
         return f"misses the target of {goal_words(reading, goal.target)}"
-    side = "below" if reading.indicator.polarity == "high" else "above"
-    return f"{side} the floor of {goal_words(reading, goal.floor)}"
+    # A floor of what should be low is passed from below: "above the floor" would sound like good news.
+    side = "at least" if reading.indicator.polarity == "high" else "at most"
+    return f"misses the floor of {side} {goal_words(reading, goal.floor)}"
 
 
 def _threshold_words(reading: Reading, goal: Target) -> str:

@@ -15,6 +15,7 @@ from pmflib.findings.words import signed_words
 #: A gap that closes by less than this share of what it closes on the list in use hardly closes.
 _HARDLY = 1 / 3
 _MOVED = {"real": "clearly moved", "unclear": "may not have moved"}
+_UNTESTED = "moved, how surely cannot be told,"
 
 
 def shift_sentences(reading: Reading, shift: Shift) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def shift_title(release: Release, indicator: str, area: str) -> str:
     if not reading.shifts:
         return f"{title}: no two periods to compare with the neighbours"
     longest = reading.shifts[-1]
-    moved = _MOVED.get(longest.verdict, "moved") if judged(reading) else "moved"
+    moved = _MOVED.get(longest.verdict, _UNTESTED) if judged(reading) else "is not judged, and may not have moved,"
     return (
         f"{title}: the gap to neighbours {moved} since {formats.day(longest.since)}, own change "
         f"{signed_words(reading, longest.own_change)}, neighbours’ {signed_words(reading, longest.neighbours_change)}"

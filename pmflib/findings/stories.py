@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from pmflib import formats
@@ -16,10 +17,11 @@ from pmflib.findings.words import value_words
 
 _NAMED = 2
 _PLACES = 3
+_UNUSUAL = {"neutral_high": "unusually high", "neutral_low": "unusually low"}
 
 
 def standing_out(release: Release, indicators: Sequence[str], area: str) -> str:
-    """Say how many of some measures must be looked at, and how many improve: ``of 6 measures, 1 improving (…)``.
+    """Say how many of some measures must be looked at, improve or are unusual: ``of 6 measures, 1 improving (…)``.
 
     Parameters
     ----------
@@ -33,11 +35,13 @@ def standing_out(release: Release, indicators: Sequence[str], area: str) -> str:
     urgent = {one.reading.indicator.code for one in exceptions(release, area)}
     bad = [one for one in found if one.indicator.code in urgent]
     good = [one for one in found if one.indicator.code not in urgent and _improves(one)]
-    parts = [
-        f"{len(some)} {words} ({_titles(some)})" for some, words in ((bad, "to look at"), (good, "improving")) if some
-    ]
+    odd = {way: [one for one in found if _varies(one, way)] for way in _UNUSUAL}
+    counted = ((bad, "to look at"), (good, "improving"), *((odd[way], word) for way, word in _UNUSUAL.items()))
+    if len(found) == 1:
+        return next((words for some, words in counted if some), "no clear change")
+    parts = [f"{len(some)} {words} ({_titles(some)})" for some, words in counted if some]
     if not parts:
-        return "no clear change" if len(found) == 1 else f"none of {len(found)} measures stands out"
+        return f"none of {len(found)} measures stands out"
     return f"of {formats.many(len(found), 'measure')}, {', '.join(parts)}"
 
 
@@ -54,7 +58,7 @@ def story(
     area : str
         Code of the area.
     headline : str
-        Code of the measure whose state, target and outlook are told first; empty tells none.
+        Code of the measure whose state, target and outlook are told first; without one, the leading figures are told.
     charted : bool
         Whether a chart whose title tells the state stands beside it.
 
@@ -70,7 +74,8 @@ def story(
     """
     found = _found(require_release(release), indicators, area)
     first = next((one for one in found if one.indicator.code == headline), None)
-    said = (_headline(release, first, charted=charted), _beside_neighbours(found), _districts(release, found, area))
+    leading = _now(found) if first is None else _headline(release, first, charted=charted)
+    said = (leading, _beside_neighbours(found), _districts(release, found, area))
     items = tuple(one for one in said if one is not None)
     return KeyMessages(items=items) if items else None
 
@@ -78,6 +83,10 @@ def story(
 def _found(release: Release, indicators: Iterable[str], area: str) -> list[Reading]:
     found = (find(release, code, area) for code in indicators)
     return [one for one in found if one is not None]
+
+
+def _varies(reading: Reading, way: str) -> bool:
+    return reading.signal is not None and reading.signal.variation == way and sentences.judged(reading)
 
 
 def _improves(reading: Reading) -> bool:
@@ -98,6 +107,24 @@ def _headline(release: Release, reading: Reading | None, *, charted: bool) -> Me
     if charted:
         return Message(lead=f"{reading.indicator.title}:", rest=" ".join(parts)) if parts else None
     return Message(lead=lead, rest=" ".join(parts))
+
+
+def _now(found: Sequence[Reading]) -> Message | None:
+    """Tell the leading figures beside the neighbours': the answer of a theme that no single measure stands for."""
+    told = [one for one in found if math.isfinite(one.value)][:_PLACES]
+    said = "; ".join(f"{formats.lowered(one.indicator.title)} {_beside(one)}" for one in told)
+    return Message(lead="Now:", rest=f"{said}.") if told else None
+
+
+def _beside(reading: Reading) -> str:
+    few = ", too few to judge" if reading.too_few else ""
+    beside = reading.neighbours
+    against = f" (neighbours {_amount(reading, beside.value)})" if beside and math.isfinite(beside.value) else ""
+    return f"{_amount(reading, reading.value)}{few}{against}"
+
+
+def _amount(reading: Reading, number: float) -> str:
+    return formats.value(number, reading.indicator.unit, reading.indicator.decimals)
 
 
 def _aim(reading: Reading) -> str:
@@ -151,10 +178,7 @@ def _districts(release: Release, found: Sequence[Reading], area: str) -> Message
         if verdict.certainty == "clear" and verdict.side in sides:
             sides[verdict.side].append(one)
     parts = [f"clearly {side}: {_placed(some, own=own)}" for side, some in sides.items() if some]
-    said = "; ".join(parts) if parts else "none stands clearly apart from the middle of them"
-    if own:
-        said = "; ".join(parts) if parts else "not clearly apart on any of these measures"
-    return Message(lead="Against the middle of the districts:" if own or parts else "Districts:", rest=f"{said}.")
+    return Message(lead="Against the middle of the districts:", rest=f"{'; '.join(parts)}.") if parts else None
 
 
 def _placed(some: Sequence[Reading], *, own: bool) -> str:
@@ -164,7 +188,14 @@ def _placed(some: Sequence[Reading], *, own: bool) -> str:
         for one in ordered[:_PLACES]
     ]
     more = f", and {len(some) - _PLACES} more" if len(some) > _PLACES else ""
-    return ", ".join(f"{text} ({value_words(one, one.value)})" for text, one in zip(told, ordered, strict=False)) + more
+    return ", ".join(f"{text} ({_from_middle(one)})" for text, one in zip(told, ordered, strict=False)) + more
+
+
+def _from_middle(reading: Reading) -> str:
+    """Give a district's figure and the middle of the districts, which need not be near the authority's own figure."""
+    beside = reading.districts
+    middle = "" if beside is None else f" against {value_words(reading, beside.value)}"
+    return f"{value_words(reading, reading.value)}{middle}"
 
 
 def _apart(beside: Beside | None) -> float:

@@ -6,6 +6,7 @@ import math
 from datetime import date
 
 from pmflib import formats
+from pmflib.disclosure import IndicatorContext
 from pmflib.findings.reading import Reading
 from pmflib.findings.records import Beside
 
@@ -17,6 +18,8 @@ _UNIT_WORDS = {
 }
 
 _WIDE = 3.0
+_SHARE, _COUNTED = "wilson", ("wilson", "byar")
+_UNITS_FROM_ZERO = ("count", "days", "pounds per week", "cases per FTE")
 _DAYS = {"month": 30, "quarter": 91}
 
 
@@ -71,7 +74,14 @@ def range_words(reading: Reading, lower: float, upper: float, *, rough: bool = F
     """Return limits as a range; a rough one, such as a projection, without decimals where it is wide."""
     wide = rough and upper - lower >= _WIDE
     unit, decimals = reading.indicator.unit, reading.indicator.decimals
-    return formats.interval(lower, upper, unit, 0 if wide else decimals)
+    least, most = possible(reading.indicator)
+    return formats.interval(max(lower, least), min(upper, most), unit, 0 if wide else decimals)
+
+
+def possible(indicator: IndicatorContext) -> tuple[float, float]:
+    """Return the least and the most a measure can be: no count lies below zero, and no share above 100%."""
+    from_zero = indicator.interval in _COUNTED or indicator.unit in _UNITS_FROM_ZERO
+    return 0.0 if from_zero else -math.inf, 100.0 if indicator.interval == _SHARE else math.inf
 
 
 def difference_words(reading: Reading, difference: float) -> str:

@@ -165,6 +165,9 @@ def _named(row: Mapping[Any, Any]) -> str:
 def _mark(row: dict[str, Any]) -> Mark:
     """Return a group as it is drawn: on a scale on which twice and half as often are as far from once."""
     value, lower, upper = (_doublings(row[name]) for name in ("relative_rate", "lower", "upper"))
+    if math.isnan(value):
+        # Never is endlessly far from once: only its words are drawn, lest its limits push all others together.
+        lower = upper = math.nan
     text = f"{_times(row['relative_rate'])} ({_span(row)})"
     clear = row["verdict"] in ("higher", "lower")
     return Mark(name=_named(row), value=value, lower=lower, upper=upper, text=text, own=clear)

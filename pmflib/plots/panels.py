@@ -113,7 +113,7 @@ def _drawable(release: Release, indicators: Sequence[str], area: str) -> list[Su
 def _panel(about: Subject) -> _Panel:
     rows = series.beside(series.own(about), series.signals(about), ["variation"]).fillna({"variation": ""})
     reading = findings.find(about.release, about.indicator.code, about.area.code)
-    unsure = reading is None or reading.too_few
+    unsure = reading is None or not findings.may_be_judged(reading)
     own = Line(
         label="",
         x=lines.days(series.middles(rows)),

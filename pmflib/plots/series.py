@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pmflib import findings
 from pmflib.disclosure import AreaContext, IndicatorContext, Release, require_release
 from pmflib.errors import BadInput, near
 
@@ -212,6 +213,9 @@ def _signals(release: Release, indicator: str, area: str) -> pd.DataFrame:
     found = _of_own(about, "signals")
     found = found[found["mean"].notna()]
     rows = beside(own(about), found, ["mean", "lpl", "upl", "variation", "special_cause"])
+    # A limit that no value can reach says nothing, and a line below zero puzzles whoever sees counts.
+    least, most = findings.possible(about.indicator)
+    rows = rows.assign(lpl=rows["lpl"].clip(lower=least), upl=rows["upl"].clip(upper=most))
     return beside(rows[rows["mean"].notna()], targets(about), ["target", "floor"]).reset_index(drop=True)
 
 

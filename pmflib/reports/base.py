@@ -117,13 +117,18 @@ class Report:
         return Section(
             elements=(
                 Heading(text="About the figures"),
-                tables.sources_table(self.release),
+                tables.sources_table(self.release, self._told_of),
                 Heading(text="How figures are judged", level=3),
-                Bullets(items=(*_METHODS, *self.release.context.notes)),
+                Bullets(items=(*_METHODS, *tables.remarks(self.release, self._told_of))),
                 Heading(text="Revisions", level=3),
-                tables.revisions(self.release),
+                tables.revisions(self.release, self._told_of),
             )
         )
+
+    @property
+    def _told_of(self) -> tuple[str, ...]:
+        """Codes of the measures the report speaks of; empty is every one of the edition."""
+        return ()
 
     def shows(self, indicator: str) -> bool:
         """Return whether the edition has a row of the indicator for the area."""

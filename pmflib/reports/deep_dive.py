@@ -47,7 +47,7 @@ class DeepDiveReport(Report):
         """The question, and what the figures say to it in a few sentences."""
         reading = findings.read(*self._headline)
         beside = (findings.neighbours_title, findings.gap_title) if reading.neighbours is not None else ()
-        titles = [say(*self._headline) for say in (findings.trend_title, *beside)]
+        titles = [f"{say(*self._headline)}." for say in (findings.trend_title, *beside)]
         moved = [findings.moved_sentence(one)] if (one := findings.moved(*self._headline)) is not None else []
         where = [f"{said}."] if (said := findings.places_sentence(*self._headline)) else []
         rated = findings.rating_words(reading)
@@ -57,12 +57,8 @@ class DeepDiveReport(Report):
             findings.outlook_sentence(reading),
             findings.bounds_sentence(reading),
         )
-        sentences = [
-            *(f"{title}." for title in titles),
-            *moved,
-            *where,
-            *(sentence for sentence in further if sentence),
-        ]
+        told = [*titles, *moved, *where, *(sentence for sentence in further if sentence)]
+        sentences = _once_named(told, f"{reading.indicator.title}: ")
         return Section(
             elements=(
                 Heading(text="What the figures say"),
@@ -179,7 +175,7 @@ class DeepDiveReport(Report):
         """What is read beside the headline measure."""
         shown = [code for code in (self._theme.headline, *self._theme.linked) if self.shows(code)]
         table = tables.signals_table(self.release, self.place.code, shown, title="Read together")
-        return explained("What moves with it", table, sure=words.SURE_OF_LINKED, hides=words.NOT_IN_HYPOTHESES)
+        return explained("What moves with it", table, sure=words.SURE_OF_LINKED, hides=words.NOT_IN_LINKED)
 
     @property
     def hypotheses(self) -> Section:
@@ -238,6 +234,11 @@ class DeepDiveReport(Report):
         return (DATA_ONLY,) if data_only(self.release, self.theme) else ()
 
     @property
+    def _told_of(self) -> tuple[str, ...]:
+        named = (code for one in self._theme.hypotheses for code in one.moves)
+        return tuple(dict.fromkeys((*self._measures, *named)))
+
+    @property
     def _measures(self) -> tuple[str, ...]:
         """The measures of the theme that the edition shows, the headline first."""
         return tuple(code for code in (self._theme.headline, *self._theme.linked) if self.shows(code))
@@ -247,6 +248,12 @@ class DeepDiveReport(Report):
 
     def _section(self, heading: str, *elements: Element) -> Section:
         return Section(elements=(Heading(text=heading), *elements))
+
+
+def _once_named(told: list[str], name: str) -> list[str]:
+    """Name the measure in the first sentence only, and say nothing twice."""
+    bare = [one.removeprefix(name) for one in dict.fromkeys(told)]
+    return [told[0], *(f"{one[0].upper()}{one[1:]}" for one in bare[1:])]
 
 
 def _verb(rated: str) -> str:

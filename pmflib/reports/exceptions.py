@@ -25,7 +25,7 @@ class ExceptionsReport(Report):
     def exceptions(self) -> Section:
         """What misses its floor or gets worse, the gravest first, and why."""
         table = tables.exceptions_table(self.release, self.place.code, most=_MOST_ROWS)
-        return Section(elements=(Heading(text="Below the floor, or getting worse"), table or Paragraph(text=_NOTHING)))
+        return Section(elements=(Heading(text="Floor missed, or getting worse"), table or Paragraph(text=_NOTHING)))
 
     @property
     def doubted(self) -> Section:

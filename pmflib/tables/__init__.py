@@ -14,7 +14,7 @@ from pmflib.tables.grades import agreement_table, grades_table, judged_places_ta
 from pmflib.tables.neighbours import neighbours_table
 from pmflib.tables.plain import plain_table
 from pmflib.tables.rechecked import plans_table, priorities_table, rechecked_table
-from pmflib.tables.reference import definitions, revisions, sources_table
+from pmflib.tables.reference import definitions, remarks, revisions, sources_table
 from pmflib.tables.rounds import rounds_table
 from pmflib.tables.scorecard import indicators_table, scorecard, signals_table
 from pmflib.tables.shift import shift_table
@@ -50,6 +50,7 @@ __all__ = [
     "priorities_table",
     "provisional_table",
     "rechecked_table",
+    "remarks",
     "revised_table",
     "revisions",
     "rounds_table",

@@ -16,6 +16,7 @@ _MOST = 8
 _NOTES = (
     "High or low: the 95% interval of the difference from the middle of the districts leaves out zero. "
     "Better or worse is added where the measure has a better direction.",
+    "Where a theme says nothing of the districts, none of its leading measures stands clearly apart from their middle.",
 )
 _SIDES = {"better": "better", "worse": "worse", "up": "", "down": "", "level": ""}
 
@@ -131,8 +132,9 @@ def _apart(reading: Reading) -> str:
 def _title(found: Mapping[str, Mapping[str, Reading]], codes: Sequence[str], chosen: Sequence[IndicatorContext]) -> str:
     """Say how many districts stand out as worse on any of the measures, and which most often."""
     counts = {code: sum(_is_worse(found[code].get(shown.code)) for shown in chosen) for code in codes}
-    if not all(_is_judged(found[code]) for code in codes):
-        return "Districts side by side"
+    judged = [code for code in codes if _is_judged(found[code])]
+    if len(judged) < len(codes):
+        return _title_of_one(found[judged[0]], chosen) if len(judged) == 1 else "Districts side by side"
     behind = [code for code in codes if counts[code]]
     if not behind:
         return "Districts: none is clearly worse than the middle of the districts"
@@ -143,6 +145,17 @@ def _title(found: Mapping[str, Mapping[str, Reading]], codes: Sequence[str], cho
         return said
     name = next(iter(found[most[0]].values())).area.name
     return f"{said}; most often {name}, on {counts[most[0]]}"
+
+
+def _title_of_one(readings: Mapping[str, Reading], chosen: Sequence[IndicatorContext]) -> str:
+    """Say on how many of the measures the one district that is judged stands apart, and on how many as worse."""
+    shown = [readings[one.code] for one in chosen if one.code in readings]
+    apart, worse = sum(bool(_apart(one)) for one in shown), sum(_is_worse(one) for one in shown)
+    name = shown[0].area.name if shown else "The district"
+    if not apart:
+        return f"Districts: {name} stands clearly apart from their middle on none of {len(chosen)} measures"
+    behind = f", clearly worse on {worse}" if worse else ""
+    return f"Districts: {name} stands clearly apart from their middle on {apart} of {len(chosen)} measures{behind}"
 
 
 def _is_worse(reading: Reading | None) -> bool:

@@ -47,7 +47,6 @@ def exceptions_table(release: Release, area: str, *, most: int = _MOST) -> docum
     rows = tuple(_row(one, periods.said(shown, one.reading), release, rated=rated) for one in found[:most])
     special = [_SPECIAL] if any("pecial cause" in row[-1].text for row in rows) else []
     read_so = " ".join([*special, *periods.notes(release, shown), *numbers.symbols_note(rows)])
-    more = "; ".join(one.reading.indicator.title for one in found[most:])
     return document.Table(
         title=_title(found),
         subtitle=release.context.edition_label,
@@ -55,10 +54,18 @@ def exceptions_table(release: Release, area: str, *, most: int = _MOST) -> docum
         rows=rows,
         source=sources.line(one.indicator for one in shown),
         notes=(
-            *((f"Also, less grave: {more}.",) if more else ()),
+            *_named(found[most:]),
             *((read_so,) if read_so else ()),
         ),
     )
+
+
+def _named(rest: tuple[Exceptional, ...]) -> list[str]:
+    """Name what has no row: those that miss their floor too, and the less grave."""
+    missed = "; ".join(one.reading.indicator.title for one in rest if one.tier == 0)
+    graver = [f"Also missing the floor: {missed}."] if missed else []
+    other = "; ".join(one.reading.indicator.title for one in rest if one.tier > 0)
+    return [*graver, *([f"Also, less grave: {other}."] if other else [])]
 
 
 def _title(found: tuple[Exceptional, ...]) -> str:

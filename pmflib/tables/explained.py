@@ -29,6 +29,10 @@ _TESTED_NOTES = (
     "A measure speaks for a hypothesis where it and the headline both clearly moved as the hypothesis would have it. "
     "That two figures moved together proves nothing; only what stands in the last column can.",
 )
+_BETTER_NOTES = (
+    "The headline moved for the better. What the figures speak for is then what there is less of than before, and not "
+    "what went wrong.",
+)
 
 
 def changes_table(release: Release, indicator: str, area: str) -> document.Table | None:
@@ -137,13 +141,14 @@ def hypotheses_table(release: Release, theme: Theme, area: str) -> document.Tabl
         return None
     heads = ("It may be that", "What the measures did", "Reading", "What would settle it")
     measures = {said.reading.indicator.code: said.reading.indicator for one in found for said, _ in one.evidence}
+    better = findings.improved(findings.moved(release, theme.headline, area))
     return document.Table(
         title=findings.tested_title(release, theme, area),
         subtitle=f"Measures beside {release.context.indicators[theme.headline].title.lower()}",
         columns=_columns(heads),
         rows=tuple(_hypothesis(release, one) for one in found),
         source=sources.line(measures.values()) or "No measure of these is shown",
-        notes=_TESTED_NOTES,
+        notes=(*_TESTED_NOTES, *(_BETTER_NOTES if better else ())),
     )
 
 

@@ -43,11 +43,11 @@ def definitions(
     )
 
 
-def sources_table(release: Release) -> document.Table:
-    """Return the publications behind the figures: when released, how many measures, up to which period."""
-    context = require_release(release).context
+def sources_table(release: Release, indicators: Sequence[str] = ()) -> document.Table:
+    """Return the publications behind some figures, or all: when released, how many measures, up to which period."""
+    known = require_release(release).context.indicators
     groups: dict[tuple[str, str], list[IndicatorContext]] = {}
-    for one in context.indicators.values():
+    for one in (known[code] for code in indicators or known if code in known):
         groups.setdefault((one.source, formats.day(one.released)), []).append(one)
     rows = tuple(
         (Cell(text=source), Cell(text=released), _count(shown), Cell(text=_newest(shown)))
@@ -66,14 +66,33 @@ def sources_table(release: Release) -> document.Table:
     )
 
 
-def revisions(release: Release) -> Bullets | Paragraph:
-    """Return which figures of this area changed between two releases of a source, or that none did."""
-    changed = require_release(release).context.revisions
+def remarks(release: Release, indicators: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what must be known of the figures of some indicators, or all: other processes, other aims, moved teams."""
+    return tuple(line for line in require_release(release).context.notes if _concerns(release, line, indicators))
+
+
+def revisions(release: Release, indicators: Sequence[str] = ()) -> Bullets | Paragraph:
+    """Return which figures of this area changed between two releases of a source, or that none did.
+
+    Parameters
+    ----------
+    release : Release
+    indicators : sequence of str
+        Codes of the measures to speak of; empty takes all.
+    """
+    changed = [line for line in require_release(release).context.revisions if _concerns(release, line, indicators)]
     if not changed:
-        return Paragraph(text="No earlier figure of this area was revised in the releases read.")
+        which = "figure shown here" if indicators else "figure of this area"
+        return Paragraph(text=f"No earlier {which} was revised in the releases read.")
     more = len(changed) - _MOST_REVISIONS
     rest = (f"And {more} more.",) if more > 0 else ()
     return Bullets(items=(*changed[:_MOST_REVISIONS], *rest))
+
+
+def _concerns(release: Release, line: str, indicators: Sequence[str]) -> bool:
+    """Return whether a line is of one of some indicators, or of none in particular; it begins with the title."""
+    others = (one.title for code, one in release.context.indicators.items() if code not in indicators)
+    return not indicators or not line.startswith(tuple(f"{title}{mark}" for title in others for mark in ":,"))
 
 
 def _term(one: IndicatorContext) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -95,7 +96,7 @@ def scorecard(release: Release, area: str, indicators: Sequence[str] = ()) -> do
     notes = (_NOTE, _RATED_NOTE if rated else _RANK_NOTE, _SIGNAL_NOTE, *([_CONFIDENCE_NOTE] if checked else []))
     named = {one.indicator.code for one in shown}
     rest = [one for one in findings.readings(release, area) if one.indicator.code not in named]
-    table = _table(release, shown, columns, title=f"Scorecard: {_counted(shown)}", notes=(*notes, *_elsewhere(rest)))
+    table = _table(release, shown, columns, title=f"Scorecard: {_rated(shown)}", notes=(*notes, *_elsewhere(rest)))
     # A small picture for every other measure would say nothing in a spreadsheet.
     without = (*columns[:-1], _column("Trend", lambda _: Cell()))
     return table.model_copy(update={"further": tuple(_row(release, one, (), without) for one in rest)})
@@ -167,7 +168,9 @@ def signals_table(release: Release, area: str, indicators: Sequence[str], *, tit
         If handed anything but a Release.
     """
     shown = _chosen(require_release(release), area, indicators)
-    return _table(release, shown, _READ_TOGETHER, title=f"{title}: {_counted(shown)}", notes=(_SIGNAL_NOTE,))
+    alone = all(one.neighbours is None or not math.isfinite(one.neighbours.value) for one in shown)
+    columns = [column for column in _READ_TOGETHER if not (alone and column is _NEIGHBOURS)]
+    return _table(release, shown, columns, title=f"{title}: {_counted(shown)}", notes=(_SIGNAL_NOTE,))
 
 
 def _chosen(release: Release, area: str, indicators: Sequence[str]) -> list[Reading]:
@@ -226,7 +229,7 @@ def _older(shown: Sequence[Reading]) -> list[str]:
         beside.period_end
         for reading in shown
         for beside in (reading.neighbours, reading.england)
-        if beside is not None and beside.period_end != reading.period_end
+        if beside is not None and beside.period_end and beside.period_end != reading.period_end
     }
     if not ends:
         return []
@@ -234,13 +237,28 @@ def _older(shown: Sequence[Reading]) -> list[str]:
     return [f"Where a figure is newer than its neighbours’, neighbours and England stand as published to {named}."]
 
 
+def _rated(shown: Sequence[Reading]) -> str:
+    """Say how the measures are rated, where they are, and how many moved clearly."""
+    colours = [findings.rating(reading) for reading in shown]
+    counts = [f"{colours.count(colour)} {colour}" for colour in ("red", "amber", "green") if colour in colours]
+    if not counts:
+        return _counted(shown)
+    moved = _moved(shown)
+    return f"of {formats.many(len(shown), 'measure')}, {', '.join(counts)}; {moved or 'none changed clearly'}"
+
+
 def _counted(shown: Sequence[Reading]) -> str:
-    """Say how many measures moved clearly, and which way."""
+    """Say how many measures moved clearly, of how many."""
+    moved = _moved(shown)
+    if not moved:
+        return f"none of {len(shown)} measures changed clearly" if len(shown) != 1 else "no clear change"
+    return f"of {formats.many(len(shown), 'measure')}, {moved}"
+
+
+def _moved(shown: Sequence[Reading]) -> str:
+    """Say how many measures moved clearly, and which way; empty where none did."""
     verdicts = [findings.move(reading) for reading in shown]
     sides = [verdict.side for verdict in verdicts if verdict.certainty == "clear"]
     better, worse = sides.count("better"), sides.count("worse")
     counts = {"better": better, "worse": worse, "up or down": len(sides) - better - worse}
-    parts = [f"{count} clearly {word}" for word, count in counts.items() if count]
-    if not parts:
-        return f"none of {len(shown)} measures changed clearly" if len(shown) != 1 else "no clear change"
-    return f"of {formats.many(len(shown), 'measure')}, {', '.join(parts)}"
+    return ", ".join(f"{count} clearly {word}" for word, count in counts.items() if count)

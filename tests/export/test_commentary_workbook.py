@@ -57,7 +57,7 @@ def received(path: Path) -> pd.DataFrame:
 def test_every_figure_that_misses_its_floor_has_a_row(release: Release):
     rows = list(sheet(release).iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == ["REF02", "CP07"]
-    assert rows[0][6] == "above the floor of 22%: action is required"
+    assert rows[0][6] == "misses the floor of at most 22%: action is required"
     assert rows[0][7:] == (None,) * 6
 
 

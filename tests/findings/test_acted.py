@@ -58,7 +58,7 @@ def test_overdue_comes_first_and_given_up_last():
     found = findings.acted(release, OWN)
     assert [one.standing for one in found] == ["overdue", "done", "open", "given up"]
     assert findings.acted_title(found) == (
-        "4 actions: 1 overdue, 1 done, 1 open, 1 given up; after 1 of those done the measure moved as hoped"
+        "4 actions: 1 overdue, 1 done, 1 open, 1 given up; the one that can be judged worked"
     )
 
 

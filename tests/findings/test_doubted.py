@@ -27,6 +27,7 @@ def reading(**said: object) -> findings.Reading:
         ({"bias": "up"}, "too high, by up to 2.0\N{NO-BREAK SPACE}pp"),
         ({"bias": "down"}, "too low, by up to 4.0\N{NO-BREAK SPACE}pp"),
         ({"bias": "unclear"}, "either way: −2.0\N{NO-BREAK SPACE}pp to +4.0\N{NO-BREAK SPACE}pp"),
+        ({"bias": "unclear", "lowest": 30.0 - 9.4}, "if anything too low, by up to 4.0\N{NO-BREAK SPACE}pp"),
         ({"bias": ""}, ""),
         # What does not show in the decimals is no push.
         ({"bias": "up", "lowest": 20.59, "highest": 30.0}, ""),
@@ -62,7 +63,7 @@ def test_rates_that_will_move_are_told_and_shares_are_not():
     release = expecting(REF01=30.0, REF02=30.0)
     assert [one.indicator.code for one in findings.provisional(release, OWN)] == ["REF01"]
     told = {one.lead: one.rest for one in findings.fault_messages(release, OWN).items}
-    assert "expect 30.0" in told["1 figure is provisional:"]
+    assert "expect 30.0" in told["1 provisional figure will still move as late entries come in:"]
 
 
 def test_what_will_not_change_as_shown_is_settled():

@@ -118,6 +118,16 @@ def test_a_measure_that_is_another_process_since_says_nothing():
         assert findings.tested(changed(base, context), asked, OWN)[0].speaks == "The figures speak for it"
 
 
+def test_what_the_figures_speak_for_is_read_the_other_way_where_the_headline_moved_for_the_better():
+    asked = theme(so={"CP07": "with"})
+    rising = Case(own=(20.0,) * 12 + (25.0,) * 8, quarterly=True, districts=3)
+    for case, better in ((FALLING, True), (rising, False), (LEVEL, False)):
+        release = fabricate(case)
+        assert findings.improved(findings.moved(release, "REF02", OWN)) == better
+        notes = tables.hypotheses_table(release, asked, OWN).notes
+        assert any("moved for the better" in note for note in notes) == better
+
+
 def test_where_the_headline_stands_still_no_measure_can_move_with_it():
     asked = theme(so={"CP07": "with"})
     assert findings.tested(fabricate(LEVEL), asked, OWN)[0].speaks == "The figures say nothing clear"

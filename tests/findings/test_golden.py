@@ -32,10 +32,10 @@ def quarterly(**changes: object) -> findings.Reading:
 @pytest.mark.parametrize(
     ("polarity", "value", "target", "said"),
     [
-        ("high", 78.1, Target(target=86, floor=80, rag="red"), "below the floor of 80%: action is required"),
+        ("high", 78.1, Target(target=86, floor=80, rag="red"), "misses the floor of at least 80%: action is required"),
         ("high", 81.0, Target(target=86, floor=80, rag="amber"), "misses the target of 86% but meets the floor of 80%"),
         ("high", 86.0, Target(target=86, floor=80, rag="green"), "meets the target of 86%"),
-        ("low", 12.2, Target(target=10.5, floor=12, rag="red"), "above the floor of 12%: action is required"),
+        ("low", 12.2, Target(target=10.5, floor=12, rag="red"), "misses the floor of at most 12%: action is required"),
         ("low", 12.2, Target(target=10.5, rag="red"), "misses the target of 10.5%: action is required"),
         (
             "near",
@@ -193,7 +193,7 @@ def test_changed_mix_is_not_called_practice() -> None:
 
 def test_rates_carry_their_unit() -> None:
     rate = reading(unit="per 10,000", value=61.0, target=Target(target=50, floor=60, rag="red"))
-    assert findings.rating_words(rate) == "above the floor of 60 per 10,000: action is required"
+    assert findings.rating_words(rate) == "misses the floor of at most 60 per 10,000: action is required"
     assert indicator("low", "per 10,000").unit in findings.rating_words(rate)
 
 

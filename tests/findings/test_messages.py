@@ -17,7 +17,7 @@ def leads(release) -> list[str]:
 def test_floor_breach_comes_first_with_its_chance():
     first = findings.key_messages(judged(RISEN, Judged(aim=20.0, floor=22.0)), OWN).items[0]
     assert first.lead.startswith("Action required: ")
-    assert first.lead.endswith("above the floor of 22%.")
+    assert first.lead.endswith(": it misses the floor of at most 22%.")
     assert first.rest.endswith("Chance of meeting its target this year: about 1 in 10.")
 
 
@@ -55,12 +55,28 @@ def test_hidden_figures_are_counted_among_what_cannot_be_judged():
 def test_exceptions_hold_the_gravest_first_with_every_reason():
     found = findings.exceptions(judged(RISEN, Judged(aim=20.0, floor=22.0)), OWN)
     assert [one.tier for one in found] == sorted(one.tier for one in found)
-    assert found[0].reasons[0] == "above the floor of 22%: action is required"
+    assert found[0].reasons[0] == "misses the floor of at most 22%: action is required"
     assert found[0].reasons[1].startswith("special cause, concern")
 
 
 def test_area_without_exceptions_has_none():
     assert findings.exceptions(fabricate(Case(equal=True, own=(20.0,) * 4)), OWN) == ()
+
+
+def test_how_the_figures_stand_to_targets_and_neighbours_is_counted_in_one_message():
+    told = {one.lead: one.rest for one in findings.key_messages(judged(RISEN, Judged(aim=20, floor=22)), OWN).items}
+    [lead] = [lead for lead in told if lead.startswith("Against targets: 2 red (floor missed)")]
+    assert "; against statistical neighbours: " in lead
+    assert told[lead].startswith("Of 2 measures rated. Of ")
+    assert not any("targets" in lead for lead in leads(fabricate()))
+
+
+def test_a_limit_that_cannot_be_reached_is_not_said():
+    low = judged(Case(quarterly=True, own=(*(0.2, 4.0) * 5, 0.1, 30.0)))
+    reading = findings.read(low, "REF02", OWN)
+    assert reading.signal.lpl < 0
+    assert "above the usual range of 0.0–" in findings.signal_title(low, "REF02", OWN)
+    assert findings.possible(reading.indicator) == (0.0, 100.0)
 
 
 def test_no_district_is_named_where_several_are_as_far_behind():

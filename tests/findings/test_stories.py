@@ -23,7 +23,7 @@ def test_the_headline_measure_is_told_with_its_aim_and_outlook():
     told = said(judged(RISEN, Judged(aim=20.0, floor=22.0)), headline="REF02")
     [lead] = [lead for lead in told if lead.startswith("Re-referrals within 12 months: 2")]
     assert "a concern: 7 quarters in a row above the mean" in lead
-    assert told[lead].startswith("It is above the floor of 22%: action is required. On its present course")
+    assert told[lead].startswith("It misses the floor of at most 22%: action is required. On its present course")
 
 
 def test_beside_its_chart_only_what_the_chart_does_not_say_is_told():
@@ -52,11 +52,28 @@ def test_districts_are_named_with_what_they_stand_out_on_and_the_others_counted(
     own = findings.story(fabricate(), CODES, district_code(6))
     assert own is not None
     [line] = [one.rest for one in own.items if "districts" in one.lead]
-    assert line.startswith("clearly worse: re-referrals within 12 months (26.6%)")
+    assert line.startswith("clearly worse: re-referrals within 12 months (26.6% against ")
+
+
+def test_districts_that_do_not_stand_out_are_not_spoken_of():
+    assert "Against the middle of the districts:" not in said(fabricate(Case(equal=True)))
+
+
+def test_a_theme_without_a_leading_measure_tells_its_figures():
+    told = said(fabricate())
+    assert told["Now:"].startswith("re-referrals within 12 months 21.6% (neighbours ")
+    assert "Now:" not in said(fabricate(), headline="REF02")
 
 
 def test_nothing_to_say_is_no_list():
-    assert findings.story(fabricate(Case(neighbours=0, districts=0)), CODES, OWN) is None
+    assert findings.story(fabricate(Case(own=(24.0, 23.0, None), neighbours=0, districts=0)), CODES, OWN) is None
+
+
+def test_what_is_unusual_without_being_good_or_bad_is_counted():
+    assert findings.standing_out(judged(STEPPED), ["REF01"], OWN) == "unusually low"
+    assert findings.standing_out(judged(STEPPED), CODES, OWN).endswith(
+        "1 unusually low (rate of referrals per 10,000 children)"
+    )
 
 
 def test_measures_to_look_at_come_before_those_that_improve():

@@ -70,6 +70,16 @@ def test_every_course_and_its_newest_point_are_drawn():
     assert figure.svg.count("stroke: #1d70b8") + figure.svg.count("fill: #1d70b8") >= 2
 
 
+def test_no_newest_point_stands_out_where_little_can_be_claimed():
+    sure, unsure = (
+        plots.panels(judged(Case(quarterly=True, own=STEP), Judged(confidence=level)), ["REF02"], OWN, theme="T")
+        for level in ("high", "low")
+    )
+    assert "blue diamond" in sure.subtitle
+    assert "blue diamond" not in unsure.subtitle
+    assert unsure.title == "T: no clear change"
+
+
 def test_at_most_six_are_drawn(caught):
     release = everything(Case(quarterly=True, own=STEP))
     plots.panels(release, ["REF02"] * 9, OWN, theme="Front door")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pmflib import frames
+from pmflib import frames, plots
 from pmflib.disclosure import Release
 from pmflib.disclosure import release as release_module
 from pmflib.document import Bullets, Callout, Figure, Heading, Paragraph, Table
 from pmflib.errors import BadInput
 from pmflib.reports import DeepDiveReport, base
+from tests.judged import STEP, Judged, judged
 from tests.releases import OWN, Case, _shaped, fabricate
 
 
@@ -25,6 +26,17 @@ def test_answer_words_the_findings(opens):
     assert said[0] == "Re-referrals within 12 months: 21.6%, no clear change on the year before."
     assert "on the 2025 list" in said[2]
     assert "on the 2021 list" in said[2]
+    assert not any(one.startswith("Re-referrals within 12 months:") for one in said[1:])
+    assert all(one[0] == one[0].upper() for one in said)
+
+
+def test_nothing_is_said_twice_of_a_figure_that_is_not_judged(monkeypatch):
+    release = judged(Case(quarterly=True, own=STEP), Judged(confidence="low"))
+    monkeypatch.setattr(base, "opened", lambda _: release)
+    said = DeepDiveReport().answer.elements[2].items
+    assert sum("not judged: low confidence in the records" in one for one in said) == 1
+    assert len(said) == len(set(said))
+    assert "is not judged, and may not have moved," in plots.shift(release, "REF02", OWN).title
 
 
 def test_shift_adds_up_on_each_list(opens):

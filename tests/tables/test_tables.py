@@ -78,7 +78,40 @@ def test_exceptions_stand_with_rating_and_reason():
     table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN)
     assert table.title == "Measures to look at first: 2 miss their floor"
     assert [row[2].text for row in table.rows] == ["Red", "Red"]
-    assert table.rows[0][3].text.startswith("Above the floor of 22%: action is required. Special cause, concern: ")
+    assert table.rows[0][3].text.startswith(
+        "Misses the floor of at most 22%: action is required. Special cause, concern: "
+    )
+
+
+def test_exceptions_without_a_row_are_less_grave_only_where_no_floor_is_missed():
+    table = tables.exceptions_table(judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0)), OWN, most=1)
+    assert f"Also missing the floor: {TITLES['REF02']}." in table.notes
+    assert not any("less grave" in note for note in table.notes)
+
+
+def test_ratings_come_first_in_the_title_of_a_scorecard():
+    release = judged(Case(quarterly=True, own=RISE), Judged(aim=20.0, floor=22.0))
+    assert tables.scorecard(release, OWN).title.startswith("Scorecard: of 3 measures, 2 red; ")
+    assert tables.scorecard(fabricate(), OWN).title.startswith(("Scorecard: of 3 measures, ", "Scorecard: none of 3"))
+
+
+def test_a_column_of_neighbours_that_nobody_fills_is_left_out():
+    alone, beside = (
+        [column.label for column in tables.signals_table(fabricate(case), OWN, ["REF02"], title="T").columns]
+        for case in (Case(neighbours=0), Case())
+    )
+    assert [label for label in beside if label not in alone] == ["Neighbours"]
+
+
+def test_remarks_and_revisions_are_told_of_the_measures_shown():
+    lines = (f"{TITLES['REF02']}: another process.", f"{TITLES['CP07']}, 2025: revised.", "A team moved.")
+    plain = fabricate()
+    release = changed(plain, plain.context.model_copy(update={"notes": lines, "revisions": lines[:2]}))
+    assert tables.remarks(release) == lines
+    assert tables.remarks(release, ["REF02"]) == (lines[0], lines[2])
+    assert tables.revisions(release, ["CP07"]).items == (lines[1],)
+    assert tables.revisions(release, ["REF01"]).text.startswith("No earlier figure shown here")
+    assert len(tables.sources_table(release, ["REF02"]).rows) == 1
 
 
 def test_exceptions_name_a_period_only_where_it_is_not_the_editions_own():
@@ -203,7 +236,10 @@ def test_revisions_are_listed():
 def test_slice_of_a_district_judges_that_district_only():
     table = tables.districts_table(fabricate(Case(slice_of=6)), OWN)
     rows = {row[0].text: row[1].text for row in table.rows}
-    assert table.title == "Districts side by side"
+    assert (
+        table.title
+        == "Districts: District 6 stands clearly apart from their middle on 3 of 3 measures, clearly worse on 2"
+    )
     assert "Worked out in this report for District 6 only." in table.notes
     assert (rows["District 6"], rows["District 5"]) == ("26.6% high, worse", "25.1%")
 
