@@ -53,13 +53,15 @@ def _told(seen: Shapes, charted: Charted, areas: frozenset[str]) -> Iterator[Hid
         places, known = every[axis], list[Scale]()
         for line in (each for each in seen.courses(axis) if winding(each)):
             yield from _followed(line, charted, seen.written)
-            for scale, lost in _scaled(line, charted, seen.written):
+            for scale, lost, own in _scaled(line, charted, seen.written):
                 known.append(scale)
-                yield from charted.figures(lost, _standing(places, scale, charted.seen, close, lost.values))
+                wanted = lost.values[~_hit(scale, lost.values, own, seen.written)]
+                yield from charted.figures(lost, _standing(places, scale, charted.seen, close, wanted))
         for values, lost in charted.series(areas):
             for scale in _scales(places, values, close, known) if len(lost.values) else ():
                 known.append(scale)
-                yield from charted.figures(lost, _standing(places, scale, charted.seen, close, lost.values))
+                wanted = lost.values[~_hit(scale, lost.values, values, seen.written)]
+                yield from charted.figures(lost, _standing(places, scale, charted.seen, close, wanted))
         if known:
             return
 
@@ -72,11 +74,16 @@ def _followed(line: np.ndarray, charted: Charted, written: int) -> Iterator[Hidd
         yield from charted.figures(Lost(areas=(courses.areas[at],), values=values), values)
 
 
-def _scaled(line: np.ndarray, charted: Charted, written: int) -> Iterator[tuple[Scale, Lost]]:
-    """Yield the scale of a line that goes through values shown, with what is hidden of their area."""
+def _scaled(line: np.ndarray, charted: Charted, written: int) -> Iterator[tuple[Scale, Lost, np.ndarray]]:
+    """Yield the scale of a line that goes through values shown, with what is hidden of their area, and the values."""
     courses = charted.courses(len(line), true=False)
     for at in np.flatnonzero(along(line, courses.values, written)):
-        yield along_which(line, courses.values[at]), charted.of_area(courses.areas[at])
+        yield along_which(line, courses.values[at]), charted.of_area(courses.areas[at]), courses.values[at]
+
+
+def _hit(scale: Scale, values: np.ndarray, own: np.ndarray, written: int) -> np.ndarray:
+    """Return which values stand where one that is drawn stands, as near as places are written."""
+    return near(np.sort(scale.places(own)), scale.places(values), 0.5 * 10.0**-written + closeness(written))
 
 
 def _scales(places: np.ndarray, values: np.ndarray, close: float, known: list[Scale]) -> list[Scale]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from releases import OWN, district_code
@@ -9,6 +11,7 @@ from releases import OWN, district_code
 from pmflib import scan
 from pmflib.plots.sparkline import sparkline
 from pmflib.scan.charts import MOST_PLACES
+from pmflib.scan.figures import Course, figures
 
 TITLE = "Re-referrals within 12 months"
 TOLD = f"value of REF02, {OWN}, to 2026-03, drawn"
@@ -65,6 +68,26 @@ def test_a_line_drawn_in_tenths_of_a_point_is_read_too(drawn, course):
     assert drawn(sparkline(course[:-1])) == set()
 
 
+def test_a_point_that_may_be_seen_is_not_taken_for_a_hidden_one_as_near_as_tenths_tell(pair, tmp_path):
+    values = np.array([583.4, 432.8, 620.3, 350.04, 348.39, 215.4, 402.0, 308.2, 173.4, 428.7, 457.3, 379.8])
+    gone = np.arange(len(values)) == 4
+    one = replace(pair.protected.by_subject["REF02", OWN][0], measures=(("value", 348.39),))
+    courses = {("REF02", OWN): (Course(values=values, gone=gone),)}
+    told = {"by_subject": {("REF02", OWN): figures([one])}, "courses": courses}
+    protected = replace(pair.protected, **told, shown={("REF02", OWN): values[~gone]}, series={})
+
+    def found(drawing: str) -> tuple[scan.Leak, ...]:
+        (tmp_path / "a.html").write_text(f"<figure><figcaption>{TITLE}</figcaption>{drawing}</figure>", "utf-8")
+        return scan.scan(tmp_path, protected=protected)
+
+    assert found(sparkline(np.where(gone, np.nan, values))) == ()
+    assert {leak.sought for leak in found(sparkline(values))} == {TOLD}
+    beside = f'<circle cx="75" cy="{80 - 0.1 * values[4]:.6f}" r="2"/>'
+    finely = f"<svg>{line(values[~gone], rise=0.1)}{{}}</svg>"
+    assert found(finely.format("")) == ()
+    assert {leak.sought for leak in found(finely.format(beside))} == {TOLD}
+
+
 def test_a_mark_alone_where_the_line_would_go_on_is_found(drawn, course):
     mark = f'<circle cx="75.000000" cy="{80 - 1.7 * course[-1]:.6f}" r="2"/>'
     assert drawn(panels(60) + line(course[:-1]) + mark) == {TOLD}
@@ -88,10 +111,6 @@ def test_a_hidden_bar_is_found_beside_those_of_other_districts(drawn, pair):
 
 def test_a_box_is_no_course_of_four_values(pair, tmp_path):
     """Values of small numbers come in twos, as the corners of a box do."""
-    from dataclasses import replace
-
-    from pmflib.scan.figures import Course, figures
-
     values = np.array([54.5, 66.7, 66.7, 54.5, 50.0])
     one = replace(pair.protected.by_subject["REF02", OWN][0], measures=(("value", 66.7),))
     courses = {("REF02", OWN): (Course(values=values, gone=np.arange(5) == 2),)}
