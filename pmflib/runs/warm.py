@@ -20,12 +20,14 @@ __all__ = ["execute", "forked_kernel", "html_page", "pdf_file", "provisioner", "
 # What the rooms import only when they need it.
 _LATE = (
     "docx",
+    "encodings.cp437",
     "encodings.utf_16_be",
     "encodings.utf_16_le",
     "encodings.utf_8_sig",
     "matplotlib.backends.backend_svg",
     "mistune",
     "nh3",
+    "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pmflib.assess.actions",
     "pmflib.assess.explaining",
