@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,6 +18,8 @@ from pmflib.scan.contents import Layer, Opened, cells, heads_alone
 _TEXT = (".txt", ".md", ".css", ".js", ".xml", ".log", ".yml", ".yaml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".woff2", ".ttf")
 _DEEPEST = 3
+#: In a report's manifest, how many figures and tables it has.
+_PARTS = re.compile(r"elements\.\w+")
 
 
 def opened(name: str, content: bytes, depth: int = 0, *, placed: bool = True) -> Opened:
@@ -116,6 +119,8 @@ def _walk(value: Any, place: str, around: tuple[Layer, ...], found: Opened) -> N
     elif isinstance(value, list):
         for at, one in enumerate(value):
             _walk(one, f"{place}[{at}]", around, found)
+    elif isinstance(value, int) and _PARTS.fullmatch(place):
+        return
     elif value is not None and not isinstance(value, bool):
         found.say(place, str(value), around)
 

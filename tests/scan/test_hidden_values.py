@@ -251,6 +251,16 @@ def test_records_in_json_and_csv_are_rows_too(pair, tmp_path):
     assert [leak.file for leak in leaks(tmp_path, pair)] == ["data.csv", "data.json"]
 
 
+def test_how_many_figures_a_report_has_counts_no_children(pair, tmp_path):
+    few = replace(pair.protected.by_subject["REF02", OWN][0], counts=(("remainder", 14.0),), headline=True)
+    protected = replace(pair.protected, by_subject={("REF02", OWN): (few,)})
+    manifest = {"headline": f"{TITLE} fell.", "elements": {"figure": 14, "table": 2}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert scan.scan(tmp_path, protected=protected) == ()
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"children": 14}), "utf-8")
+    assert len(scan.scan(tmp_path, protected=protected)) == 1
+
+
 @pytest.mark.parametrize(
     ("heads", "told"),
     [("Limit,Gap,Limit (2)", False), ("Limit,Gap,Children (2)", True), ("Limit,Gap,2 children", True)],
