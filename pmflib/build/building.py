@@ -152,7 +152,7 @@ class _Behind:
     """True figures, and what readers have of them from earlier releases: an audience sees neither."""
 
     rows: pd.DataFrame
-    known: tuple[pd.DataFrame, ...] = ()
+    known: tuple[disclosure.Known, ...] = ()
     truth: pd.DataFrame | None = None
 
 

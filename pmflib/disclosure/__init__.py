@@ -3,8 +3,10 @@
 from pmflib.disclosure.digests import digests
 from pmflib.disclosure.earlier import Earlier, earlier
 from pmflib.disclosure.explain import explained
+from pmflib.disclosure.known import Known
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.protect import Pack, allowed, protect
+from pmflib.disclosure.readers import known_to
 from pmflib.disclosure.release import (
     ActionContext,
     AreaContext,
@@ -23,7 +25,6 @@ from pmflib.disclosure.release import (
     require_release,
 )
 from pmflib.disclosure.stored import (
-    known_to,
     open_records,
     open_slice,
     release_folder,
@@ -31,7 +32,7 @@ from pmflib.disclosure.stored import (
     stored_editions,
     write_pack,
 )
-from pmflib.disclosure.truth import open_truth, write_truth
+from pmflib.disclosure.truth import keep_truth, open_truth, write_truth
 
 __all__ = [
     "ActionContext",
@@ -41,6 +42,7 @@ __all__ = [
     "Context",
     "Earlier",
     "IndicatorContext",
+    "Known",
     "LatestContext",
     "OutturnContext",
     "Pack",
@@ -55,6 +57,7 @@ __all__ = [
     "digests",
     "earlier",
     "explained",
+    "keep_truth",
     "known_to",
     "open_records",
     "open_slice",

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmflib.disclosure.attacker import Attack, Rules, Unsolved, attack, in_plain_sight
+from pmflib.disclosure.attacker import Attack, Past, Rules, Unsolved, attack, in_plain_sight
 from pmflib.disclosure.decide import Decision
+from pmflib.disclosure.known import Known
 from pmflib.disclosure.policy import Policy
+from pmflib.disclosure.preparing import of_children
 from pmflib.disclosure.proposals import proposals
 from pmflib.errors import BadInput, Problem
 
@@ -48,7 +50,7 @@ def audited(
     decision: Decision,
     *,
     policy: Policy,
-    known: Sequence[pd.DataFrame] = (),
+    known: Sequence[Known] = (),
     releases: int = 0,
 ) -> dict[str, Any]:
     """Attack the tables that are to be released, and return the record.
@@ -62,14 +64,12 @@ def audited(
     """
     released = protected["core"].iloc[local].reset_index(drop=True)
     truth = true.assign(numerator=decision.truth["numerator"], denominator=decision.truth["denominator"])
-    earlier = [
-        core.loc[core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)]
-        for core in known
-    ]
+    own = [one.of(of_children(one.core, policy)) for one in known]
+    earlier = [Past(shown=one.core, truth=one.truth) for one in own]
     found = _attacked(released, truth, earlier, policy)
     plain = in_plain_sight(protected)
     if found.succeeded or plain:
-        raise BadInput(_refusal(found.intervals, found.left_over, plain))
+        raise BadInput(_refusal(found, plain))
     hidden = found.intervals
     return {
         "audience": policy.audience,
@@ -80,15 +80,18 @@ def audited(
         "hidden_counts": len(hidden),
         "reasons": {str(name): int(size) for name, size in decision.reasons["reason"].value_counts().items()},
         "earlier_releases": releases,
-        "exactly_recoverable": int(hidden["exact"].sum()),
-        "pinned_among_small": int(hidden["pinned"].sum()),
+        "earlier_releases_without_true_counts": [one.name for one in known[:releases] if one.truth is None],
+        "counts_of_then": len(found.before),
+        "told_already": list(decision.told),
+        "exactly_recoverable": int((hidden["exact"] & ~hidden["told"]).sum()),
+        "pinned_among_small": int((hidden["pinned"] & ~hidden["told"]).sum()),
         "recoverable_remainders": found.left_over,
         "proposals": proposals(true, decision.gone(), policy=policy),
         "narrowest_interval": float((hidden["upper"] - hidden["lower"]).min()) if len(hidden) else None,
     }
 
 
-def _attacked(released: pd.DataFrame, truth: pd.DataFrame, earlier: list[pd.DataFrame], policy: Policy) -> Attack:
+def _attacked(released: pd.DataFrame, truth: pd.DataFrame, earlier: list[Past], policy: Policy) -> Attack:
     try:
         return attack(released, truth, rules(policy), earlier)
     except Unsolved as error:
@@ -99,9 +102,10 @@ def _attacked(released: pd.DataFrame, truth: pd.DataFrame, earlier: list[pd.Data
         ) from error
 
 
-def _refusal(hidden: pd.DataFrame, left_over: int, plain: list[str]) -> list[Problem]:
+def _refusal(found: Attack, plain: list[str]) -> list[Problem]:
     remedy = "Nothing is released. Report this as a fault: what protects and what attacks do not agree."
-    broken = hidden.loc[hidden["exact"] | hidden["pinned"]]
+    hidden, before = found.intervals, found.before
+    broken = hidden.loc[(hidden["exact"] | hidden["pinned"]) & ~hidden["told"]]
     out = [
         Problem(
             where=f"{row.indicator}, {row.area}, {row.breakdown} {row.category}, to {row.period_end:%Y-%m-%d}",
@@ -112,6 +116,10 @@ def _refusal(hidden: pd.DataFrame, left_over: int, plain: list[str]) -> list[Pro
     ]
     if len(broken) > _NAMED:
         out.append(Problem(where="and", what=f"{len(broken) - _NAMED} more.", remedy=""))
-    if left_over:
-        out.append(Problem(where="totals", what=f"{left_over} small remainders could be worked out.", remedy=remedy))
+    if then := int(((before["exact"] | before["pinned"]) & ~before["told"]).sum()):
+        what = f"{then} numbers that they hid, as they were then, could be worked out from what is shown now."
+        out.append(Problem(where="earlier releases", what=what, remedy=remedy))
+    if found.left_over:
+        what = f"{found.left_over} small remainders could be worked out."
+        out.append(Problem(where="totals", what=what, remedy=remedy))
     return out + [Problem(where=one, what="stands in plain sight.", remedy=remedy) for one in plain]

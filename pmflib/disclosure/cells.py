@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pmflib import frames
 from pmflib.disclosure.naming import WHERE
@@ -118,3 +119,15 @@ def gather(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 def key_of(rows: pd.DataFrame) -> pd.MultiIndex:
     """Return the key of each row."""
     return pd.MultiIndex.from_frame(rows[list(frames.KEY)])
+
+
+def labels(places: pd.DataFrame) -> NDArray[np.int64]:
+    """Return a number for each place of a count, the same in whatever table it stands.
+
+    Parameters
+    ----------
+    places : DataFrame
+        Columns of `PLACE`.
+    """
+    plain = places[PLACE].astype(dict.fromkeys(PLACE[:-1], object)).astype({"last": np.int64})
+    return np.asarray(pd.util.hash_pandas_object(plain, index=False), dtype=np.uint64).view(np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,22 @@ from numpy.typing import NDArray
 
 from pmflib.disclosure import cells as counting
 from pmflib.disclosure import rounding
+from pmflib.disclosure.known import Known
 from pmflib.disclosure.moves import Flags, GaveUp, Numbers
 from pmflib.disclosure.planning import plan
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.preparing import Prepared, prepared, refuse
+from pmflib.disclosure.sums import month
+from pmflib.disclosure.told import told_before
 from pmflib.errors import BadInput, Problem
 
 _WHOLE = 1e-6
-_TABLES_NAMED = 5
+_TABLES_NAMED, _RELEASES_NAMED = 5, 3
+_REMEDY = (
+    "Build editions in their order, each for all audiences. Where a stored release of another edition shows too much "
+    "that was never handed out, build that one again first (pmf build --period). Else take levels out of "
+    "'always_shown', leave the breakdown out, or choose a coarser window; nothing is released."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +44,15 @@ class Decision:
         Whether a number shown is a rounded one.
     truth : DataFrame
         ``numerator, denominator`` of each row, with a number that fits in place of one its source hid.
+    told : tuple of str
+        In words, small numbers that earlier releases have told already, which nothing can protect any more.
     """
 
     shown: pd.DataFrame
     reasons: pd.DataFrame
     rounded: Flags
     truth: pd.DataFrame
+    told: tuple[str, ...] = ()
 
     def gone(self) -> Flags:
         """Return which rows' figures are hidden, whichever of their counts is."""
@@ -54,7 +65,7 @@ def decide(
     rows: pd.DataFrame,
     *,
     policy: Policy,
-    known: Sequence[pd.DataFrame] = (),
+    known: Sequence[Known] = (),
     left: pd.DataFrame | None = None,
 ) -> Decision:
     """Decide what to hide of the rows, all linked with one another.
@@ -65,8 +76,8 @@ def decide(
         Shape `frames.CORE` or `frames.OBSERVATIONS`: the council's own true rows, one per key, numbered from 0, of
         those the audience may see.
     policy : Policy
-    known : sequence of DataFrame
-        Core tables that readers have from earlier releases.
+    known : sequence of Known
+        Releases that readers have already.
     left : DataFrame, optional
         The rows as an earlier decision left them: what that hid stays hidden.
 
@@ -79,18 +90,62 @@ def decide(
     ready = prepared(rows, policy=policy, known=known)
     tables = ready.tables
     if policy.rounds == "controlled":
+        told: tuple[str, ...] = ()
         hidden = np.zeros(len(tables.true), dtype=bool)
         display = rounding.controlled(tables, policy.rounding)
     else:
         before = _hidden_before(ready, rows, left) & ~tables.unseen
         try:
-            hidden, exposed = plan(tables, before)
+            hidden, told = _planned(ready, before, policy)
         except GaveUp as error:
             raise BadInput(_given_up(ready.cells, error.cells, policy)) from error
-        refuse(list(_exposed(ready.cells, exposed, policy)))
         which = rounding.chosen(ready.cells, len(tables.true), policy)
         display = rounding.nearest(tables.true, which, policy.rounding)
-    return _decision(rows, ready, hidden, display, policy)
+    return replace(_decision(rows, ready, hidden, display, policy), told=told)
+
+
+def _planned(ready: Prepared, before: Flags, policy: Policy) -> tuple[Flags, tuple[str, ...]]:
+    """Return which cells to hide, and in words which small numbers earlier releases have told already.
+
+    Raises
+    ------
+    BadInput
+        If today's release would give any other number away, whatever is hidden of it.
+    """
+    tables, words = ready.tables, list[str]()
+    while True:
+        hidden, exposed = plan(tables, before)
+        if not exposed.any():
+            return hidden, tuple(words)
+        told = told_before(ready, exposed, policy=policy)
+        left = exposed.copy()
+        left[told.index.to_numpy(int)] = False
+        refuse(list(_exposed(ready, left, policy)))
+        at = told.index.to_numpy(int)
+        words += [
+            f"{_named(ready, one)}: told already by {_and(names)}"
+            for one, names in zip(at.tolist(), told["names"], strict=True)
+        ]
+        need = tables.need.copy()
+        need[at] = told["need"]
+        tables = replace(tables, need=need)
+
+
+def _named(ready: Prepared, at: int) -> str:
+    """Return in words which count of which place stands at a position of the tables."""
+    over = len(ready.past.now.true)
+    cells, later = ready.cells, ready.past.earlier.numbers
+    cell = cells.iloc[at] if at < len(cells) else later.iloc[at - over] if at >= over else None
+    if cell is None or pd.isna(cell["last"]):
+        return "what parts leave of their total"
+    group = "" if cell["breakdown"] == "all" else f", {cell['breakdown']} {cell['category']}"
+    then = "" if at < over else " as it was then"
+    return f"{cell['count']} of {cell['area']}{group}, {cell['window']} to {month(int(cell['last']))}{then}"
+
+
+def _and(names: Sequence[str]) -> str:
+    shown = [*names[:_RELEASES_NAMED], *([f"{len(names) - _RELEASES_NAMED} more"] * (len(names) > _RELEASES_NAMED))]
+    return " and ".join(shown)
 
 
 def _hidden_before(ready: Prepared, rows: pd.DataFrame, left: pd.DataFrame | None) -> Flags:
@@ -128,22 +183,13 @@ def _told(row: pd.Series, name: str, what: str, remedy: str) -> Problem:
     return Problem(where=where, what=f"the {name} {row[name]:g} {what}; nothing is released.", remedy=remedy)
 
 
-def _exposed(cells: pd.DataFrame, exposed: Flags, policy: Policy) -> Iterator[Problem]:
-    for index in np.flatnonzero(exposed[: len(cells)]):
-        cell = cells.iloc[index]
+def _exposed(ready: Prepared, exposed: Flags, policy: Policy) -> Iterator[Problem]:
+    for at in np.flatnonzero(exposed).tolist():
         yield Problem(
             where=f"disclosure.yml: {policy.audience}",
-            what=f"cannot be kept: {cell['count']} of {cell['area']} ({cell['breakdown']} {cell['category']}) could be "
-            "worked out from what must be shown or has been published.",
-            remedy="Where a stored release of another edition shows it that was never handed out, build that one again "
-            "first (pmf build --period). Else take levels out of 'always_shown', leave the breakdown out, or choose a "
-            "coarser window; nothing is released.",
-        )
-    if exposed[len(cells) :].any():
-        yield Problem(
-            where=f"disclosure.yml: {policy.audience}",
-            what="cannot be kept: small numbers left over between a total and its parts could be worked out.",
-            remedy="Take levels out of 'always_shown'; nothing is released.",
+            what=f"cannot be kept: {_named(ready, at)} could be worked out from what must be shown or has been "
+            "published.",
+            remedy=_REMEDY,
         )
 
 

@@ -91,7 +91,7 @@ def unproven(room: Room, need: Numbers) -> Flags:
         before = int((pending & free).sum())
         goals = np.flatnonzero(pending & free)
         for members, _aims in batches(label, goals):
-            move = _upwards(room, members, np.where(pending, need, 0.0))
+            move = upwards(room, members, np.where(pending, need, 0.0))
             pending[members] &= move < need[members] - _NEAR
         if (pending & free).sum() > _PROGRESS * before:
             break
@@ -142,7 +142,7 @@ def batches(label: NDArray[np.int64], goals: NDArray[np.int64]) -> list[tuple[ND
     return [(np.sort(order[part == one]), goals[part_of_goal == one]) for one in np.unique(part)]
 
 
-def _upwards(room: Room, members: NDArray[np.int64], need: Numbers) -> Numbers:
+def upwards(room: Room, members: NDArray[np.int64], need: Numbers) -> Numbers:
     """Return a move that takes the members up, each as far as it needs, by as much as can be in all."""
     weight = (need[members] > 0).astype(float)
     upper = np.where(weight > 0, np.minimum(room.upper[members], need[members]), room.upper[members])

@@ -90,6 +90,24 @@ def needs(true: Numbers, *, policy: Policy) -> Numbers:
     return np.where(small, policy.threshold + 1.0 - true, 0.0)
 
 
+def of_few(lines: pd.DataFrame, rows: pd.DataFrame, policy: Policy) -> Numbers:
+    """Return, by line, how far up what was added up of too few children must be thought to reach: to that of enough.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        As `cells.long` gives them, of the rows.
+    rows : DataFrame
+    policy : Policy
+    """
+    at = lines["row"].to_numpy()
+    base, own = rows["denominator"].to_numpy(float)[at], lines["true"].to_numpy(float)
+    few = (needs(base, policy=policy) > 0) & (lines["role"] == "numerator").to_numpy() & ~np.isnan(own)
+    few &= rows["indicator"].isin(list(policy.averages)).to_numpy()[at]
+    more = own * (policy.threshold + 1.0) / np.where(few, np.maximum(base, 1.0), 1.0) - own
+    return np.where(few, np.maximum(more, 1.0), 0.0)
+
+
 def plan(tables: Tables, before: Flags) -> tuple[Flags, Flags]:
     """Return which cells to hide.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,28 @@ import pandas as pd
 from scipy import sparse
 
 from pmflib.disclosure import cells as counting
-from pmflib.disclosure import history, naming, rounding
+from pmflib.disclosure import history, naming, revisions, rounding
+from pmflib.disclosure.known import Known
 from pmflib.disclosure.moves import Flags, Numbers
-from pmflib.disclosure.planning import Tables, costs, needs
+from pmflib.disclosure.planning import Tables, costs, needs, of_few
 from pmflib.disclosure.policy import Policy
+from pmflib.disclosure.revisions import Numbered, Revised
 from pmflib.disclosure.sums import Sums, sums
 from pmflib.disclosure.unknown import filled
 from pmflib.errors import BadInput, Problem
 
 _NAMED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Earlier releases, and the numbers of today and of then in the order of `Tables`."""
+
+    known: Sequence[Known]
+    rows: pd.DataFrame
+    names: Mapping[str, str]
+    now: Numbered
+    earlier: Revised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +52,8 @@ class Prepared:
         Cells an earlier release has shown.
     small : ndarray of bool
         Cells up to the threshold.
+    past : Past
+        What the earlier releases say, to be asked again without today's.
     """
 
     lines: pd.DataFrame
@@ -47,9 +62,10 @@ class Prepared:
     tables: Tables
     already: Flags
     small: Flags
+    past: Past
 
 
-def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame] = ()) -> Prepared:
+def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[Known] = ()) -> Prepared:
     """Return the rows as cells with every equation a reader may know of.
 
     Parameters
@@ -57,41 +73,36 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[pd.DataFrame
     rows : DataFrame
         The council's own true rows, one per key, numbered from 0.
     policy : Policy
-    known : sequence of DataFrame
-        Core tables of earlier releases.
+    known : sequence of Known
+        Earlier releases.
 
     Raises
     ------
     BadInput
         If totals are smaller than their parts.
     """
-    known = [
-        core.loc[core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)]
-        for core in known
-    ]
-    past = history.rows_no_longer_shown(known, rows)
-    everything = pd.concat([rows, past], ignore_index=True) if len(past) else rows
-    lines = counting.long(everything, policy.averages)
+    lines = counting.long(rows, policy.averages)
     names = naming.names(lines, policy.same_counts)
     lines["count"] = lines["own"].map(names)
     cells, position = counting.gather(lines)
     cells["true"] = filled(cells, lines, position, policy=policy)
     linked = sums(cells, lines, position, policy=policy)
     refuse(linked.problems)
-    seen = history.published(lines, everything, known) | (lines["row"].to_numpy() >= len(rows))
-    already = np.zeros(len(cells), dtype=bool)
-    already[position[seen]] = True
-    revised = history.revised(known, rows, cells, names, policy=policy)
-    here = lines["row"].to_numpy() < len(rows)
+    known = [one.of(of_children(one.core, policy)) for one in known]
+    now = revisions.numbered(cells, linked)
+    earlier = revisions.revised(known, rows, now, names, policy=policy)
+    seen = earlier.seen.copy()
+    seen[position[history.published(lines, rows, known)]] = True
     least = np.zeros(len(cells))
-    np.maximum.at(least, position, _of_few(lines, everything, policy))
+    np.maximum.at(least, position, of_few(lines, rows, policy))
     return Prepared(
-        lines=lines.loc[here].reset_index(drop=True),
-        position=position[here],
+        lines=lines,
+        position=position,
         cells=cells,
-        tables=_tables(cells, linked, revised, policy, already, least),
-        already=already,
+        tables=_with_earlier(_tables(cells, linked, seen, policy, least), earlier),
+        already=seen[: len(cells)],
         small=needs(cells["true"].to_numpy(float), policy=policy) > 0,
+        past=Past(known=known, rows=rows, names=names, now=now, earlier=earlier),
     )
 
 
@@ -103,49 +114,61 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise BadInput([*problems[:_NAMED], *rest])
 
 
-def _of_few(lines: pd.DataFrame, rows: pd.DataFrame, policy: Policy) -> Numbers:
-    """Return, by line, how far up what was added up of too few children must be thought to reach: to that of enough."""
-    at = lines["row"].to_numpy()
-    base, own = rows["denominator"].to_numpy(float)[at], lines["true"].to_numpy(float)
-    few = (needs(base, policy=policy) > 0) & (lines["role"] == "numerator").to_numpy() & ~np.isnan(own)
-    few &= rows["indicator"].isin(list(policy.averages)).to_numpy()[at]
-    more = own * (policy.threshold + 1.0) / np.where(few, np.maximum(base, 1.0), 1.0) - own
-    return np.where(few, np.maximum(more, 1.0), 0.0)
+def of_children(core: pd.DataFrame, policy: Policy) -> pd.Series:
+    """Return which rows of a release are the council's own and count children."""
+    return core["source"].isin(policy.local_sources) & ~core["indicator"].isin(policy.not_people)
 
 
-def _tables(
-    cells: pd.DataFrame, linked: Sums, revised: history.Revised, policy: Policy, already: Flags, least: Numbers
-) -> Tables:
-    """Join the cells, what is left over in their equations, and the earlier counts."""
-    over, then = len(linked.rests), len(revised.true)
-    true = np.concatenate([cells["true"].to_numpy(float), linked.rests["true"].to_numpy(float), revised.true])
-    matrix = sparse.csr_matrix(sparse.vstack([linked.matrix(len(true)), revised.matrix(len(true) - then, len(true))]))
-    unknown = _padded(cells["unknown"].to_numpy(bool), over + then)
-    unseen = np.concatenate([cells["shown_in"].to_numpy() == 0, np.ones(over, bool), revised.free])
-    fixed = np.concatenate([already, np.zeros(over, bool), ~revised.free])
-    need = np.maximum(needs(true, policy=policy), np.concatenate([least, np.zeros(over + then)]))
-    need[len(true) - then :] = 0.0
+def _tables(cells: pd.DataFrame, linked: Sums, seen: Flags, policy: Policy, least: Numbers) -> Tables:
+    """Join the cells and what is left over in their equations."""
+    over = len(linked.rests)
+    true = np.concatenate([cells["true"].to_numpy(float), linked.rests["true"].to_numpy(float)])
+    unknown = _padded(cells["unknown"].to_numpy(bool), over)
+    unseen = np.concatenate([cells["shown_in"].to_numpy() == 0, np.ones(over, bool)])
+    need = np.maximum(needs(true, policy=policy), np.concatenate([least, np.zeros(over)]))
     # What its source hid must stay a matter of doubt, however large it may be.
     need = np.where(unknown, np.maximum(need, 1.0), need)
     small = need > 0
-    need = np.where(fixed, 0.0, need)
-    kept = _padded(cells["level"].isin(list(policy.always_shown)).to_numpy(), over + then)
-    shown = rounding.chosen(cells, len(true), policy) & ~fixed
+    need = np.where(seen, 0.0, need)
+    kept = _padded(cells["level"].isin(list(policy.always_shown)).to_numpy(), over)
+    shown = rounding.chosen(cells, len(true), policy) & ~seen
     half = policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
     middle = rounding.nearest(true, shown, policy.rounding)
     hidden = (unknown | small) & ~unseen
     return Tables(
-        matrix=matrix,
+        matrix=linked.matrix(len(true)),
         true=true,
         need=need,
         hidden=hidden,
-        may=~unseen & ~hidden & ~fixed & ~kept & ((true > 0) | (policy.zeros == "hidden")),
-        unseen=unseen & ~fixed,
-        fixed=fixed,
+        may=~unseen & ~hidden & ~seen & ~kept & ((true > 0) | (policy.zeros == "hidden")),
+        unseen=unseen & ~seen,
+        fixed=seen,
         least=np.where(unseen | (policy.zeros == "hidden"), 0.0, 1.0),
         shown_lower=np.where(shown, np.maximum(middle - half, 0.0), true),
         shown_upper=np.where(shown, middle + half, true),
-        cost=np.concatenate([costs(cells), np.zeros(over + then)]),
+        cost=np.concatenate([costs(cells), np.zeros(over)]),
+    )
+
+
+def _with_earlier(today: Tables, earlier: Revised) -> Tables:
+    """Add the numbers of earlier releases that today's are not, none of which can be hidden any more."""
+    then = earlier.numbers
+    shown, nothing = then["lower"].notna().to_numpy(), np.zeros(len(then), dtype=bool)
+    true = then["true"].to_numpy(float)
+    size = (today.matrix.shape[0], len(today.true) + len(then))
+    matrix = sparse.vstack([sparse.csr_matrix(today.matrix, shape=size), earlier.matrix()])
+    return Tables(
+        matrix=sparse.csr_matrix(matrix),
+        true=np.concatenate([today.true, true]),
+        need=np.concatenate([today.need, then["need"].to_numpy(float)]),
+        hidden=np.concatenate([today.hidden, nothing]),
+        may=np.concatenate([today.may, nothing]),
+        unseen=np.concatenate([today.unseen, ~shown]),
+        fixed=np.concatenate([today.fixed, shown & (then["lower"] == then["upper"]).to_numpy()]),
+        least=np.concatenate([today.least, then["least"].to_numpy(float)]),
+        shown_lower=np.concatenate([today.shown_lower, np.where(shown, then["lower"], true)]),
+        shown_upper=np.concatenate([today.shown_upper, np.where(shown, then["upper"], true)]),
+        cost=np.concatenate([today.cost, np.zeros(len(then))]),
     )
 
 

@@ -19,6 +19,7 @@ from pmflib import frames
 from pmflib.disclosure import hiding, history
 from pmflib.disclosure.auditing import audited, untouched
 from pmflib.disclosure.decide import Decision, decide
+from pmflib.disclosure.known import Known
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.release import _SEAL, Context, Release
 from pmflib.disclosure.rounding import put
@@ -70,7 +71,7 @@ def protect(
     *,
     policy: Policy,
     contexts: Mapping[str, Context],
-    known: Sequence[pd.DataFrame] = (),
+    known: Sequence[Known] = (),
     truth: pd.DataFrame | None = None,
 ) -> Pack:
     """Turn figure tables into a pack that may be drawn, worded and written.
@@ -83,8 +84,8 @@ def protect(
         What the audience may see, and how small numbers are kept from it.
     contexts : mapping of str to Context
         By area slug; each names the areas whose figures its slice holds.
-    known : sequence of DataFrame
-        Core tables of earlier releases, as `known_to` reads them: what readers have already.
+    known : sequence of Known
+        Earlier releases, as `known_to` reads them: what readers have already.
     truth : DataFrame, optional
         True counts, shape `frames.OBSERVATIONS`, where the tables were assessed on what `allowed` left of them.
 
@@ -161,7 +162,7 @@ def _evidence(tables: Mapping[str, pd.DataFrame], own: Sequence[str]) -> dict[st
     return {name: table.loc[table["area"].isin(own)].reset_index(drop=True) for name, table in found.items()}
 
 
-def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[Known] = ()) -> pd.DataFrame:
     """Return the rows, of observations or core, as an audience may see them.
 
     Figures worked out from these rest on nothing the audience may not see: no limit, trend or median gives it away.
@@ -172,8 +173,8 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
         Shape `frames.OBSERVATIONS` or `frames.CORE`; one row per key if the policy hides or rounds anything.
     policy : Policy
         Its `parents` say which district or team is part of which area.
-    known : sequence of DataFrame
-        Core tables of earlier releases.
+    known : sequence of Known
+        Earlier releases.
 
     Raises
     ------
@@ -202,10 +203,10 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[pd.DataFrame]
 def _decided(
     rows: pd.DataFrame,
     policy: Policy,
-    known: Sequence[pd.DataFrame],
-    official: Sequence[pd.DataFrame],
+    known: Sequence[Known],
+    official: Sequence[Known],
     left: pd.DataFrame | None = None,
-) -> tuple[Decision, list[pd.DataFrame]]:
+) -> tuple[Decision, list[Known]]:
     """Return what becomes of each row, and what of readers' knowledge was heeded.
 
     What publishers say of the same figures is heeded as long as the policy can then be kept: it is not for the council
@@ -249,7 +250,7 @@ def _protected(
     seen: pd.DataFrame,
     others: Mapping[str, pd.DataFrame],
     policy: Policy,
-    known: Sequence[pd.DataFrame],
+    known: Sequence[Known],
     truth: pd.DataFrame | None,
 ) -> tuple[dict[str, pd.DataFrame], _ForOfficers]:
     local = np.flatnonzero(_to_protect(seen, policy))

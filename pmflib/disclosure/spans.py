@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pmflib.disclosure.cells import labels
+
 _SLACK = 0.5
 #: Months in each window of which others are made, the shortest first.
 _BASES = {"month": 1, "quarter": 3}
@@ -28,10 +30,13 @@ class Spans:
         Columns ``equation, cell, sign``; cells from `cells` on are those of `pieces`.
     pieces : ndarray of float
         True counts of shorter periods, one or several together, that stand in no row.
+    labels : ndarray of int
+        Of each piece that of its place, as `cells.labels` gives it; of several together, their sum.
     """
 
     terms: pd.DataFrame
     pieces: np.ndarray
+    labels: np.ndarray
 
 
 def spans(cells: pd.DataFrame) -> Spans:
@@ -43,14 +48,14 @@ def spans(cells: pd.DataFrame) -> Spans:
         As `cells.gather` gives them, with ``true`` filled in.
     """
     terms: list[pd.DataFrame] = []
-    pieces = np.zeros(0)
+    pieces, called = np.zeros(0), np.zeros(0, dtype=np.int64)
     for part in _spread(cells):
-        told, more = _pieced(part, len(cells) + len(pieces))
+        told, more, names = _pieced(part, len(cells) + len(pieces))
         before = sum(len(one.index) for one in terms)
         terms.append(told.assign(equation=told["equation"] + before))
-        pieces = np.concatenate([pieces, more])
+        pieces, called = np.concatenate([pieces, more]), np.concatenate([called, names])
     blank = pd.DataFrame({"equation": [], "cell": [], "sign": []}).astype(int)
-    return Spans(terms=pd.concat(terms, ignore_index=True) if terms else blank, pieces=pieces)
+    return Spans(terms=pd.concat(terms, ignore_index=True) if terms else blank, pieces=pieces, labels=called)
 
 
 def _spread(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -68,6 +73,7 @@ def _spread(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
         spread = tops.loc[tops.index.repeat(tops["pieces"])]
         spread["last"] -= length * spread.groupby("top").cumcount()
         linked = spread.merge(parts[[*_PLACE, "last", "cell", "true"]], on=[*_PLACE, "last"], how="left")
+        linked["window"] = base
         by = linked.groupby("top")
         full = by["cell"].transform("count") == linked["pieces"]
         equal = (by["true"].transform("sum") - linked["whole"]).abs() < _SLACK
@@ -76,8 +82,8 @@ def _spread(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield linked.loc[some.transform("any") & all_of_them.transform("all")]
 
 
-def _pieced(linked: pd.DataFrame, start: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the terms of the sums, and the counts that stand in no row, as cells from `start` on."""
+def _pieced(linked: pd.DataFrame, start: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return the terms of the sums, the counts that stand in no row, as cells from `start` on, and their labels."""
     gap = linked["cell"].isna().to_numpy()
     gone = linked.loc[gap]
     piece = gone.groupby([*_PLACE, "last"], sort=False).ngroup().to_numpy()
@@ -90,6 +96,7 @@ def _pieced(linked: pd.DataFrame, start: int) -> tuple[pd.DataFrame, np.ndarray]
     together = _together(gone["top"].to_numpy()[~single], piece[~single])
     shared = pd.Series(left.reindex(together.index).to_numpy()).groupby(together.to_numpy()).first().sort_index()
     values = np.concatenate([found[~np.isnan(found)], shared.to_numpy(float)])
+    called = _called(gone, piece, found, together)
     place = np.cumsum(~np.isnan(found)) - 1
     ids = np.concatenate([start + place[piece[single]], start + (~np.isnan(found)).sum() + together.to_numpy()])
     tops = np.concatenate([gone["top"].to_numpy()[single], together.index.to_numpy()]).astype(int)
@@ -103,7 +110,17 @@ def _pieced(linked: pd.DataFrame, start: int) -> tuple[pd.DataFrame, np.ndarray]
     )
     unlike = (left.reindex(together.index) - shared.reindex(together).to_numpy()).abs() > _SLACK
     off = left.drop(together.index).abs() > _SLACK
-    return _sound(terms, values, start, [*unlike.index[unlike], *off.index[off]]), values
+    return _sound(terms, values, start, [*unlike.index[unlike], *off.index[off]]), values, called
+
+
+def _called(gone: pd.DataFrame, piece: np.ndarray, found: np.ndarray, together: pd.Series) -> np.ndarray:
+    """Return the labels of the pieces, in the order of their counts."""
+    own = labels(gone)
+    first = np.unique(piece, return_index=True)[1]
+    several = np.isnan(found)[piece]
+    sums = pd.Series(own[several]).groupby(gone["top"].to_numpy()[several]).sum()
+    shared = pd.Series(sums.reindex(together.index).to_numpy()).groupby(together.to_numpy()).first().sort_index()
+    return np.concatenate([own[first][~np.isnan(found)], shared.to_numpy(np.int64)])
 
 
 def _alone(top: np.ndarray, piece: np.ndarray, rest: pd.Series) -> np.ndarray:

@@ -6,7 +6,6 @@ No slice holds them, and no notebook opens them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,64 +112,6 @@ def open_records(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
         if name not in hashes or store.sha256(folder / name) != hashes[name]:
             raise BadInput.one(str(folder / name), "is not the record of this release.", "Run 'pmf build' again.")
     return store.read_json(folder / AUDIT), store.read_table(folder / WITHHELD)
-
-
-def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequence[str] = ()) -> list[pd.DataFrame]:
-    """Return the core tables readers have from other editions, and from audiences whose releases they see too.
-
-    Parameters
-    ----------
-    council_outputs : Path
-    audience : str
-    edition : str
-        The one being made: what is stored of it for this audience is replaced, and not counted.
-    also : sequence of str
-        Audiences whose releases its readers see.
-    """
-    found = []
-    # What two audiences were shown alike is known once.
-    told: set[frozenset[str]] = set()
-    for name in (audience, *also):
-        for period in stored_editions(council_outputs, name):
-            folder = release_folder(council_outputs, period.code, name)
-            if (period.code, name) != (edition, audience) and _core_hashes(folder) not in told:
-                told.add(_core_hashes(folder))
-                found.append(_core(folder))
-        # Of a published version readers keep every figure, its own edition's too, whatever is built again since.
-        found += [
-            _published_core(folder)
-            for period, folder in store.published_slices(council_outputs, name)
-            if (period.code, name) == (edition, audience) or not _stands(council_outputs, period.code, name, folder)
-        ]
-    return found
-
-
-def _core_hashes(folder: Path) -> frozenset[str]:
-    hashes = store.read_json(folder / "release.json")["sha256"]
-    return frozenset(hashed for name, hashed in hashes.items() if name.endswith("/core.parquet"))
-
-
-def _core(folder: Path) -> pd.DataFrame:
-    cores = [open_slice(folder, area).core for area in slices(folder)]
-    return pd.concat(cores, ignore_index=True).drop_duplicates(list(frames.KEY), ignore_index=True)
-
-
-def _stands(council_outputs: Path, edition: str, audience: str, published: Path) -> bool:
-    """Return whether the stored release of an edition is the very one that was published, and so counted already."""
-    stored = release_folder(council_outputs, edition, audience) / "release.json"
-    hashes = store.read_json(published / "release.json")["sha256"]
-    return stored.is_file() and store.read_json(stored)["sha256"] == hashes
-
-
-def _published_core(folder: Path) -> pd.DataFrame:
-    """Return the core table of a published version, whichever version of pmf wrote it."""
-    hashes = store.read_json(folder / "release.json")["sha256"]
-    paths = {folder / name: hashed for name, hashed in hashes.items() if name.endswith("/core.parquet")}
-    for path, hashed in paths.items():
-        if not path.is_file() or store.sha256(path) != hashed:
-            raise BadInput.one(str(path), "is not the file that was published.", "Put it back from a backup.")
-    cores = [frames.conform(store.read_table(path), frames.CORE) for path in paths]
-    return pd.concat(cores, ignore_index=True).drop_duplicates(list(frames.KEY), ignore_index=True)
 
 
 def _read(place: Path) -> Release:

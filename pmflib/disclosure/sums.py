@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
+from pmflib.disclosure.cells import labels
 from pmflib.disclosure.partitions import partitions
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.spans import spans
@@ -31,13 +33,16 @@ class Sums:
         Columns ``equation`` (from 0), ``cell``, ``sign``.
     rests : DataFrame
         What stands in no row, as cells after those given: shorter periods before the first, and what is left over in
-        equations. Columns ``cell``, ``true``.
+        equations. Columns ``cell``, ``true``, ``label``: that of its place or equation.
+    labels : ndarray of int
+        Of each equation a number, the same in whatever table it stands.
     problems : tuple of Problem
         Totals smaller than their parts.
     """
 
     terms: pd.DataFrame
     rests: pd.DataFrame
+    labels: NDArray[np.int64]
     problems: tuple[Problem, ...]
 
     def matrix(self, columns: int) -> sparse.csr_matrix:
@@ -69,7 +74,10 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
     ]
     problems: list[Problem] = []
     terms: list[pd.DataFrame] = []
-    rests = [pd.DataFrame({"cell": np.arange(len(cells), len(true)), "true": over_time.pieces})]
+    ids = np.arange(len(cells), len(true))
+    rests = [pd.DataFrame({"cell": ids, "true": over_time.pieces, "label": over_time.labels})]
+    places = np.concatenate([labels(cells), over_time.labels])
+    called: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
     count = 0
     for each in found:
         if each.empty:
@@ -77,9 +85,11 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
         numbered = each.assign(equation=each.groupby("equation", sort=False).ngroup() + count)
         left = _left(numbered, true)
         problems += _exceeding(numbered, left, cells)
+        called.append(_called(numbered, places))
         over = left.loc[left > _SLACK]
         ids = len(cells) + sum(len(rest) for rest in rests) + np.arange(len(over))
-        rests.append(pd.DataFrame({"cell": ids, "true": over.to_numpy()}))
+        known = called[-1][over.index.to_numpy() - count]
+        rests.append(pd.DataFrame({"cell": ids, "true": over.to_numpy(), "label": known}))
         terms += [
             numbered[["equation", "cell", "sign"]],
             pd.DataFrame({"equation": over.index, "cell": ids, "sign": -1.0}),
@@ -87,7 +97,8 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
         count = int(numbered["equation"].max()) + 1
     return Sums(
         terms=_joined(terms, ["equation", "cell", "sign"]),
-        rests=_joined(rests, ["cell", "true"]),
+        rests=_joined(rests, ["cell", "true", "label"]),
+        labels=np.concatenate(called),
         problems=tuple(problems),
     )
 
@@ -95,6 +106,13 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
 def _joined(parts: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
     kept = [part for part in parts if len(part)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({name: [] for name in names}).astype(int)
+
+
+def _called(terms: pd.DataFrame, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a number for each equation that its counts make, wherever they stand."""
+    # What is left over is no count of the equation: it is called by the rest of it.
+    one = np.where(terms["sign"] > 0, 1, -1) * places[terms["cell"].to_numpy(int)]
+    return np.asarray(pd.Series(one).groupby(terms["equation"].to_numpy()).sum().to_numpy(np.int64))
 
 
 def _left(terms: pd.DataFrame, true: np.ndarray) -> pd.Series:
@@ -109,14 +127,15 @@ def _exceeding(terms: pd.DataFrame, left: pd.Series, cells: pd.DataFrame) -> Ite
     for cell, short in zip(cells.loc[whole.loc[broken.index]].to_dict("records"), broken, strict=True):
         group = "" if cell["breakdown"] == "all" else f", {cell['breakdown']} {cell['category']}"
         yield Problem(
-            where=f"{cell['count']}, {cell['area']}{group}, {cell['window']} to month {_month(cell['last'])}",
+            where=f"{cell['count']}, {cell['area']}{group}, {cell['window']} to month {month(cell['last'])}",
             what=f"is {cell['true']:g}, and its parts come to {-short:g} more.",
             remedy="Correct the source, or name a breakdown whose groups overlap under 'overlapping' in "
             "disclosure.yml.",
         )
 
 
-def _month(number: int) -> str:
+def month(number: int) -> str:
+    """Return a running month in words, such as 2026-06."""
     return f"{(number - 1) // 12}-{(number - 1) % 12 + 1:02d}"
 
 

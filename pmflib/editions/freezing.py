@@ -266,6 +266,7 @@ def _evidence(version: Version, asked: Asked, content: _Content, jobs: Mapping[s
     with store.whole_folder(version.evidence) as part:
         for name in (AUDIT, WITHHELD):
             folders.same_disk_copy(asked.release / name, part / name)
+        disclosure.keep_truth(asked.release, part)
         (part / folders.FIGURES).mkdir()
         for name, table in content.figures.tables.items():
             store.write_table(table, part / folders.FIGURES / f"{name}.parquet")

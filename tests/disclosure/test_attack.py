@@ -191,9 +191,11 @@ def test_an_edition_cannot_be_set_against_the_one_before(seed: int) -> None:
     before = core(shape, seed)
     before = before.loc[before["period_end"] < before["period_end"].max()].reset_index(drop=True)
     now = core(replace(shape, revisions=3), seed).reset_index(drop=True)
-    earlier = released(before, shape.districts).slices["ashire"].core
-    pack = released(now, shape.districts, known=[earlier])
-    found = attacker.attack(pack.slices["ashire"].core, now, RULES, [earlier])
+    earlier = released(before, shape.districts)
+    core_then = earlier.slices["ashire"].core
+    pack = released(now, shape.districts, known=[disclosure.Known(core=core_then, truth=earlier.truth)])
+    past = attacker.Past(shown=core_then, truth=earlier.truth)
+    found = attacker.attack(pack.slices["ashire"].core, now, RULES, [past])
     assert not found.succeeded
     assert pack.audit["earlier_releases"] == 1
 
@@ -207,7 +209,7 @@ def test_without_memory_an_edition_falls_to_the_one_before() -> None:
         now = core(replace(shape, revisions=3), seed).reset_index(drop=True)
         earlier = released(before, shape.districts).slices["ashire"].core
         forgetful = released(now, shape.districts).slices["ashire"].core
-        fallen += attacker.attack(forgetful, now, RULES, [earlier]).succeeded
+        fallen += attacker.attack(forgetful, now, RULES, [attacker.Past(shown=earlier)]).succeeded
     assert fallen > 0
 
 

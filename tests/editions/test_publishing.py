@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import date
 
+import pandas as pd
 from typer.testing import CliRunner
 
 from pmflib import disclosure, store
@@ -177,9 +179,17 @@ def test_audiences_published_from_the_same_inputs_stand_in_one_version(issued: O
     assert {name: content for name, content in after.items() if name in before} == before
     assert issued.publish("--verify", audience="public").exit_code == 0
     known = disclosure.known_to(issued.place, "public", edition=EDITION)
-    assert [len(core) > 0 for core in known] == [True], (
+    assert [(len(one.core) > 0, one.name) for one in known] == [(True, f"{V1} (public)")], (
         "what was published of an edition is known when it is built again"
     )
+    (told,) = known
+    kept = issued.place / "editions" / V1 / "evidence/public/truth"
+    assert told.truth is not None
+    pd.testing.assert_frame_equal(told.truth, pd.read_parquet(kept / "numbers.parquet"))
+    stored = issued.place / "truth" / EDITION / "public"
+    shutil.rmtree(stored)
+    (told,) = disclosure.known_to(issued.place, "public", edition=EDITION)
+    assert told.truth is not None, "a version keeps its own true numbers, whatever becomes of the release"
 
 
 def test_the_portal_says_what_is_published(issued: Office) -> None:

@@ -6,8 +6,9 @@ Nothing here is shared with what protects: a fault in one is not repeated in the
 from __future__ import annotations
 
 from pmflib.disclosure.attacker.attack import Attack, attack
+from pmflib.disclosure.attacker.editions import Past
 from pmflib.disclosure.attacker.intervals import Unsolved
 from pmflib.disclosure.attacker.leaks import in_plain_sight
 from pmflib.disclosure.attacker.reading import Rules
 
-__all__ = ["Attack", "Rules", "Unsolved", "attack", "in_plain_sight"]
+__all__ = ["Attack", "Past", "Rules", "Unsolved", "attack", "in_plain_sight"]

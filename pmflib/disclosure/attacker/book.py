@@ -12,6 +12,7 @@ from scipy import sparse
 from pmflib.disclosure.attacker.reading import WHERE
 
 Numbers = NDArray[np.float64]
+Cut = str | NDArray[np.object_]
 NAME = ["count", *WHERE]
 _CEILING = 1e7
 
@@ -23,7 +24,7 @@ class Puzzle:
     Parameters
     ----------
     unknowns : DataFrame
-        Columns ``lower, upper, truth, hidden, kind`` and, of counts that are shown somewhere, their place.
+        Columns ``lower, upper, truth, hidden, kind``, their place, and ``then``: hidden by an earlier release.
     matrix : sparse matrix (equations, unknowns)
         Every row times the unknowns is zero.
     of_line : ndarray
@@ -41,14 +42,16 @@ class Book:
     def __init__(self, unknowns: pd.DataFrame) -> None:
         self.unknowns = unknowns
         self.truth = unknowns["truth"].to_numpy(float)
-        self.extra: list[Numbers] = []
+        self.extra: list[pd.DataFrame] = []
         self.rows: list[NDArray[np.int64]] = []
         self.columns: list[NDArray[np.int64]] = []
         self.signs: list[Numbers] = []
         self.size, self.lines = len(unknowns), 0
 
-    def add(self, whole: NDArray[np.int64], part: NDArray[np.int64], group: NDArray[np.int64]) -> None:
-        """Take in sums: in each group the parts are the whole, or leave something over."""
+    def add(
+        self, whole: NDArray[np.int64], part: NDArray[np.int64], group: NDArray[np.int64], *, cut: Cut = ""
+    ) -> None:
+        """Take in sums: in each group the parts are the whole, cut in some way, or leave something over."""
         if not len(part):
             return
         _, at, number = np.unique(group, return_index=True, return_inverse=True)
@@ -59,7 +62,13 @@ class Book:
         ids = np.full(len(tops), -1)
         ids[slack] = self.size + np.arange(slack.sum())
         self.size += int(slack.sum())
-        self.extra.append(np.asarray(over[slack], dtype=np.float64))
+        ways = cut if isinstance(cut, str) else cut[at[slack]]
+        many = np.bincount(number, minlength=len(tops))[slack].astype(str)
+        self._extra(
+            np.asarray(over[slack], dtype=np.float64),
+            self.unknowns.loc[tops[slack], NAME],
+            ways + pd.Series(many, dtype=object),
+        )
         line = self.lines + np.arange(len(tops))
         self.lines += len(tops)
         keep = usable[number]
@@ -67,12 +76,16 @@ class Book:
         self._put(line[number][keep], part[keep], -1.0)
         self._put(line[slack], ids[slack], -1.0)
 
-    def known(self, truth: Numbers) -> NDArray[np.int64]:
-        """Take in counts that stand in no row, and return their numbers."""
+    def known(self, truth: Numbers, places: pd.DataFrame) -> NDArray[np.int64]:
+        """Take in counts that stand in no row, of the places of these, and return their numbers."""
         ids = self.size + np.arange(len(truth))
-        self.extra.append(np.asarray(truth, dtype=np.float64))
+        self._extra(truth, places[NAME], "gap ")
         self.size += len(truth)
         return ids
+
+    def _extra(self, truth: Numbers, places: pd.DataFrame, called: pd.Series | str) -> None:
+        names = (called + places["count"].reset_index(drop=True)) if len(places) else places["count"]
+        self.extra.append(places.reset_index(drop=True).assign(count=names, truth=truth))
 
     def sums(self, whole: NDArray[np.int64], part: NDArray[np.int64], group: NDArray[np.int64]) -> None:
         """Take in sums that come out, with parts that may stand in no row: one whole for each group, in order."""
@@ -88,8 +101,9 @@ class Book:
 
     def puzzle(self, of_line: NDArray[np.int64]) -> Puzzle:
         """Return what was found."""
-        over = np.concatenate(self.extra) if self.extra else np.zeros(0)
-        more = pd.DataFrame({"lower": 0.0, "upper": _CEILING, "truth": over, "hidden": False, "kind": "over"})
+        found = [one for one in self.extra if len(one)]
+        more = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+        more = more.assign(lower=0.0, upper=_CEILING, hidden=False, kind="over")
         cells = (np.concatenate(self.signs), (np.concatenate(self.rows), np.concatenate(self.columns)))
         matrix = sparse.csr_matrix(cells, shape=(self.lines, self.size))
         matrix.eliminate_zeros()

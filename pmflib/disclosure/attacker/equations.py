@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from pmflib.disclosure.attacker.across import across
 from pmflib.disclosure.attacker.book import NAME, Book, Puzzle, look
@@ -64,11 +63,11 @@ def _places(book: Book, number: pd.Series, rules: Rules) -> None:
     total = np.bincount(whole[part], weights=book.truth[part], minlength=len(frame))
     fits = ~(total > book.truth + 0.5)
     ok = pd.Series(fits[whole[part]]).groupby(frame["count"].to_numpy()[part]).transform("all").to_numpy()
-    book.add(whole[part[ok]], part[ok], whole[part[ok]])
+    book.add(whole[part[ok]], part[ok], whole[part[ok]], cut="places ")
     # Districts and teams are two ways to cut one council.
     for one in np.unique(level[~ok].astype(str)):
         chosen = part[~ok & (level == one)]
-        book.add(whole[chosen], chosen, whole[chosen])
+        book.add(whole[chosen], chosen, whole[chosen], cut=f"{one} ")
 
 
 def _categories(book: Book, number: pd.Series, rules: Rules) -> None:
@@ -77,7 +76,9 @@ def _categories(book: Book, number: pd.Series, rules: Rules) -> None:
     single = ~frame["breakdown"].isin(["all", *rules.overlapping]).to_numpy()
     part = np.flatnonzero((whole >= 0) & single)
     breakdown = pd.factorize(frame["breakdown"])[0]
-    book.add(whole[part], part, whole[part] * (breakdown.max(initial=0) + 1) + breakdown[part])
+    ways: NDArray[np.object_] = (frame["breakdown"].astype(object) + " ").to_numpy()[part]
+    group = whole[part] * (breakdown.max(initial=0) + 1) + breakdown[part]
+    book.add(whole[part], part, group, cut=ways)
 
 
 def _fractions(book: Book, found: pd.DataFrame, of_line: NDArray[np.int64]) -> None:
@@ -89,40 +90,3 @@ def _fractions(book: Book, found: pd.DataFrame, of_line: NDArray[np.int64]) -> N
     trios = wide.dropna()[["bottom", "top", "left"]].drop_duplicates().to_numpy(np.int64)
     number = np.arange(len(trios))
     book.add(np.tile(trios[:, 0], 2), np.concatenate([trios[:, 1], trios[:, 2]]), np.tile(number, 2))
-
-
-def joined(now: Puzzle, then: Puzzle) -> Puzzle:
-    """Return the puzzle of two releases: a count that is the same in both is one unknown, a revised one another.
-
-    Parameters
-    ----------
-    now, then : Puzzle
-        `then` of the earlier release, what it hid filled in as a reader would suppose it.
-    """
-    known = now.unknowns.loc[now.unknowns["kind"] != "over", [*NAME, "truth"]].reset_index(names="at")
-    new = then.unknowns.reset_index(names="own")
-    new["place"] = np.where(new["kind"] != "over", "", new["own"].astype(str))
-    met = new.merge(known.assign(place=""), on=[*NAME, "place"], how="left", suffixes=("", "_now"))
-    same = (met["truth"] - met["truth_now"]).abs() < 0.5
-    ids = np.where(same, met["at"], -1).astype(np.int64)
-    fresh = ids < 0
-    ids[fresh] = len(now.unknowns) + np.arange(fresh.sum())
-    both = now.unknowns.copy()
-    old = then.unknowns.loc[~fresh]
-    lower, upper = both["lower"].to_numpy(float, copy=True), both["upper"].to_numpy(float, copy=True)
-    np.maximum.at(lower, ids[~fresh], old["lower"].to_numpy(float))
-    np.minimum.at(upper, ids[~fresh], old["upper"].to_numpy(float))
-    shown = np.zeros(len(both), dtype=bool)
-    shown[ids[~fresh]] = (old["seen"] > 0).to_numpy()
-    both = both.assign(lower=lower, upper=upper, hidden=both["hidden"].to_numpy(bool) & ~shown)
-    # What only an earlier release hid was its own concern: it is not asked for again.
-    added = then.unknowns.loc[fresh].assign(hidden=False, kind="earlier")
-    entry = then.matrix.tocoo()
-    size = len(both) + len(added)
-    moved = sparse.csr_matrix((entry.data, (entry.row, ids[entry.col])), shape=(then.matrix.shape[0], size))
-    first = sparse.hstack([now.matrix, sparse.csr_matrix((now.matrix.shape[0], size - now.matrix.shape[1]))])
-    return Puzzle(
-        unknowns=pd.concat([both, added], ignore_index=True),
-        matrix=sparse.csr_matrix(sparse.vstack([first, moved])),
-        of_line=now.of_line,
-    )

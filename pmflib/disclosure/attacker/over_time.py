@@ -89,7 +89,9 @@ def _gaps(book: Book, found: list[tuple[Whole, Whole]], length: int) -> None:
     left = np.asarray(book.truth[tops] - shown, dtype=np.float64)
     guess = _guessed(piece, gaps[2], left)
     if guess is not None:
-        ids = book.known(guess)
+        first = np.unique(piece, return_index=True)[1]
+        tops_of = frame.iloc[tops[gaps[2][first]]]
+        ids = book.known(guess, tops_of.assign(window=str(length), end=gaps[1][first]))
         book.sums(tops, np.concatenate([parts, ids[piece]]), np.concatenate([of_part, gaps[2]]))
 
 

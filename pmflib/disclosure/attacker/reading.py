@@ -175,20 +175,6 @@ def _bounded(out: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return out
 
 
-def then_and_now(earlier: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
-    """Return an earlier table with what it hid filled in from today's counts, as a reader would suppose them.
-
-    Rows that hid a number nobody has today are left out.
-    """
-    numbers = ["numerator", "denominator", "n", "value"]
-    today = truth.set_index(_ROWKEY)[numbers]
-    today = today.loc[~today.index.duplicated()].reindex(pd.MultiIndex.from_frame(earlier[_ROWKEY]))
-    filled = earlier.reset_index(drop=True)
-    for name in numbers:
-        filled[name] = filled[name].where(filled[name].notna(), today[name].to_numpy())
-    return filled
-
-
 def counts(found: pd.DataFrame) -> dict[str, str]:
     """Return the name of the count for each column; columns that never differ where both stand are one count.
 

@@ -1,0 +1,63 @@
+"""A release that readers have already, with the true counts behind it where they were kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmflib import frames
+
+_KEY = list(frames.KEY)
+_NUMBERS = ["numerator", "denominator", "n", "value"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A release that readers have already.
+
+    Parameters
+    ----------
+    core : DataFrame
+        Its core tables, every key once.
+    truth : DataFrame, optional
+        True numbers of the figures of which it withholds something, columns of `withheld.NUMBERS`; none if they were
+        not kept.
+    name : str
+        Edition or version, and audience, to be told by.
+    """
+
+    core: pd.DataFrame
+    truth: pd.DataFrame | None = None
+    name: str = "an earlier release"
+
+    def of(self, kept: pd.Series) -> Known:
+        """Return some rows of it."""
+        return Known(core=self.core.loc[kept].reset_index(drop=True), truth=self.truth, name=self.name)
+
+    def completed(self, today: pd.DataFrame) -> pd.DataFrame:
+        """Return the core table with what it withheld filled in.
+
+        With the true counts of then; where they were not kept, with those of today, as a reader would suppose.
+
+        Parameters
+        ----------
+        today : DataFrame
+            True rows, one per key.
+        """
+        kept = self.truth is not None
+        behind = today if self.truth is None else self.truth
+        index = pd.MultiIndex.from_frame(self.core[_KEY])
+        found = behind.set_index(_KEY)[_NUMBERS].reindex(index).reset_index(drop=True)
+        core = self.core.reset_index(drop=True)
+        # What was shown rounded gives way to what it was; what is guessed at gives way to what was shown.
+        first, second = (found, core) if kept else (core, found)
+        return core.assign(**{name: first[name].where(first[name].notna(), second[name]) for name in _NUMBERS})
+
+    def shown(self) -> pd.DataFrame:
+        """Return, by row, which of ``numerator``, ``denominator`` and ``remainder`` readers saw."""
+        core = self.core
+        top = (core["numerator"].notna() | (core["denominator"].isna() & core["value"].notna())).to_numpy()
+        base = (core["denominator"].notna() | core["n"].notna()).to_numpy()
+        return pd.DataFrame({"numerator": top, "denominator": base, "remainder": np.logical_and(top, base)})
