@@ -20,6 +20,7 @@ _SAID = {
     "secondary": "to protect others, in",
     "source": "hidden by their source, in",
 }
+_WITHIN = "For officers only: it tells which numbers are small and which protect them, and the release does not."
 _DOUBT = "How many records are doubtful is not shown either; how far a figure can be trusted is said in a word."
 
 
@@ -42,6 +43,7 @@ def explained(release: Release, withheld: pd.DataFrame, audit: Mapping[str, Any]
     lines = [f"{context.council_name}, {context.edition_label}: {own}, for {_audience(context)}.", ""]
     if not audit.get("attacked"):
         return [*lines, str(audit["why"]), *_by_publishers(core), *context.withheld.values()]
+    lines += [_WITHIN, ""]
     told = _told(core, withheld)
     lines += _headline(f"figures of {own}", here, told, context, audit)
     if len(parts):

@@ -22,6 +22,7 @@ _OF_A_SERIES = ("signals",)
 _OF_GROUPS = ("mix_effect", "within_effect")
 #: Numbers from which it can be worked out how many records are doubtful, or fail a check.
 _OF_DOUBT = ("score", "doubtful", "doubtful_share", "lowest", "highest")
+_WHY_DOUBTED = ("reasons", "bias")
 _COUNTS = ("numerator", "denominator", "n", "value")
 
 
@@ -97,17 +98,22 @@ def hide_late(name: str, table: pd.DataFrame, late: pd.MultiIndex) -> pd.DataFra
     return out
 
 
-def without_doubtful(quality: pd.DataFrame) -> pd.DataFrame:
+def without_doubtful(quality: pd.DataFrame, hidden: pd.MultiIndex) -> pd.DataFrame:
     """Take out how many records are doubtful or faulty: by place and quarter, most of it is a handful of children.
 
-    How far a figure can be trusted, in a word, and why, stay.
+    How far a figure can be trusted, in a word, and why, stay. Of a hidden figure the word alone does: a fault that
+    does not lower it lies in few of many records, so that the figure is none of a handful.
 
     Parameters
     ----------
     quality : DataFrame
         Shape `frames.QUALITY`.
+    hidden : MultiIndex
+        Keys of the figures hidden.
     """
-    return quality.assign(**dict.fromkeys(_OF_DOUBT, np.nan))
+    told = quality.assign(**dict.fromkeys(_OF_DOUBT, np.nan))
+    rows = among(told, _KEY, hidden)
+    return told.assign(**{name: told[name].mask(rows, "") for name in _WHY_DOUBTED})
 
 
 def _groups(table: pd.DataFrame, shape: Sequence[frames.Column], told: pd.DataFrame) -> pd.DataFrame:

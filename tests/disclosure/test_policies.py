@@ -261,6 +261,10 @@ def test_how_many_records_are_doubtful_or_faulty_is_told_to_nobody_outside() -> 
     counting = ["score", "doubtful", "doubtful_share", "lowest", "highest"]
     assert public[counting].isna().all(axis=None)
     assert (public["confidence"] == "high").all()
+    # Why the records of a hidden figure are doubted would tell whether it rests on many.
+    gone = out["public"].slices["ashire"].core["status"] == "suppressed"
+    assert 0 < gone.sum() < len(gone)
+    assert ((public[["reasons", "bias"]] == "").all(axis=1).to_numpy() == gone.to_numpy()).all()
     assert inside[counting].notna().all(axis=None)
 
 
@@ -319,6 +323,7 @@ def test_the_words_for_a_manager_tell_where_small_numbers_are_and_what_protects_
     assert "small numbers, or all but small ones, in District-0" in line
     assert any(one.startswith("  Share of some, P0") and "withheld. " in one for one in lines)
     assert any("How many records are doubtful is not shown" in one for one in lines)
+    assert any(one.startswith("For officers only") for one in lines[:3])
 
 
 def test_a_record_that_is_not_the_releases_own_is_not_opened(tmp_path: Path) -> None:
