@@ -25,6 +25,10 @@ _NOTHING_CLEAR = Message(
     lead="No measure stands out.",
     rest="None misses its floor, and none shows a change or a gap to neighbours that is set apart from chance.",
 )
+_NO_FIGURES = Message(
+    lead="This edition holds no figure of this area.",
+    rest="Nothing can be said of it here: neither that it does well nor that it does badly.",
+)
 _NEIGHBOURS = "the neighbours’ median"
 _RATED = {"red": "red (floor missed)", "amber": "amber", "green": "green"}
 
@@ -44,6 +48,8 @@ def key_messages(release: Release, area: str) -> KeyMessages:
     named once, and only what its 95% interval or its process limits support is claimed.
     """
     found = readings(require_release(release), area)
+    if not found:
+        return KeyMessages(items=(_NO_FIGURES,))
     urgent = exceptions(release, area)
     summed = (_overview(found), actions_message(release, area), _missing(found))
     closing = [message for message in summed if message is not None]

@@ -33,10 +33,22 @@ def signal_title(release: Release, indicator: str, area: str) -> str:
 
 
 def _course(reading: Reading) -> str:
-    """Say where a series without a special cause is heading over the time shown, or that it moves as usual."""
-    heading = reading.signal is not None and reading.signal.direction not in ("", "no clear change")
-    said = sentences.direction_words(reading) if heading else ""
-    return f", {said}" if said else ", moving up and down as usual"
+    """Say where a series without a special cause is heading over the time shown, or how it moved of late.
+
+    That it moves as usual is said only where process limits show it, and a clear change is never passed over.
+    """
+    if not math.isfinite(reading.value):
+        return ""
+    signal = reading.signal
+    said = sentences.direction_words(reading)
+    if said and signal is not None and signal.direction != "no clear change":
+        return f", {said}"
+    usual = signal is not None and signal.variation == "common_cause"
+    if move(reading).certainty == "clear":
+        return f"{_movement(reading)}{', within its usual range' if usual else ''}"
+    if usual:
+        return ", moving up and down as usual"
+    return f", {said}" if said else _movement(reading)
 
 
 def neighbours_title(release: Release, indicator: str, area: str) -> str:

@@ -88,6 +88,13 @@ class AnnualQaReport(Report):
         return Section(elements=(Heading(text="What this report rests on"), Bullets(items=said)))
 
     @property
+    def _told_of(self) -> tuple[str, ...]:
+        code = self.place.code
+        strong = (one.reading.indicator.code for one in findings.strengths(self.release, code))
+        worse = (one.reading.indicator.code for one in findings.exceptions(self.release, code))
+        return tuple(dict.fromkeys((*_AUDITS, *_REVIEWS, *_VOICES, *_FOLLOWED, *strong, *worse)))
+
+    @property
     def definitions(self) -> Section:
         """What the measures mean; those in the spreadsheet only are defined there."""
         code = self.place.code

@@ -21,10 +21,11 @@ _NOTHING_SINCE = (
     "Every figure printed in the edition before still stands as printed.",
 )
 _DRAFT = "Draft: these figures have not been signed off and may still change."
+NO_FIGURES = "This edition holds no figure of this area, so nothing can be judged."
 _METHODS = (
     "The 95% interval says how far chance alone may have moved a figure. It says nothing about faults in the records.",
     "A change or a gap is claimed only where its own 95% interval leaves out zero. With many figures side by side, a "
-    "few will seem clear by chance.",
+    "few will seem clear by chance. Differences are worked out before rounding.",
     "Quarters differ by season, so a change since the quarter before can be the time of year. A count on one day holds "
     "many of the children counted the time before: the interval of its change is wider than it need be.",
     "England and regions are the published figures. Neighbours’ medians are taken over those with a value, on one list "
@@ -124,6 +125,11 @@ class Report:
                 tables.revisions(self.release, self._told_of),
             )
         )
+
+    @cached_property
+    def _empty(self) -> bool:
+        """Whether the edition holds no figure at all of the area."""
+        return not findings.readings(self.release, self.place.code)
 
     @property
     def _told_of(self) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ _NOT_IN_PLACES = "practice where most of what was planned was not done: what was
 _SURE_OF_ROUNDS = "shares are estimates for all cases with their 95% interval; below five files none is given."
 _NOT_IN_MODERATION = "who is right where two auditors differ."
 _SURE_OF_YEARS = (
-    "a change is called clear only where its 95% interval leaves out zero; of many side by side a few are clear by "
-    "chance."
+    "here and below a change is called clear only where its 95% interval leaves out zero; of many side by side a few "
+    "are clear by chance."
 )
 _NOT_IN_DISPUTES = "whether a dispute settled in time was settled well, and what nobody dared to raise."
 _STAGES = ("IRO04", "IRO01", "IRO05")
@@ -57,7 +57,11 @@ class CaseAuditReport(Report):
     @property
     def activity(self) -> Section:
         """How many audits were planned, done, late, and drawn by chance."""
-        return self._years("Planned, done and late", _ACTIVITY, "Audits of the year", _NO_AUDITS, _NOT_IN_ACTIVITY)
+        heading = "Planned, done and late"
+        table = tables.years_table(self.release, self.place.code, _ACTIVITY, title="Audits of the year")
+        if table is None:
+            return missing(heading, _NO_AUDITS)
+        return explained(heading, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_ACTIVITY)
 
     @property
     def grades(self) -> Section:
@@ -66,7 +70,7 @@ class CaseAuditReport(Report):
         if table is None:
             return missing("Grades", _NO_AUDITS)
         drawn = (self.over_time(case_audits.GOOD),) if self.shows(case_audits.GOOD) else ()
-        return explained("Grades", *drawn, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_GRADES)
+        return explained("Grades", *drawn, table, hides=_NOT_IN_GRADES)
 
     @property
     def places(self) -> Section:
@@ -86,7 +90,10 @@ class CaseAuditReport(Report):
         """How many audits a second person looked at, and how often that changed the grade."""
         if self.place.level == "district":
             return missing("Moderation", _MODERATED_WHOLE)
-        return self._years("Moderation", _MODERATION, "Audits looked at twice", _NO_MODERATION, _NOT_IN_MODERATION)
+        table = tables.years_table(self.release, self.place.code, _MODERATION, title="Audits looked at twice")
+        if table is None:
+            return missing("Moderation", _NO_MODERATION)
+        return explained("Moderation", table, hides=_NOT_IN_MODERATION)
 
     @property
     def themed(self) -> Section:
@@ -107,7 +114,7 @@ class CaseAuditReport(Report):
             return missing(heading, _NO_OFFICERS)
         drawn = plots.has_pareto(self.release, self.place.code, view="iro_findings")
         chart = (plots.pareto(self.release, self.place.code, view="iro_findings"),) if drawn else ()
-        return explained(heading, table, *chart, sure=_SURE_OF_YEARS, hides=_NOT_IN_OFFICERS)
+        return explained(heading, table, *chart, hides=_NOT_IN_OFFICERS)
 
     @property
     def disputes(self) -> Section:
@@ -118,7 +125,7 @@ class CaseAuditReport(Report):
             return missing(heading, _NO_OFFICERS)
         said = findings.stages_sentence(self.release, self.place.code, _STAGES)
         stages = (Paragraph(text=said),) if said else ()
-        return explained(heading, *stages, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_DISPUTES)
+        return explained(heading, *stages, table, hides=_NOT_IN_DISPUTES)
 
     @property
     def actions(self) -> Section:
@@ -127,17 +134,14 @@ class CaseAuditReport(Report):
         return Section(elements=(Heading(text="What we said we would do"), table or Paragraph(text=_NO_ACTIONS)))
 
     @property
+    def _told_of(self) -> tuple[str, ...]:
+        return (*_ACTIVITY, *_GRADES, *_MODERATION, *_OFFICERS, *_DISPUTES)
+
+    @property
     def definitions(self) -> Section:
         """What the measures mean."""
-        asked = (*_ACTIVITY, *_GRADES, *_MODERATION, *_OFFICERS, *_DISPUTES)
-        shown = [code for code in asked if self.shows(code)]
+        shown = [code for code in self._told_of if self.shows(code)]
         heading = "What the measures mean"
         if not shown:
             return missing(heading, _NO_AUDITS)
         return Section(elements=(Heading(text=heading), tables.definitions(self.release, shown)))
-
-    def _years(self, heading: str, codes: tuple[str, ...], title: str, otherwise: str, hides: str) -> Section:
-        table = tables.years_table(self.release, self.place.code, codes, title=title)
-        if table is None:
-            return missing(heading, otherwise)
-        return explained(heading, table, sure=_SURE_OF_YEARS, hides=hides)

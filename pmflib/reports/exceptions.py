@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pmflib import findings, formats, tables
 from pmflib.document import Bullets, Element, Heading, Paragraph, Section, TitlePage
-from pmflib.reports.base import Report
+from pmflib.reports.base import NO_FIGURES, Report
 
 _MOST_ROWS, _MOST_DOUBTED, _MOST_OVERDUE, _LONGEST = 5, 6, 3, 110
 _NOTHING = "No measure misses its floor, shows a special cause of concern, or has clearly become worse."
@@ -25,7 +25,8 @@ class ExceptionsReport(Report):
     def exceptions(self) -> Section:
         """What misses its floor or gets worse, the gravest first, and why."""
         table = tables.exceptions_table(self.release, self.place.code, most=_MOST_ROWS)
-        return Section(elements=(Heading(text="Floor missed, or getting worse"), table or Paragraph(text=_NOTHING)))
+        otherwise = NO_FIGURES if self._empty else _NOTHING
+        return Section(elements=(Heading(text="Floor missed, or getting worse"), table or Paragraph(text=otherwise)))
 
     @property
     def doubted(self) -> Section:

@@ -51,7 +51,7 @@ class MembersReport(Report):
         states = ("done", "open", "overdue", "given up")
         counts = {state: sum(one.standing == state for one in found) for state in states}
         said = "; ".join(f"{count} {state}" for state, count in counts.items() if count)
-        text = f"Of {len(found)} actions: {said}." if found else "No action is recorded for this area."
+        text = f"{formats.many(len(found), 'action')}: {said}." if found else "No action is recorded for this area."
         late = tuple(_line(one) for one in found if one.standing == "overdue")[:_EACH]
         listed: tuple[Element, ...] = (Paragraph(text="Overdue:"), Bullets(items=late)) if late else ()
         return Section(elements=(Heading(text="What is being done"), Paragraph(text=text), *listed))

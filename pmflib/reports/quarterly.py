@@ -11,7 +11,7 @@ from pmflib.catalogue.report_options import Quarterly, Story
 from pmflib.document import Bullets, Cards, Element, Heading, KeyMessages, Paragraph, Section, TitlePage
 from pmflib.errors import BadInput, near
 from pmflib.reports import headlines
-from pmflib.reports.base import Report
+from pmflib.reports.base import NO_FIGURES, Report
 
 _NO_DISTRICTS = "No figures by district: the publications read stop at the council."
 
@@ -20,6 +20,7 @@ _NO_LIST = "No list of statistical neighbours is in use, so nothing is set besid
 _NO_COMMENTARY = "No measure misses its floor, so no commentary is asked for."
 #: What is overdue and what was done last stand on the page, the rest in the spreadsheet.
 _MOST_ACTIONS = 5
+_NO_TARGETS = "No target is agreed for any measure shown, so no floor can be missed and no commentary is asked for."
 _NO_ACTIONS = "No action is recorded in the register of actions."
 _ELSEWHERE = "The other measures of the themes are defined in the spreadsheet, on its sheet of definitions."
 _ALL_HIGH = "No check of the records found a fault that could move one of them much."
@@ -57,13 +58,22 @@ class QuarterlyReport(Report):
     def exceptions(self) -> Section:
         """What must be looked at first, and why."""
         table = tables.exceptions_table(self.release, self.place.code)
-        return Section(elements=(Heading(text="Exceptions"), table or Paragraph(text=_NO_EXCEPTIONS)))
+        otherwise = NO_FIGURES if self._empty else _NO_EXCEPTIONS
+        return Section(elements=(Heading(text="Exceptions"), table or Paragraph(text=otherwise)))
 
     @property
     def commentary(self) -> Section:
         """What the service says of the measures that miss their floor."""
         table = tables.commentary_table(self.release, self.place.code)
-        return Section(elements=(Heading(text="Commentary of the service"), table or Paragraph(text=_NO_COMMENTARY)))
+        heading = Heading(text="Commentary of the service")
+        return Section(elements=(heading, table or Paragraph(text=self._no_commentary)))
+
+    @property
+    def _no_commentary(self) -> str:
+        if self._empty:
+            return NO_FIGURES
+        rated = any(one.target is not None for one in findings.readings(self.release, self.place.code))
+        return _NO_COMMENTARY if rated else _NO_TARGETS
 
     @property
     def actions(self) -> Section:
@@ -74,6 +84,8 @@ class QuarterlyReport(Report):
     @property
     def scorecard(self) -> Section:
         """The chosen measures with change, neighbours, target, rating and signal; all others in the spreadsheet."""
+        if self._empty:
+            return Section(elements=(Heading(text="Scorecard"), Paragraph(text=NO_FIGURES)))
         table = tables.scorecard(self.release, self.place.code, self._options.scorecard)
         return Section(elements=(Heading(text="Scorecard"), table))
 
@@ -117,6 +129,8 @@ class QuarterlyReport(Report):
         named = dict.fromkeys((*asked.cards, *asked.scorecard, *asked.districts, *told))
         shown = [code for code in self.release.context.indicators if code in named and self.shows(code)]
         rest = [code for code in self.release.context.indicators if code not in named and self.shows(code)]
+        if not shown:
+            return Section(elements=(Heading(text="What the measures mean"), Paragraph(text=NO_FIGURES)))
         defined = tables.definitions(self.release, shown, further=rest)
         note = [Paragraph(text=_ELSEWHERE)] if rest else []
         return Section(elements=(Heading(text="What the measures mean"), defined, *note))

@@ -41,6 +41,19 @@ def test_every_word_and_short_text_stands_on_one_line_where_the_page_allows():
         assert width > longest
 
 
+def test_a_number_with_its_limits_is_never_broken_to_give_names_more_room():
+    name = "Care leavers aged 19 to 21 in education, work or training"
+    numbers = {"Value (95% interval)": "637.3 (620.8–654.1)", "Change": "−33.8, clear", "Neighbours": "507.6"}
+    others = {"Target": "600–740", "Signal": "as usual; hit or miss", "Confidence": "Medium", "England": "1,204.5"}
+    made = setting(
+        table(["Measure", name], *([head, text] for head, text in (numbers | others | {"Last": "x"}).items()))
+    )
+    point = 25.4 / 72
+    for width, text in zip(made.widths[1:], (numbers | others).values(), strict=False):
+        longest = max(theme.width(word, "Regular") for word in text.split()) * made.size * point
+        assert width > longest + 2 * made.side * point
+
+
 def test_a_long_text_gets_more_room_than_a_short_one():
     long, short = setting(table(["Note", "Recorded in another way since the year before. " * 4], ["Rank", "3"])).widths
     assert long > 4 * short

@@ -71,6 +71,11 @@ def test_how_the_figures_stand_to_targets_and_neighbours_is_counted_in_one_messa
     assert not any("targets" in lead for lead in leads(fabricate()))
 
 
+def test_of_an_area_without_figures_nothing_is_said():
+    [only] = findings.key_messages(fabricate(), "X99999999").items
+    assert only.lead == "This edition holds no figure of this area."
+
+
 def test_a_limit_that_cannot_be_reached_is_not_said():
     low = judged(Case(quarterly=True, own=(*(0.2, 4.0) * 5, 0.1, 30.0)))
     reading = findings.read(low, "REF02", OWN)

@@ -37,6 +37,15 @@ def test_a_series_without_a_slope_is_said_to_move_as_usual():
     assert title.endswith("moving up and down as usual")
 
 
+def test_a_clear_change_is_not_passed_over_and_as_usual_needs_limits():
+    short = judged(Case(own=(20.0, 20.2, 20.1, 26.0)))
+    assert ", clearly worse" in findings.signal_title(short, "REF02", OWN)
+    still = judged(Case(own=(20.0, 20.2, 20.1, 20.2)))
+    assert "as usual" not in findings.signal_title(still, "REF02", OWN)
+    steady = findings.signal_title(judged(Case(quarterly=True, own=(*(20.0, 26.0) * 9, 20.0, 25.0))), "REF02", OWN)
+    assert steady.endswith(", clearly worse, within its usual range")
+
+
 def test_neighbours_are_named_where_the_gap_is_clear_and_counted_where_it_is_not():
     far = said(fabricate(Case(own=(24.0, 20.0, 16.0, 12.0, 9.0, 6.0))))
     assert far["Against neighbours:"].startswith("clearly better on ")

@@ -8,7 +8,7 @@ from pmflib.document import Cards, Figure, Heading, KeyMessages, Paragraph, Tabl
 from pmflib.errors import BadInput
 from pmflib.reports import QuarterlyReport
 from tests.judged import STEP, Judged, judged
-from tests.releases import Case
+from tests.releases import Case, changed, fabricate
 
 QUARTERS = (24.0, 23.5, 26.0, 25.2, 23.1, 21.6, 22.0, 20.9)
 
@@ -93,6 +93,23 @@ def test_story_without_districts_says_nothing_of_them(opens):
     opens(Case(districts=0))
     told = QuarterlyReport().story("Front door").elements[2]
     assert not any("district" in message.lead for message in told.items)
+
+
+def test_of_an_area_without_figures_no_part_says_that_all_is_well(shows):
+    made = fabricate()
+    core = made.core[made.core["area"] != made.context.area]
+    shows(changed(made, core=core))
+    report = QuarterlyReport()
+    parts = (report.exceptions, report.commentary, report.scorecard, report.definitions)
+    assert all("holds no figure of this area" in part.elements[1].text for part in parts)
+    assert report.key_messages.elements[1].items[0].lead.startswith("This edition holds no figure")
+
+
+def test_without_targets_no_floor_is_said_to_be_met(opens, shows):
+    opens()
+    assert QuarterlyReport().commentary.elements[1].text.startswith("No target is agreed")
+    shows(judged(Case(quarterly=True, own=STEP), Judged(aim=30.0, floor=40.0)))
+    assert QuarterlyReport().commentary.elements[1].text.startswith("No measure misses its floor")
 
 
 def test_unknown_theme_is_named_with_the_nearest(opens):
