@@ -141,6 +141,8 @@ def _text(path: Path, name: str) -> str:
 def _remedy(text: str) -> str:
     if re.search(r"^[ ]*\t", text, flags=re.MULTILINE):
         return "Indent with spaces, not tabs."
+    if found := re.search(r":[ ]+([*&!%@`])", text):
+        return f"Put text that begins with {found[1]} in quotation marks."
     return "Check indentation, colons, brackets and quotes near that line."
 
 

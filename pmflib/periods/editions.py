@@ -159,16 +159,31 @@ def read(text: str) -> Period | None:
 
 def _suggest(text: str) -> str:
     """Return the code of the period most likely meant, or nothing."""
-    digits = [int(part) for part in re.findall(r"\d+", text)]
-    if not digits or not 1900 <= digits[0] <= 2100:
+    if day := _day(text):
+        return containing(day, "quarter").code
+    years = [int(part) for part in re.findall(r"\d+", text) if 1900 <= int(part) <= 2100]
+    if not years:
         return ""
     quarters = [number for number in re.findall(r"q\s*([1-4])", text.lower()) if number]
     if quarters:
-        return quarter(digits[0], int(quarters[0])).code
+        return quarter(years[0], int(quarters[0])).code
     named = [number for number in range(1, 13) if months.month_abbr[number].lower() in text.lower()]
     if named:
-        return month(digits[0], named[0]).code
-    return year(digits[0]).code
+        return month(years[0], named[0]).code
+    return year(years[0]).code
+
+
+def _day(text: str) -> date | None:
+    """Return the day that a text begins with, written with the year first or last."""
+    found = re.match(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b|\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b", text)
+    if found is None:
+        return None
+    parts = [int(part) for part in found.groups() if part]
+    first, middle, last = parts if found[1] else reversed(parts)
+    try:
+        return date(first, middle, last)
+    except ValueError:
+        return None
 
 
 def _financial_year(day: date) -> int:

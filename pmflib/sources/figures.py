@@ -14,7 +14,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from pmflib import frames, periods
+from pmflib import formats, frames, periods
 from pmflib.catalogue.models import Catalogue, Indicator, SourceTable, Window
 from pmflib.catalogue.places import folded
 from pmflib.errors import BadInput, Problem, near
@@ -31,6 +31,7 @@ _ANNUALISED = "estimated"
 _MULTIPLIERS = {"per cent": 100.0, "per 10,000": 10_000.0}
 _LONGER = ("snapshot", "r12m", "ytd")
 _SHOWN = 20
+_HEADS_SHOWN = 5
 
 
 def read_figures(origin: Origin, *, catalogue: Catalogue, areas: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +55,8 @@ def read_figures(origin: Origin, *, catalogue: Catalogue, areas: pd.DataFrame) -
     Raises
     ------
     BadInput
-        All that is wrong at once: no row, columns, indicators, areas, periods, counts, repeated rows.
+        All that is wrong at once: no row, columns, indicators, areas, periods, counts, repeated rows, and periods that
+        were not over when the figures were released.
     """
     path, table = origin.path, origin.table
     rows = _columns(path, read_table(path, sheet=table.sheet), table)
@@ -73,7 +75,7 @@ def read_figures(origin: Origin, *, catalogue: Catalogue, areas: pd.DataFrame) -
         raise BadInput(_first(path, problems))
     numbers = parsed(path, {column: rows[column] for column in _NUMBERS if column in rows}, EES_SYMBOLS)
     found = _assembled(rows, numbers, known).assign(source=origin.name, release=origin.released)
-    problems = [*_count_faults(path, found, known), *_repeated(path, found)]
+    problems = [*_count_faults(path, found, known), *_repeated(path, found), *_not_over(origin, rows["period"], found)]
     if problems:
         raise BadInput(_first(path, problems))
     return frames.conform(found.drop(columns="given"), frames.OBSERVATIONS)
@@ -128,9 +130,11 @@ def _columns(path: Path, raw: pd.DataFrame, table: SourceTable) -> pd.DataFrame:
     """Return the text columns by our names, defaults filled in; the index leads back to the file's rows."""
     text = raw.rename(columns={theirs: ours for ours, theirs in table.columns.items()})
     allowed = list(dict.fromkeys((*_REQUIRED, *_NUMBERS, *_OPTIONAL)))
-    problems = [
-        missing_column(path, table.columns.get(one, one), raw.columns.tolist()) for one in _REQUIRED if one not in text
-    ]
+    lost = [one for one in _REQUIRED if one not in text]
+    if len(lost) == len(_REQUIRED):
+        raise BadInput(_no_table(path, raw, table))
+    others = [str(one) for one in raw.columns if one not in allowed]
+    problems = [missing_column(path, table.columns.get(one, one), others) for one in lost]
     problems += [
         Problem(where=str(path), what=f"The column '{one}' is not known.", remedy=near(one, allowed))
         for one in text.columns
@@ -143,6 +147,30 @@ def _columns(path: Path, raw: pd.DataFrame, table: SourceTable) -> pd.DataFrame:
     for one, default in _OPTIONAL.items():
         text[one] = text[one].replace("", default) if one in text else default
     return text
+
+
+def _no_table(path: Path, raw: pd.DataFrame, table: SourceTable) -> list[Problem]:
+    """Say of a file without any of the columns what was read as its header, and where else the table may be."""
+    shown = ", ".join(f"'{name}'" for name in list(raw.columns)[:_HEADS_SHOWN])
+    what = f"None of the columns {', '.join(_REQUIRED)} is there. The first row holds: {shown or 'nothing'}."
+    remedy = "Name the columns in the first row; where yours have other names, map them with 'columns' in sources.yml."
+    if path.suffix == ".xlsx" and not table.sheet:
+        remedy = "The first sheet was read: name the one with the figures with 'sheet' in sources.yml."
+    return [Problem(where=str(path), what=what, remedy=remedy)]
+
+
+def _not_over(origin: Origin, written: pd.Series, found: pd.DataFrame) -> list[Problem]:
+    """Return a problem for each period that ends after the figures were released: nobody can have counted it."""
+    early = found["period_end"] > origin.released
+    remedy = "Correct the period, or 'released' in sources.yml."
+    return [
+        Problem(
+            where=_where(origin.path, row, "period"),
+            what=f"'{text}' was not over when the figures were released ({formats.day(origin.released)}).",
+            remedy=remedy,
+        )
+        for row, text in written[early.to_numpy()].drop_duplicates().items()
+    ]
 
 
 def _unknown(

@@ -78,6 +78,10 @@ class _Problems:
             raise BadInput(dict.fromkeys(self.found))
 
 
+#: So many tables that are not declared get a line of their own.
+_TOLD_EACH = 3
+
+
 def read(catalogue: Catalogue, data: Path) -> Sources:
     """Return everything that the tables of a council's sources hold for its indicators.
 
@@ -131,10 +135,14 @@ def _undeclared(catalogue: Catalogue) -> list[str]:
     """Return a note for each table that indicators ask for and the council does not declare."""
     asked = [table for one in catalogue.indicators.values() if one.published for table in one.published.tables]
     lost = Counter(table for table in asked if table not in catalogue.sources)
-    return [
+    told = [
         f"sources.yml declares no table '{table}'; indicators without their published figures: {count}."
         for table, count in lost.items()
     ]
+    if len(told) <= _TOLD_EACH:
+        return told
+    named = ", ".join(f"'{table}'" for table in lost)
+    return [f"sources.yml declares no table {named}; indicators without their published figures: {lost.total()}."]
 
 
 def _origins(catalogue: Catalogue, kind: Format, data: Path, problems: _Problems) -> list[Origin]:

@@ -88,6 +88,7 @@ def test_keys_stay_text_and_remember_their_lines() -> None:
         ("? [a, b]\n: 1\n", "a key is not a single word"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document starts here"),
         ("a:\n\tb: 1\n", "Indent with spaces, not tabs"),
+        ("file: *figures.xlsx\n", "Put text that begins with * in quotation marks"),
         ("a: [1, 2\nb: 3\n", "not readable as YAML"),
         ("a: 'open\n", "not readable as YAML"),
         ("a: \x00\n", "not readable as YAML"),

@@ -53,6 +53,10 @@ def test_the_last_period_that_is_over_ends_on_the_day_or_before_it_and_the_next_
         ("2026-27-q5", "2026-27"),
         ("Sep 2026", "2026-09"),
         ("2025", "2025-26"),
+        ("Q2 2026/27", "2026-27-q2"),
+        ("2026-09-30", "2026-27-q2"),
+        ("31/03/2026", "2025-26-q4"),
+        ("2026-02-30", "2026-27"),
     ],
 )
 def test_what_is_no_period_is_answered_with_the_nearest(text, nearest):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -31,7 +33,7 @@ def own(world, make_indicator):
         else:
             frame = pd.DataFrame([row.split(",") for row in rows], columns=header.split(","))
             getattr(frame, "to_excel" if file.endswith("xlsx") else "to_parquet")(world.folder / file, index=False)
-        world.table("own", file, format="figures", **options)
+        world.table("own", file, format="figures", **({"released": date(2026, 11, 30)} | options))
         found = world.read().observations
         return found[found["source"] == "own"].reset_index(drop=True)
 
@@ -129,6 +131,26 @@ def test_a_column_missing_or_unknown_is_named_with_the_nearest(own):
         own("REF02,alder,2025-26,1,4", header="indicator,area,period,numertor,denominator")
     assert "no column 'numerator'. Did you mean 'numertor'" in str(caught.value)
     assert "column 'numertor' is not known. Did you mean 'numerator'" in str(caught.value)
+
+
+def test_a_missing_column_is_not_answered_with_one_that_is_there(own):
+    with pytest.raises(BadInput) as caught:
+        own("REF02,alder,2025-26,1,4", header="indicator,area,period,numerator,base")
+    assert "no column 'denominator'. Known: base." in str(caught.value)
+
+
+@pytest.mark.parametrize(("file", "cure"), [("own.xlsx", "with 'sheet' in"), ("own.csv", "with 'columns' in")])
+def test_a_file_without_any_of_the_columns_is_told_once(own, file, cure):
+    with pytest.raises(BadInput) as caught:
+        own("read me", header="Notes", file=file)
+    [problem] = caught.value.problems
+    assert "The first row holds: 'Notes'." in problem.what
+    assert cure in problem.remedy
+
+
+def test_a_period_that_was_not_over_is_refused(own):
+    with pytest.raises(BadInput, match=r"row 3, column period: '2031-32-q2' was not over when"):
+        own("REF02,alder,2025-26,1,4", "REF02,alder,2031-32-q2,1,4")
 
 
 def test_a_row_that_is_there_twice_is_named(own):

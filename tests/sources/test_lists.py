@@ -200,7 +200,7 @@ def _alone(world, **tables):
     world.tables = {}
     world.neighbours = ()
     world.write("own.csv", "indicator,area,period,numerator,denominator\nREF02,ashby,2026-27-q2,12,48\n")
-    world.table("own", "own.csv", format="figures")
+    world.table("own", "own.csv", format="figures", released=date(2026, 11, 30))
     for name, format in tables.items():
         world.table(name, f"{name}.csv", format=format)
 
