@@ -16,8 +16,8 @@ def bench(
     ] = "1,10",
     workers: Annotated[str, typer.Option("--jobs", metavar="N,N…", help="Reports written at once.")] = "1",
     chains: Annotated[
-        str, typer.Option("--chains", metavar="NAMES", help="Ways to compare: cli, loop, page, ours, limit.")
-    ] = "cli,loop,page,ours,limit",
+        str, typer.Option("--chains", metavar="NAMES", help="Ways to compare: cli, loop, page, ours, searched, limit.")
+    ] = "cli,loop,page,ours,searched,limit",
 ) -> None:
     """Measure what a report costs here, beside papermill, nbconvert and a plain script doing the same."""
     from pmflib.runs import bench as benchmarks
@@ -32,7 +32,7 @@ def bench(
 
 def table(measured: list[Measured]) -> list[str]:
     """Return the measurements as a Markdown table with the ratios below it."""
-    from pmflib.runs.bench import CHAINS, further, ratio
+    from pmflib.runs.bench import CHAINS, further, ratio, times_further
 
     heads = "| way | reports | at once | CPU s | CPU s a report | clock s | peak MB | held MB | open files |"
     rows = [heads, "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
@@ -46,9 +46,13 @@ def table(measured: list[Measured]) -> list[str]:
         "The commands of papermill and nbconvert cost {:.1f} times as much as pmf run.": ratio(measured, "cli", "ours"),
         "They cost {:.1f} times as much as pmf run for the same files, the page alone.": ratio(measured, "cli", "page"),
         "papermill in a loop, without any export, costs {:.1f} times as much.": ratio(measured, "loop", "ours"),
-        "pmf run costs {:.2f} times as much as a plain script in a warm fork.": ratio(measured, "ours", "limit"),
+        "One more report costs {:.2f} times as much as by a plain script with the same search of its files.": (
+            times_further(measured, "searched")
+        ),
+        "It costs {:.2f} times as much as by a plain script that searches nothing.": times_further(measured, "limit"),
+        "The largest batch of both costs {:.2f} times as much as by that script.": ratio(measured, "ours", "limit"),
         **{
-            f"One more report costs {{:.2f}} CPU seconds, {count} at once.": further(measured, count)
+            f"One more report costs {{:.2f}} CPU seconds, {count} at once.": further(measured, workers=count)
             for count in sorted({each.workers for each in measured})
         },
     }

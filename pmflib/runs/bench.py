@@ -20,7 +20,7 @@ from pmflib.errors import PmfError
 from pmflib.runs import bench_work, builds, memory
 from pmflib.runs.models import FORMATS
 
-Chain = Literal["cli", "loop", "page", "ours", "limit"]
+Chain = Literal["cli", "loop", "page", "ours", "searched", "limit"]
 
 _ALL = ", ".join(FORMATS).upper()
 CHAINS: dict[Chain, str] = {
@@ -28,6 +28,7 @@ CHAINS: dict[Chain, str] = {
     "loop": "papermill in a loop (notebook only)",
     "page": "pmf run (HTML)",
     "ours": f"pmf run ({_ALL})",
+    "searched": f"plain script in a warm fork, its files searched as ours ({_ALL})",
     "limit": f"plain script in a warm fork ({_ALL})",
 }
 _SECONDS_BETWEEN_LOOKS = 0.25
@@ -40,7 +41,7 @@ class Measured:
 
     Parameters
     ----------
-    chain : {"cli", "loop", "page", "ours", "limit"}
+    chain : {"cli", "loop", "page", "ours", "searched", "limit"}
     reports, workers : int
     cpu : float
         Seconds, user and system, of all its processes.
@@ -154,7 +155,7 @@ def ratio(measured: Sequence[Measured], chain: Chain, other: Chain) -> float | N
     Parameters
     ----------
     measured : sequence of Measured
-    chain, other : {"cli", "loop", "page", "ours", "limit"}
+    chain, other : {"cli", "loop", "page", "ours", "searched", "limit"}
 
     Returns
     -------
@@ -166,13 +167,47 @@ def ratio(measured: Sequence[Measured], chain: Chain, other: Chain) -> float | N
     return of[chain, sizes[-1]] / of[other, sizes[-1]] if sizes else None
 
 
-def further(measured: Sequence[Measured], workers: int) -> float | None:
-    """Return the CPU seconds of `pmf run` for one more report, from its smallest and largest batch."""
-    batches = sorted((each.reports, each.cpu) for each in measured if each.chain == "ours" and each.workers == workers)
-    if len(batches) < 2:
+def further(
+    measured: Sequence[Measured], *, chain: Chain = "ours", beside: Chain | None = None, workers: int = 1
+) -> float | None:
+    """Return the CPU seconds of one more report, from the smallest and the largest batch of a chain.
+
+    Parameters
+    ----------
+    measured : sequence of Measured
+    chain : {"cli", "loop", "page", "ours", "searched", "limit"}
+    beside : str, optional
+        Another chain: only sizes that were measured of it too count, so that both report on the same areas.
+    workers : int
+
+    Returns
+    -------
+    float or None
+        None if fewer than two sizes were measured.
+    """
+    of = {each.reports: each.cpu for each in measured if each.chain == chain and each.workers == workers}
+    sizes = sorted(of.keys() & {each.reports for each in measured if each.chain == (beside or chain)})
+    if len(sizes) < 2:
         return None
-    (few, less), (many, more) = batches[0], batches[-1]
-    return (more - less) / (many - few)
+    few, many = sizes[0], sizes[-1]
+    return (of[many] - of[few]) / (many - few)
+
+
+def times_further(measured: Sequence[Measured], other: Chain) -> float | None:
+    """Return how many times what one more report of `pmf run` costs is what it costs by another chain.
+
+    Parameters
+    ----------
+    measured : sequence of Measured
+    other : {"cli", "loop", "page", "ours", "searched", "limit"}
+
+    Returns
+    -------
+    float or None
+        None if there are no two sizes that were measured of both.
+    """
+    ours, theirs = further(measured, beside=other), further(measured, chain=other, beside="ours")
+    return ours / theirs if ours is not None and theirs else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from pmflib.runs import warm_process
+from pmflib.runs.guard import Guard
+from pmflib.runs.jobs import HEAVY
 from pmflib.runs.models import FORMATS, Format, Job, Request, Step
 from pmflib.runs.orders import Order, call
 
 REPORT = "quarterly"
 AS_OF = "2026-11-20"
-_PRELOAD = ("papermill", "pmflib.runs.warm")
 
 
 def request(outputs: Path, *, jobs: int = 1) -> Request:
@@ -67,13 +68,15 @@ def ours(steps: Sequence[Step], workers: int, *, formats: tuple[Format, ...] = F
 def limit(steps: Sequence[Step], _workers: int) -> None:
     """Run the same cells as a plain script in a forked process, and export the same files: no kernel, no papermill."""
     for step in steps:
-        work = partial(call, place="pmflib.runs.bench_work:script", job=step.job)
-        order = Order(work=pickle.dumps(work), environment=dict(os.environ), folder=str(Path.cwd()))
-        forked = warm_process.fork(order, preload=_PRELOAD, out=1, error=2)
-        ending = forked.wait(600)
-        forked.close()
-        if ending is None or ending.code:
-            raise RuntimeError(f"{step.job.label}: {ending}")
+        _scripted(step)
+
+
+def searched(steps: Sequence[Step], _workers: int) -> None:
+    """Do the same, and search every file as a batch does before anybody can read it."""
+    guard = Guard(request(Path(steps[0].job.parameters.outputs)))
+    for step in steps:
+        _scripted(step)
+        guard.search(_place(step.job), [step.release / step.job.area])
 
 
 CHAINS: dict[str, Callable[[Sequence[Step], int], None]] = {
@@ -81,6 +84,7 @@ CHAINS: dict[str, Callable[[Sequence[Step], int], None]] = {
     "loop": loop,
     "page": partial(ours, formats=("html",)),
     "ours": ours,
+    "searched": searched,
     "limit": limit,
 }
 
@@ -108,6 +112,16 @@ def _place(job: Job) -> Path:
     return folder
 
 
+def _scripted(step: Step) -> None:
+    work = partial(call, place="pmflib.runs.bench_work:script", job=step.job)
+    order = Order(work=pickle.dumps(work), environment=dict(os.environ), folder=str(Path.cwd()))
+    forked = warm_process.fork(order, preload=HEAVY, out=1, error=2)
+    ending = forked.wait(600)
+    forked.close()
+    if ending is None or ending.code:
+        raise RuntimeError(f"{step.job.label}: {ending}")
+
+
 def _call(module: str, *words: str) -> None:
     subprocess.run([sys.executable, "-m", module, *words], check=True)  # noqa: S603 (our own words and paths)
 
@@ -118,7 +132,7 @@ def script(connection: Connection, *, job: Job) -> None:
 
     connection.close()
     folder = _place(job)
-    notebook = folder / "script.ipynb"
+    notebook = folder.with_suffix(".ipynb")
     notebook.write_text(json.dumps(_ran(job)), encoding="utf-8")
     export.export(notebook, folder, formats=FORMATS)
 

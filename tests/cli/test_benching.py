@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from pmflib.cli import app
 from pmflib.cli.benching import table
-from pmflib.runs.bench import CHAINS, Measured, Wanted, bench, further, ratio
+from pmflib.runs.bench import CHAINS, Measured, Wanted, bench, further, ratio, times_further
 
 
 def _measured(chain, reports, cpu, workers=1):
@@ -23,6 +23,9 @@ SEEN = [
     _measured("ours", 10, 24.0),
     _measured("ours", 100, 204.0),
     _measured("ours", 10, 26.0, workers=2),
+    _measured("searched", 1, 6.5),
+    _measured("searched", 10, 22.7),
+    _measured("limit", 1, 5.6),
     _measured("limit", 10, 20.0),
 ]
 
@@ -35,8 +38,17 @@ def test_ratios_compare_the_largest_batch_both_have():
 
 
 def test_one_more_report_costs_what_large_batches_cost_more_than_small_ones():
-    assert further(SEEN, 1) == pytest.approx(2.0)
-    assert further(SEEN, 2) is None
+    assert further(SEEN) == pytest.approx(2.0)
+    assert further(SEEN, workers=2) is None
+    assert further(SEEN, chain="limit") == pytest.approx(1.6)
+
+
+def test_one_more_report_is_compared_between_batches_of_the_same_sizes():
+    assert further(SEEN, beside="limit") == pytest.approx(2.0)
+    larger = [*SEEN, _measured("ours", 200, 604.0)]
+    assert times_further(larger, "limit") == pytest.approx(2.0 / 1.6)
+    assert times_further(larger, "searched") == pytest.approx(2.0 / 1.8)
+    assert times_further(SEEN, "loop") is None
 
 
 def test_other_ways_run_small_batches_only():
@@ -50,7 +62,9 @@ def test_the_table_has_a_row_for_each_run_and_the_ratios_below():
     assert sum(line.startswith("| ") for line in lines) == len(SEEN) + 1
     assert "- The commands of papermill and nbconvert cost 4.2 times as much as pmf run." in lines
     assert "- They cost 5.0 times as much as pmf run for the same files, the page alone." in lines
-    assert "- pmf run costs 1.20 times as much as a plain script in a warm fork." in lines
+    assert "- It costs 1.25 times as much as by a plain script that searches nothing." in lines
+    assert any(line.startswith("- One more report costs 1.11 times as much as by a plain script") for line in lines)
+    assert "- The largest batch of both costs 1.20 times as much as by that script." in lines
     assert "- One more report costs 2.00 CPU seconds, 1 at once." in lines
 
 
@@ -72,7 +86,7 @@ def test_what_cannot_be_measured_is_refused(words, said):
 def test_reports_cost_what_was_promised():
     seen = bench(Wanted(reports=(1, 10)), tell=lambda _: None)
     assert {each.chain for each in seen} == set(CHAINS)
-    more, over, held = further(seen, 1), ratio(seen, "ours", "limit"), max(seen, key=lambda each: each.reports)
+    more, over, held = further(seen), times_further(seen, "searched"), max(seen, key=lambda each: each.reports)
     assert more is not None
     assert over is not None
     assert (ratio(seen, "cli", "page") or 0) >= 4
