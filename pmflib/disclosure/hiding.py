@@ -116,6 +116,21 @@ def without_doubtful(quality: pd.DataFrame, hidden: pd.MultiIndex) -> pd.DataFra
     return told.assign(**{name: told[name].mask(rows, "") for name in _WHY_DOUBTED})
 
 
+def without_baselines(targets: pd.DataFrame, hidden: pd.MultiIndex) -> pd.DataFrame:
+    """Take out what targets start from where any figure of their indicator and area is hidden: it may be that one.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Shape `frames.TARGETS`.
+    hidden : MultiIndex
+        Keys of the figures hidden.
+    """
+    names = ["indicator", "area"]
+    found = pd.MultiIndex.from_frame(hidden.to_frame(index=False)[names].drop_duplicates())
+    return targets.assign(baseline=targets["baseline"].mask(among(targets, names, found)))
+
+
 def _groups(table: pd.DataFrame, shape: Sequence[frames.Column], told: pd.DataFrame) -> pd.DataFrame:
     parts = [column for column in shape if column.name in _OF_GROUPS]
     split = told.loc[told["breakdown"] != "all", ["indicator", "area"]].drop_duplicates()

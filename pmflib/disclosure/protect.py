@@ -277,6 +277,7 @@ def _protected(
     }
     protected = {name: table.reset_index(drop=True) for name, table in protected.items()}
     protected["quality"] = hiding.without_doubtful(protected["quality"], hidden)
+    protected["targets"] = hiding.without_baselines(protected["targets"], hidden)
     audit = audited(protected, local, true, decision, policy=policy, known=heeded, releases=len(known))
     return protected, _ForOfficers(audit=audit, withheld=record(true, decision), truth=numbers(true, decision))
 

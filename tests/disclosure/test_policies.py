@@ -268,6 +268,19 @@ def test_how_many_records_are_doubtful_or_faulty_is_told_to_nobody_outside() -> 
     assert inside[counting].notna().all(axis=None)
 
 
+def test_what_a_target_starts_from_is_told_where_nothing_of_its_indicator_and_area_is_hidden() -> None:
+    given_rows = figures()
+    kinds = {"text": "x", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
+    told = {column.name: kinds[column.kind] for column in frames.TARGETS}
+    targets = frames.conform(pd.DataFrame(told, index=given_rows.index), frames.TARGETS)
+    tables = {"core": given_rows, "targets": targets.assign(**{name: given_rows[name] for name in frames.KEY})}
+    shown = disclosure.protect(tables, policy=PUBLIC, contexts=contexts(SHAPE.districts)).slices["ashire"]
+    gone = (shown.core["status"] == "suppressed").groupby([shown.core["indicator"], shown.core["area"]])
+    assert set(gone.any()) == {True, False}
+    assert (shown.targets["baseline"].isna().to_numpy() == gone.transform("any").to_numpy()).all()
+    assert shown.targets["target"].notna().all()
+
+
 def test_what_a_service_says_of_a_hidden_figure_is_not_told() -> None:
     given_rows = figures(2)
     out = released(given_rows, SHAPE.districts).slices["ashire"].core
