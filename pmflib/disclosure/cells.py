@@ -63,7 +63,7 @@ def long(rows: pd.DataFrame, averages: Sequence[str] = ()) -> pd.DataFrame:
         source), ``published`` (1, of a remainder 0), ``level``, ``first`` and those of `PLACE` but the count's name.
     """
     scale = rows["indicator"].map(scales(rows))
-    numerator = rows["numerator"].mask(rows["numerator"].isna() & rows["denominator"].isna(), rows["value"])
+    numerator = rows["numerator"].mask(_counts_itself(rows), rows["value"])
     base = rows["denominator"].fillna(rows["n"])
     fractional = (~whole(numerator)).groupby(rows["indicator"]).transform("any")
     part_base = (~whole(base)).groupby(rows["indicator"]).transform("any")
@@ -93,6 +93,12 @@ def long(rows: pd.DataFrame, averages: Sequence[str] = ()) -> pd.DataFrame:
     lines["published"] = (lines["role"] != "remainder").astype(int)
     lines = lines.loc[lines["true"].notna() | lines["unknown"]].drop(columns="suppressed")
     return lines.assign(own=lines["indicator"] + "." + lines["role"]).reset_index(drop=True)
+
+
+def _counts_itself(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows have a count for all their figure: not a median, which may pass the cases it rests on."""
+    alone = rows["numerator"].isna() & rows["denominator"].isna()
+    return alone & ~_transformed(rows, alone & (rows["value"] > rows["n"] + _WHOLE))
 
 
 def _transformed(rows: pd.DataFrame, flags: pd.Series) -> pd.Series:

@@ -133,7 +133,9 @@ def core(shape: Shape, seed: int) -> pd.DataFrame:
     if shape.middles:
         made.append(figures(cells, "M", cells["total"], cells["all"], 1.0))
         middle = (2.0 * cells["total"] / cells["all"].where(cells["all"] > 0)).round() / 2.0
-        made.append(figures(cells, "N", cells["total"], cells["all"], 1.0).assign(numerator=np.nan, value=middle))
+        medians = figures(cells, "N", cells["total"], cells["all"], 1.0).assign(numerator=np.nan, value=middle)
+        # Some sources tell how many a median rests on, and no base beside it.
+        made.append(medians.assign(denominator=np.nan) if shape.districts % 2 else medians)
     rows = pd.concat(made, ignore_index=True)
     rows = _limited(rows) if shape.limits else rows
     return frames.conform(_looking_back(rows) if shape.looks_back else rows, frames.CORE)

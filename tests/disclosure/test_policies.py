@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -266,6 +267,20 @@ def test_how_many_records_are_doubtful_or_faulty_is_told_to_nobody_outside() -> 
     assert 0 < gone.sum() < len(gone)
     assert ((public[["reasons", "bias"]] == "").all(axis=1).to_numpy() == gone.to_numpy()).all()
     assert inside[counting].notna().all(axis=None)
+
+
+def test_a_median_with_its_cases_alone_is_no_count_and_hidden_with_them() -> None:
+    given = core(replace(SHAPE, middles=True), 3)
+    medians = given["indicator"] == "N0"
+    given.loc[medians, "denominator"] = np.nan
+    given.loc[medians, "value"] = given.loc[medians, "value"].round()
+    out = shown(given.reset_index(drop=True), PUBLIC)
+    few = (medians & given["n"].between(1, 5)).to_numpy()
+    assert few.sum() > 2
+    assert out.loc[few, ["value", "n"]].isna().all(axis=None)
+    kept = out.loc[medians.to_numpy() & out["value"].notna().to_numpy()]
+    assert not kept["n"].between(1, 5).any()
+    assert len(kept) > 2
 
 
 def test_what_a_target_starts_from_is_told_where_nothing_of_its_indicator_and_area_is_hidden() -> None:

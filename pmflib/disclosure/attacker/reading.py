@@ -77,7 +77,7 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     top, bottom, times = _fractions(truth)
     seen_top = released["numerator"].to_numpy(float)
     seen_bottom = released["denominator"].to_numpy(float)
-    alone = np.isnan(truth["numerator"].to_numpy(float)) & np.isnan(truth["denominator"].to_numpy(float))
+    alone = _alone(truth)
     seen_top = np.where(alone, released["value"], seen_top)
     n, value = released["n"].to_numpy(float), released["value"].to_numpy(float)
     no_bottom = np.isnan(truth["denominator"].to_numpy(float))
@@ -139,12 +139,19 @@ def _fractions(truth: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
     top = truth["numerator"].to_numpy(float)
     bottom = truth["denominator"].to_numpy(float)
     value = truth["value"].to_numpy(float)
-    top = np.where(np.isnan(top) & np.isnan(bottom), value, top)
+    top = np.where(_alone(truth), value, top)
     bottom = np.where(np.isnan(bottom), truth["n"].to_numpy(float), bottom)
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.where(top > 0, value * bottom / top, np.nan)
     usual = pd.Series(times).groupby(truth["indicator"].to_numpy()).transform("median")
     return top, bottom, np.where(np.isnan(times), usual, times)
+
+
+def _alone(truth: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which figures are nothing but a count: none of an indicator that is more than the cases it rests on."""
+    alone = truth["numerator"].isna() & truth["denominator"].isna()
+    middle = truth.loc[alone & (truth["value"] - truth["n"] > _TINY), "indicator"].unique()
+    return np.asarray(alone & ~truth["indicator"].isin(middle))
 
 
 def _all_whole(numbers: Numbers, indicator: pd.Series) -> NDArray[np.bool_]:
