@@ -26,6 +26,12 @@ def export(
     from pmflib.errors import BadInput, near
     from pmflib.export import commentary_workbook
 
+    if file.exists():
+        raise BadInput.one(
+            str(file),
+            "is there already, perhaps with words that nobody has taken in yet.",
+            "Import it and move it away, or give another name.",
+        )
     place = outputs_folder(outputs) / council
     stored = [one.code for one in disclosure.stored_editions(place, "internal-officer")]
     edition = period or (stored[-1] if stored else "")

@@ -39,6 +39,10 @@ def test_words_go_out_and_come_back_into_the_next_release(place: Path) -> None:
     for across, word in enumerate(WORDS, start=heads.index("cause") + 1):
         page.cell(2, across).value = word
     book.save(file)
+    written = file.read_bytes()
+    over = pmf("export", file, "--outputs", outputs)
+    assert (over.exit_code, file.read_bytes() == written) == (2, True)
+    assert "is there already" in over.output
     back = pmf("import", file, "--parameters", place / "parameters")
     assert "1 new entry in the register of commentary" in back.output
     again = pmf("import", file, "--parameters", place / "parameters")

@@ -257,7 +257,7 @@ def test_published_limits_are_kept(world, make_indicator):
 
 
 def test_a_table_of_another_format_is_no_published_table(world, make_indicator):
-    world.write("own.csv", "indicator,area,period,numerator,denominator\nREF02,alder,2025-26,1,4\n")
+    world.write("own.csv", "indicator,area,period,numerator,denominator\nREF02,alder,2024-25,1,4\n")
     world.table("referrals", "own.csv", format="figures")
     world.add(make_indicator())
     with pytest.raises(BadInput, match="'referrals' is no published table"):
