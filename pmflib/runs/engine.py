@@ -87,6 +87,18 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             process.kill()
         return None
 
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Keep what is shown as data as it came, not made into a node for each of its thousands of parts."""
+        data = msg["content"].get("data", {})
+        parted = {kind: value for kind, value in data.items() if isinstance(value, dict)}
+        if not parted or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            return super().output(outs, msg, display_id, cell_index)
+        content = {**msg["content"], "data": data | {kind: {} for kind in parted}}
+        shown = super().output(outs, {**msg, "content": content}, display_id, cell_index)
+        for kind, value in parted.items():
+            dict.__setitem__(shown["data"], kind, value)
+        return shown
+
 
 class SparingEngine(NBClientEngine):  # type: ignore[misc]
     """The engine that papermill knows as ``pmf``."""
@@ -126,18 +138,9 @@ class SparingEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def _size(content: dict[str, Any]) -> int:
-    return _letters(content.get("text", "")) + _letters(content.get("data", {}))
-
-
-def _letters(value: Any) -> int:
-    match value:
-        case str():
-            return len(value)
-        case dict():
-            return sum(map(_letters, value.values()))
-        case list():
-            return sum(map(_letters, value))
-    return len(str(value))
+    """Return the characters of what a message shows or prints; those of data as it is written."""
+    parts = (content.get("text", ""), *content.get("data", {}).values())
+    return sum(len(part) if isinstance(part, str) else len(json.dumps(part, ensure_ascii=False)) for part in parts)
 
 
 papermill_engines.register(NAME, SparingEngine)

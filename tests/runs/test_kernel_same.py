@@ -14,6 +14,7 @@ from pmflib.document import MIME, element_from_json
 from pmflib.runs import notebooks
 from pmflib.runs.execute import execute
 from pmflib.runs.models import Job, Parameters, ThemedParameters
+from tests.runs import fake_notebooks
 from tests.runs.kernels import read
 
 NOTEBOOKS = sorted(folders.shipped("notebooks").glob("*.ipynb"))
@@ -28,22 +29,43 @@ GIVEN = {
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_shows_what_plain_papermill_shows(notebook, northmere, tmp_path):
-    job = _job(notebook, northmere)
-    execute(job, tmp_path / "ours.ipynb", sockets=tmp_path, log=tmp_path / "said.log", time_limit=300)
-    papermill.execute_notebook(
-        str(notebook),
-        str(tmp_path / "plain.ipynb"),
-        parameters=job.parameters.model_dump(),
-        kernel_name="python3",
-        progress_bar=False,
-        cwd=str(notebook.parent),
-    )
-    ours, plain = read(tmp_path / "ours.ipynb"), read(tmp_path / "plain.ipynb")
+    ours, plain = _both(_job(notebook, northmere), tmp_path)
     assert any(ours)
     assert [_kinds(cell) for cell in ours] == [_kinds(cell) for cell in plain]
     assert ours == plain
     if notebook.stem != "explore":
         _shows_elements(tmp_path / "plain.ipynb")
+
+
+SHOWS = (
+    "from IPython.display import JSON, display\ndisplay(JSON({'a': [1, {'b': None}]}), JSON([1]), {'plain': {}})",
+    "shown = display({'application/x+json': {'x': {'y': 1}}, 'text/plain': 'x'}, raw=True, display_id=True)",
+    "shown.update({'application/x+json': {'x': {'z': 2}}, 'text/plain': 'z'}, raw=True)\nprint('later')",
+    "from IPython.display import clear_output\nprint(1)\nclear_output(wait=True)\nJSON({'é': 'ü'})",
+)
+
+
+def test_whatever_cells_show_is_kept_as_plain_papermill_keeps_it(tmp_path):
+    notebook = fake_notebooks.write(tmp_path, "shows", *SHOWS)
+    ours, plain = _both(_job(notebook, tmp_path), tmp_path)
+    assert ours == plain
+    assert [len(cell) for cell in ours[-4:]] == [3, 1, 1, 1]
+    assert ours[-3][0]["data"]["application/x+json"] == {"x": {"z": 2}}
+
+
+def _both(job: Job, folder: Path) -> tuple[list[list[dict[str, Any]]], list[list[dict[str, Any]]]]:
+    """Return what a notebook's cells show when we run it, and when plain papermill does."""
+    execute(job, folder / "ours.ipynb", sockets=folder, log=folder / "said.log", time_limit=300)
+    papermill.execute_notebook(
+        str(job.notebook),
+        str(folder / "plain.ipynb"),
+        parameters=job.parameters.model_dump(),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        cwd=str(job.notebook.parent),
+    )
+    return read(folder / "ours.ipynb"), read(folder / "plain.ipynb")
 
 
 def _shows_elements(written: Path) -> None:
