@@ -25,7 +25,7 @@ _RELEASED = re.compile(rf"released \d{{1,2}} {_MONTH} \d{{4}}")
 # What counts figures, tables and outcomes says nothing of children.
 _NUMBERED = re.compile(
     r"\b(?:figure|table|outcome|page|section|part|sheet|picture)s?[\s-]\d+(?: of \d+)?\b|\bperiod \(\d+\)"
-    r"|\bquarter [1-4]\b"
+    r"|\bquarter [1-4]\b|\b\d+ known changes?\b"
 )
 _SOURCE = re.compile(r"\s*sources?:")
 _YEAR = re.compile(r"\d{4}")

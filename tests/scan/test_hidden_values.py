@@ -125,6 +125,8 @@ def test_the_number_of_a_quarter_and_of_what_a_list_holds_counts_no_children(pai
 
     assert not found(f"{TITLE} are of quarter 1, or of its last day.")
     assert not found(f"3: {TITLE}; visits in time; plans of two years.")
+    assert not found(f"1 known change of practice behind this measure: {TITLE}")
+    assert found(f"1 known child behind this measure: {TITLE}") == {"remainder"}
     assert found(f"3: {TITLE}; visits in time.") == {"denominator"}
     assert found(f"{TITLE}: 3; visits in time; plans of two years.") == {"denominator"}
     assert found(f"{TITLE} came to 1 in the quarter.") == {"remainder"}
