@@ -120,6 +120,10 @@ def _planned(ready: Prepared, before: Flags, policy: Policy) -> tuple[Flags, tup
         told = told_before(ready, exposed, policy=policy)
         left = exposed.copy()
         left[told.index.to_numpy(int)] = False
+        if left.any() and tables.zeros.any():
+            # Better a none hidden than a few told.
+            tables = replace(tables, may=tables.may | tables.zeros, zeros=np.zeros(len(left), dtype=bool))
+            continue
         refuse(list(_exposed(ready, left, policy)))
         at = told.index.to_numpy(int)
         words += [

@@ -149,6 +149,25 @@ def _checked(audit: Mapping[str, Any], context: Context) -> list[str]:
         f"together, with {audit['earlier_releases']} earlier releases, was put through {audit['equations']:,} sums as "
         "a reader might. None could be worked out, and of none could it be told that it is small."
     ]
+    lines += _of_then(audit)
     told = [(one.split(":")[0].split(" ")[0], one) for one in audit["proposals"]]
     proposals = [f"  {titles[code]}, {one}" for code, one in told if code in titles]
     return lines + (["", "To withhold less:", *proposals] if proposals else [])
+
+
+def _of_then(audit: Mapping[str, Any]) -> list[str]:
+    """Tell what could be said of numbers that earlier releases hid and that were revised since."""
+    told, unkept = audit.get("told_already", []), audit.get("earlier_releases_without_true_counts", [])
+    lines = []
+    if tried := audit.get("counts_of_then"):
+        lines.append(f"{tried:,} numbers that earlier releases hid and that are no longer the same were tried as well.")
+    if unkept:
+        lines.append(
+            f"What these hid is protected as it is now, not as it was then, for want of its true counts: "
+            f"{', '.join(unkept)}. Build them again to have it protected as it was, if they were not handed out."
+        )
+    if told:
+        more = [f"  … and {len(told) - _SHOWN} more."] if len(told) > _SHOWN else []
+        lines += ["Earlier releases have told these small numbers by themselves, and nothing can take them back:"]
+        lines += [*(f"  {one}." for one in told[:_SHOWN]), *more]
+    return lines

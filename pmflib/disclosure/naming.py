@@ -19,6 +19,7 @@ _GLANCES = 4
 #: Places above none in which two columns must agree, and share of the shorter one that they must have in common.
 _PLACES = 10
 _COMMON = 0.5
+_SAME = 0.5
 
 
 def names(lines: pd.DataFrame, same: Sequence[Sequence[str]] = ()) -> dict[str, str]:
@@ -42,6 +43,35 @@ def names(lines: pd.DataFrame, same: Sequence[Sequence[str]] = ()) -> dict[str, 
             leader[second] = first
             table[first] = np.where(np.isnan(table[first]), table[second], table[first])
     return _declared({own: every[_found(leader, at)] for at, own in enumerate(every)}, same)
+
+
+def elsewhere(lines: pd.DataFrame, called: Mapping[str, str]) -> pd.Series:
+    """Return the name of each count in another table, where columns that are one today may be several.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        As `cells.long` gives them, of that table.
+    called : mapping of str to str
+        As `names` gives it, of today's.
+
+    Returns
+    -------
+    Series
+        By line; columns that differ anywhere from the one that gives the name keep one of their own.
+    """
+    name = lines["own"].map(called).fillna(lines["own"])
+    while True:
+        first = lines["own"].groupby(name).transform("min")
+        leads = lines["own"] == first
+        place = pd.MultiIndex.from_frame(lines[WHERE].assign(name=name))
+        leader = pd.Series(lines.loc[leads, "true"].to_numpy(float), index=place[leads.to_numpy()])
+        off = np.abs(leader.loc[~leader.index.duplicated()].reindex(place).to_numpy() - lines["true"].to_numpy(float))
+        differ = set(lines.loc[off > _SAME, "own"])
+        if not differ:
+            return name
+        away = lines["own"].isin(differ)
+        name = name.where(~away, name + " not " + first)
 
 
 def _table(known: pd.DataFrame, number: Mapping[str, int]) -> NDArray[np.float64]:

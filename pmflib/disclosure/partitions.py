@@ -18,6 +18,8 @@ from pmflib.disclosure.naming import WHERE
 
 Numbers = NDArray[np.float64]
 Sum = tuple[int, tuple[int, ...]]
+#: A sum by the names of its counts: the whole, then the parts.
+Tie = tuple[str, tuple[str, ...]]
 _AUTHORITIES = ("authority", "region", "england")
 _SLACK = 0.5
 #: Newest periods in which sums are looked for, and places with every part above none in which they must hold.
@@ -37,8 +39,8 @@ class _Table:
     places: pd.DataFrame
 
 
-def partitions(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Return sums of counts of several indicators, as terms ``equation, cell, sign``.
+def partitions(cells: pd.DataFrame, lines: pd.DataFrame, known: frozenset[Tie] = frozenset()) -> pd.DataFrame:
+    """Return sums of counts of several indicators, as terms ``equation, cell, sign`` and ``sum``, a number of each.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ def partitions(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         As `cells.gather` gives them, with ``true`` filled in.
     lines : DataFrame
         As `cells.long` gives them, with ``count``: which counts are top, base and remainder of one share.
+    known : frozenset
+        Sums that another table bears out; they need not hold everywhere in this one.
     """
     table = _table(cells)
     shares = _shares(lines, {name: at for at, name in enumerate(table.names)})
@@ -57,14 +61,37 @@ def partitions(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         if top not in made_of:
             made_of[left] = (base, top)
     parts = [_terms(table, 0, (), np.zeros(0, dtype=np.int64)).assign(sum=0)]
-    for whole, summands in sorted(set(_looked_for(table, shares)), key=lambda one: (len(one[1]), one)):
+    told = _told(table, known)
+    for whole, summands in sorted(told | set(_looked_for(table, shares)), key=lambda one: (len(one[1]), one)):
         spelt = _spelt(whole, summands, made_of)
-        holds = None if spelt in seen else _holding(table, whole, summands)
+        holds = None if spelt in seen else _holding(table, whole, summands, (whole, summands) in told)
         if holds is not None:
             seen.add(spelt)
             parts.append(_terms(table, whole, summands, holds).assign(sum=len(parts)))
     out = pd.concat(parts, ignore_index=True)
     return out.assign(equation=out.groupby(["sum", "equation"], sort=False).ngroup())
+
+
+def ties(terms: pd.DataFrame, cells: pd.DataFrame) -> frozenset[Tie]:
+    """Return the sums by name, of what `partitions` gave of the cells."""
+    if terms.empty:
+        return frozenset()
+    one_each = terms.loc[terms["equation"].isin(terms.drop_duplicates("sum")["equation"])]
+    named = one_each.assign(count=cells["count"].to_numpy()[one_each["cell"].to_numpy(int)])
+    return frozenset(
+        (each.loc[each["sign"] > 0, "count"].iloc[0], tuple(sorted(each.loc[each["sign"] < 0, "count"])))
+        for _, each in named.groupby("sum")
+    )
+
+
+def _told(table: _Table, known: frozenset[Tie]) -> set[Sum]:
+    """Return the known sums whose counts all stand in the table."""
+    number = {name: at for at, name in enumerate(table.names)}
+    return {
+        (number[whole], tuple(sorted(number[part] for part in parts)))
+        for whole, parts in known
+        if {whole, *parts} <= number.keys()
+    }
 
 
 def _table(cells: pd.DataFrame) -> _Table:
@@ -141,13 +168,18 @@ def _of(there: NDArray[np.int64], marks: NDArray[np.int64], chosen: Iterable[tup
             yield int(there[whole]), tuple(sorted(int(there[one]) for one in members[at]))
 
 
-def _holding(table: _Table, whole: int, parts: tuple[int, ...]) -> NDArray[np.int64] | None:
-    """Return the places in which all the counts stand, if the sum holds in every one; None if it does not."""
+def _holding(table: _Table, whole: int, parts: tuple[int, ...], told: bool) -> NDArray[np.int64] | None:
+    """Return the places in which all the counts stand, if the sum holds in every one; None if it does not.
+
+    Of a sum that is told beforehand, those in which it holds.
+    """
     if whole in parts:
         return None
     summands = table.true[:, list(parts)]
     left = table.true[:, whole] - summands.sum(axis=1)
     there = ~np.isnan(left)
+    if told:
+        return np.flatnonzero(np.abs(left) < _SLACK)
     enough = (summands[there] > 0).all(axis=1).sum() >= _PLACES
     return np.flatnonzero(there) if enough and (np.abs(left[there]) < _SLACK).all() else None
 

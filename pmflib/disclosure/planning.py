@@ -42,6 +42,8 @@ class Tables:
         Hidden whatever happens.
     may : ndarray of bool (cells,)
         May be hidden to protect another.
+    zeros : ndarray of bool (cells,)
+        Counts of none, which are shown: hidden to protect another only where nothing else does.
     unseen : ndarray of bool (cells,)
         Shown in no row: remainders and what is left over.
     fixed : ndarray of bool (cells,)
@@ -58,6 +60,7 @@ class Tables:
     need: Numbers
     hidden: Flags
     may: Flags
+    zeros: Flags
     unseen: Flags
     fixed: Flags
     least: Numbers

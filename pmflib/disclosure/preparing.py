@@ -16,7 +16,7 @@ from pmflib.disclosure.moves import Flags, Numbers
 from pmflib.disclosure.planning import Tables, costs, needs, of_few
 from pmflib.disclosure.policy import Policy
 from pmflib.disclosure.revisions import Numbered, Revised
-from pmflib.disclosure.sums import Sums, sums
+from pmflib.disclosure.sums import Sums, Ties, sums
 from pmflib.disclosure.unknown import filled
 from pmflib.errors import BadInput, Problem
 
@@ -30,6 +30,7 @@ class Past:
     known: Sequence[Known]
     rows: pd.DataFrame
     names: Mapping[str, str]
+    ties: Ties
     now: Numbered
     earlier: Revised
 
@@ -90,7 +91,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[Known] = ())
     refuse(linked.problems)
     known = [one.of(of_children(one.core, policy)) for one in known]
     now = revisions.numbered(cells, linked)
-    earlier = revisions.revised(known, rows, now, names, policy=policy)
+    earlier = revisions.revised(known, rows, now, names, policy=policy, ties=linked.ties)
     seen = earlier.seen.copy()
     seen[position[history.published(lines, rows, known)]] = True
     least = np.zeros(len(cells))
@@ -102,7 +103,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[Known] = ())
         tables=_with_earlier(_tables(cells, linked, seen, policy, least), earlier),
         already=seen[: len(cells)],
         small=needs(cells["true"].to_numpy(float), policy=policy) > 0,
-        past=Past(known=known, rows=rows, names=names, now=now, earlier=earlier),
+        past=Past(known=known, rows=rows, names=names, ties=linked.ties, now=now, earlier=earlier),
     )
 
 
@@ -135,12 +136,14 @@ def _tables(cells: pd.DataFrame, linked: Sums, seen: Flags, policy: Policy, leas
     half = policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
     middle = rounding.nearest(true, shown, policy.rounding)
     hidden = (unknown | small) & ~unseen
+    free, many = ~unseen & ~hidden & ~seen & ~kept, true > 0
     return Tables(
         matrix=linked.matrix(len(true)),
         true=true,
         need=need,
         hidden=hidden,
-        may=~unseen & ~hidden & ~seen & ~kept & ((true > 0) | (policy.zeros == "hidden")),
+        may=free & (many | (policy.zeros == "hidden")),
+        zeros=free & ~many & (policy.zeros == "shown"),
         unseen=unseen & ~seen,
         fixed=seen,
         least=np.where(unseen | (policy.zeros == "hidden"), 0.0, 1.0),
@@ -163,6 +166,7 @@ def _with_earlier(today: Tables, earlier: Revised) -> Tables:
         need=np.concatenate([today.need, then["need"].to_numpy(float)]),
         hidden=np.concatenate([today.hidden, nothing]),
         may=np.concatenate([today.may, nothing]),
+        zeros=np.concatenate([today.zeros, nothing]),
         unseen=np.concatenate([today.unseen, ~shown]),
         fixed=np.concatenate([today.fixed, shown & (then["lower"] == then["upper"]).to_numpy()]),
         least=np.concatenate([today.least, then["least"].to_numpy(float)]),

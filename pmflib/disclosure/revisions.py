@@ -17,12 +17,12 @@ from scipy import sparse
 
 from pmflib import frames
 from pmflib.disclosure import cells as counting
-from pmflib.disclosure import history
+from pmflib.disclosure import history, naming
 from pmflib.disclosure.known import Known
 from pmflib.disclosure.moves import Flags, Numbers
 from pmflib.disclosure.planning import needs, of_few
 from pmflib.disclosure.policy import Policy
-from pmflib.disclosure.sums import Sums, sums
+from pmflib.disclosure.sums import NO_TIES, Sums, Ties, sums
 
 Ids = NDArray[np.int64]
 _SAME = 0.5
@@ -106,6 +106,7 @@ def revised(
     names: Mapping[str, str],
     *,
     policy: Policy,
+    ties: Ties = NO_TIES,
 ) -> Revised:
     """Return the numbers of earlier releases that today's table does not hold, with the sums they stand in.
 
@@ -122,34 +123,38 @@ def revised(
     names : mapping
         As `naming.names` gives it.
     policy : Policy
+    ties : Ties
+        What today's table tells of how counts hang together.
     """
     register = _Register(now)
     for one in known:
         full = one.completed(rows)
         if _differs(full, rows):
-            register.take(_vintage(full, one, names, policy), one.name)
+            register.take(_vintage(full, one, names, policy, ties), one.name)
     past = history.no_longer_there(known, rows)
     if len(past):
         # Years of one edition and quarters of another: what all of them say together.
-        register.take(_vintage(pd.concat([rows, past], ignore_index=True), None, names, policy), "")
+        register.take(_vintage(pd.concat([rows, past], ignore_index=True), None, names, policy, ties), "")
     return register.revised()
 
 
-def alone(known: Sequence[Known], rows: pd.DataFrame, names: Mapping[str, str], *, policy: Policy) -> Revised:
+def alone(
+    known: Sequence[Known], rows: pd.DataFrame, names: Mapping[str, str], *, policy: Policy, ties: Ties
+) -> Revised:
     """Return the numbers of earlier releases with their sums, as they stand before anything is shown today.
 
     Parameters
     ----------
-    known, rows, names, policy
+    known, rows, names, policy, ties
         As `revised` takes them.
     """
     register = _Register(NOTHING)
     parts = [one.completed(rows) for one in known]
     for full, one in zip(parts, known, strict=True):
-        register.take(_vintage(full, one, names, policy), one.name)
+        register.take(_vintage(full, one, names, policy, ties), one.name)
     if len(parts) > 1:
         newest = pd.concat(parts, ignore_index=True).drop_duplicates(list(frames.KEY), keep="last", ignore_index=True)
-        register.take(_vintage(newest, None, names, policy), "")
+        register.take(_vintage(newest, None, names, policy, ties), "")
     return register.revised()
 
 
@@ -163,20 +168,21 @@ def _differs(full: pd.DataFrame, rows: pd.DataFrame) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Vintage:
-    """One release as it was: its numbers, and its sums among them."""
+    """One release as it was: its numbers, and its sums among them; what it hid may be supposed to be as today."""
 
     numbers: pd.DataFrame
     label: Ids
     terms: pd.DataFrame
     equations: Ids
+    supposed: bool
 
 
-def _vintage(full: pd.DataFrame, one: Known | None, names: Mapping[str, str], policy: Policy) -> _Vintage:
+def _vintage(full: pd.DataFrame, one: Known | None, names: Mapping[str, str], policy: Policy, ties: Ties) -> _Vintage:
     """Return a release, or if none is given rows of several, with what is known of every number."""
     lines = counting.long(full, policy.averages)
-    lines["count"] = lines["own"].map(names).fillna(lines["own"])
+    lines["count"] = naming.elsewhere(lines, names)
     cells, position = counting.gather(lines)
-    told = sums(cells, lines, position, policy=policy)
+    told = sums(cells, lines, position, policy=policy, ties=ties)
     these = numbered(cells, told)
     least = np.zeros(len(these.true))
     np.maximum.at(least, position, of_few(lines, full, policy))
@@ -194,7 +200,8 @@ def _vintage(full: pd.DataFrame, one: Known | None, names: Mapping[str, str], po
     )
     if one is not None:
         numbers = _as_shown(numbers, lines, position, one, policy)
-    return _Vintage(numbers=numbers, label=these.label, terms=told.terms, equations=told.labels)
+    supposed = one is not None and one.truth is None
+    return _Vintage(numbers=numbers, label=these.label, terms=told.terms, equations=told.labels, supposed=supposed)
 
 
 def _as_shown(
@@ -251,6 +258,10 @@ class _Register:
         by = terms["equation"]
         usable = ~(off | (terms["cell"] < 0)).groupby(by).transform("any")
         usable &= ((terms["cell"] >= self._base) | ~old).groupby(by).transform("any")
+        if one.supposed:
+            # A sum that comes out only with numbers nobody has seen tells nothing of those that are guessed at.
+            unseen = one.numbers["lower"].isna().to_numpy()[at] & (terms["cell"] >= self._base)
+            usable &= ~unseen.groupby(by).transform("any")
         self._write(terms.loc[usable])
 
     def _numbered(self, one: _Vintage) -> Ids:

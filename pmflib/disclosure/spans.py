@@ -17,6 +17,8 @@ from pmflib.disclosure.cells import labels
 _SLACK = 0.5
 #: Months in each window of which others are made, the shortest first.
 _BASES = {"month": 1, "quarter": 3}
+#: A shorter window and the name of a count.
+Adding = tuple[str, str]
 _PLACE = ["count", "area", "breakdown", "category"]
 
 
@@ -32,33 +34,41 @@ class Spans:
         True counts of shorter periods, one or several together, that stand in no row.
     labels : ndarray of int
         Of each piece that of its place, as `cells.labels` gives it; of several together, their sum.
+    adding : frozenset
+        Shorter window and count of which the sums are.
     """
 
     terms: pd.DataFrame
     pieces: np.ndarray
     labels: np.ndarray
+    adding: frozenset[Adding]
 
 
-def spans(cells: pd.DataFrame) -> Spans:
+def spans(cells: pd.DataFrame, known: frozenset[Adding] = frozenset()) -> Spans:
     """Return the longer windows that are sums of shorter ones, for counts of which that is so in every row.
 
     Parameters
     ----------
     cells : DataFrame
         As `cells.gather` gives them, with ``true`` filled in.
+    known : frozenset
+        Shorter windows and counts known to add up from another table: some of its sums may be another's.
     """
     terms: list[pd.DataFrame] = []
     pieces, called = np.zeros(0), np.zeros(0, dtype=np.int64)
-    for part in _spread(cells):
+    adding: set[Adding] = set()
+    for part in _spread(cells, known):
+        adding |= set(part[["window", "count"]].drop_duplicates().itertuples(index=False, name=None))
         told, more, names = _pieced(part, len(cells) + len(pieces))
         before = sum(len(one.index) for one in terms)
         terms.append(told.assign(equation=told["equation"] + before))
         pieces, called = np.concatenate([pieces, more]), np.concatenate([called, names])
     blank = pd.DataFrame({"equation": [], "cell": [], "sign": []}).astype(int)
-    return Spans(terms=pd.concat(terms, ignore_index=True) if terms else blank, pieces=pieces, labels=called)
+    whole = pd.concat(terms, ignore_index=True) if terms else blank
+    return Spans(terms=whole, pieces=pieces, labels=called, adding=frozenset(adding))
 
 
-def _spread(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _spread(cells: pd.DataFrame, known: frozenset[Adding]) -> Iterator[pd.DataFrame]:
     """Yield one line per longer window and shorter period in it: ``top, whole, cell, true`` and the period's place.
 
     Children counted once in each quarter are not so many in the year: such counts do not add up, and are left out.
@@ -79,7 +89,8 @@ def _spread(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
         equal = (by["true"].transform("sum") - linked["whole"]).abs() < _SLACK
         count = linked["count"]
         some, all_of_them = (full & equal).groupby(count), (equal | ~full).groupby(count)
-        yield linked.loc[some.transform("any") & all_of_them.transform("all")]
+        told = count.isin([one for window, one in known if window == base])
+        yield linked.loc[told | (some.transform("any") & all_of_them.transform("all"))]
 
 
 def _pieced(linked: pd.DataFrame, start: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:

@@ -15,12 +15,33 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pmflib.disclosure.cells import labels
-from pmflib.disclosure.partitions import partitions
+from pmflib.disclosure.partitions import Tie, partitions
+from pmflib.disclosure.partitions import ties as partitioned
 from pmflib.disclosure.policy import Policy
-from pmflib.disclosure.spans import spans
+from pmflib.disclosure.spans import Adding, spans
 from pmflib.errors import Problem
 
 _SLACK = 0.5
+_TERM = ["equation", "cell", "sign"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties:
+    """What a reader has found out of how counts hang together, wherever they stand.
+
+    Parameters
+    ----------
+    adding : frozenset
+        Shorter windows and counts whose sums are those of longer ones.
+    partitions : frozenset
+        Counts that come to another.
+    """
+
+    adding: frozenset[Adding] = frozenset()
+    partitions: frozenset[Tie] = frozenset()
+
+
+NO_TIES = Ties()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +57,7 @@ class Sums:
         equations. Columns ``cell``, ``true``, ``label``: that of its place or equation.
     labels : ndarray of int
         Of each equation a number, the same in whatever table it stands.
+    ties : Ties
     problems : tuple of Problem
         Totals smaller than their parts.
     """
@@ -43,6 +65,7 @@ class Sums:
     terms: pd.DataFrame
     rests: pd.DataFrame
     labels: NDArray[np.int64]
+    ties: Ties
     problems: tuple[Problem, ...]
 
     def matrix(self, columns: int) -> sparse.csr_matrix:
@@ -52,7 +75,9 @@ class Sums:
         return sparse.csr_matrix((self.terms["sign"].to_numpy(float), places), shape=(rows, columns))
 
 
-def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, policy: Policy) -> Sums:
+def sums(
+    cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, policy: Policy, ties: Ties = NO_TIES
+) -> Sums:
     """Return every equation a reader may know of.
 
     Parameters
@@ -62,15 +87,18 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
     lines, position
         As `cells.long` and `cells.gather` give them.
     policy : Policy
+    ties : Ties
+        What other tables have told.
     """
-    over_time = spans(cells)
+    over_time = spans(cells, ties.adding)
     true = np.concatenate([cells["true"].to_numpy(float), over_time.pieces])
+    several = partitions(cells, lines, ties.partitions)
     found = [
         *_areas(cells, policy.parents),
         _groups(cells, policy.overlapping),
         over_time.terms,
         _shares(lines, position),
-        partitions(cells, lines),
+        several,
     ]
     problems: list[Problem] = []
     terms: list[pd.DataFrame] = []
@@ -90,15 +118,13 @@ def sums(cells: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, *, poli
         ids = len(cells) + sum(len(rest) for rest in rests) + np.arange(len(over))
         known = called[-1][over.index.to_numpy() - count]
         rests.append(pd.DataFrame({"cell": ids, "true": over.to_numpy(), "label": known}))
-        terms += [
-            numbered[["equation", "cell", "sign"]],
-            pd.DataFrame({"equation": over.index, "cell": ids, "sign": -1.0}),
-        ]
+        terms += [numbered[_TERM], pd.DataFrame({"equation": over.index, "cell": ids, "sign": -1.0})]
         count = int(numbered["equation"].max()) + 1
     return Sums(
-        terms=_joined(terms, ["equation", "cell", "sign"]),
+        terms=_joined(terms, _TERM),
         rests=_joined(rests, ["cell", "true", "label"]),
         labels=np.concatenate(called),
+        ties=Ties(adding=over_time.adding, partitions=partitioned(several, cells)),
         problems=tuple(problems),
     )
 

@@ -36,7 +36,7 @@ def told_before(ready: Prepared, exposed: Flags, *, policy: Policy) -> pd.DataFr
     if not past.known or not len(wanted):
         return pd.DataFrame({"names": [], "need": []})
     key = np.concatenate([past.now.keys(), past.earlier.numbers["key"].to_numpy(np.int64)])[wanted]
-    before = revisions.alone(past.known, past.rows, past.names, policy=policy)
+    before = revisions.alone(past.known, past.rows, past.names, policy=policy, ties=past.ties)
     place = pd.Index(before.numbers["key"]).get_indexer(pd.Index(key))
     wanted, key, place = wanted[place >= 0], key[place >= 0], place[place >= 0]
     need = np.zeros(len(before.numbers))

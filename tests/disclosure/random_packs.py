@@ -61,8 +61,9 @@ def counted(shape: Shape, random: np.random.Generator) -> pd.DataFrame:
     # What is found out late changes nothing of what was drawn before.
     others = random.binomial(everyone - some, 0.5) if shape.others else np.zeros_like(some)
     total = random.poisson(_SCORE * everyone) if shape.middles else np.zeros_like(some)
-    _revise(everyone, some, shape.revisions, random)
-    cells = pd.concat([_tabled([everyone, some, others, total], places, by) for by in range(-1, len(shape.groups))])
+    counts = [everyone, some, others, total]
+    _revise(counts, shape.revisions, random)
+    cells = pd.concat([_tabled(counts, places, by) for by in range(-1, len(shape.groups))])
     return _joined(cells.reset_index(drop=True), shape)
 
 
@@ -95,12 +96,17 @@ def _joined(cells: pd.DataFrame, shape: Shape) -> pd.DataFrame:
     return pd.concat([teams, districts, county], ignore_index=True)
 
 
-def _revise(everyone: np.ndarray, some: np.ndarray, many: int, random: np.random.Generator) -> None:
-    """Find out late about one more child in a few cells, half of them counting."""
+def _revise(counts: list[np.ndarray], many: int, random: np.random.Generator) -> None:
+    """Find out late about a few children more or fewer in some cells, some of them counting."""
+    everyone, some, others, total = counts
     for _ in range(many):
         at = tuple(int(random.integers(size)) for size in everyone.shape)
-        everyone[at] += 1
-        some[at] += int(random.integers(2))
+        gone = int(random.integers(7)) if random.integers(2) else 0
+        came = int(random.integers(1, 7))
+        some[at] = max(some[at] - gone, 0)
+        everyone[at] = max(everyone[at] - gone, some[at] + others[at]) + came
+        some[at] += int(random.integers(came + 1))
+        total[at] += came * int(total.any())
 
 
 def core(shape: Shape, seed: int) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def nothing(*_: object, **__: object) -> pd.DataFrame:
 
 
 def no_spans(*_: object) -> spans.Spans:
-    return spans.Spans(terms=NO_TERMS, pieces=np.zeros(0), labels=np.zeros(0, dtype=np.int64))
+    return spans.Spans(terms=NO_TERMS, pieces=np.zeros(0), labels=np.zeros(0, dtype=np.int64), adding=frozenset())
 
 
 def only_complete(linked: pd.DataFrame, start: int, whole: Callable = spans._pieced) -> tuple:

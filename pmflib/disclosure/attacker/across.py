@@ -20,7 +20,7 @@ _PROBES, _BORNE_OUT = 40, 10
 def across(book: Book) -> None:
     """Take in every two columns that make a third wherever the three of them stand."""
     frame = book.unknowns.loc[book.unknowns["kind"].isin(["count", "left"])]
-    place, column = frame.groupby(WHERE, sort=False).ngroup().to_numpy(), pd.factorize(frame["count"])[0]
+    place, (column, called) = frame.groupby(WHERE, sort=False).ngroup().to_numpy(), pd.factorize(frame["count"])
     unknown = np.full((place.max(initial=-1) + 1, column.max(initial=-1) + 1), -1, dtype=np.int64)
     unknown[place, column] = frame.index.to_numpy()
     numbers = np.where(unknown >= 0, book.truth[unknown], np.nan)
@@ -28,11 +28,17 @@ def across(book: Book) -> None:
     of_place = np.zeros(len(unknown), dtype=np.int64)
     of_place[place] = window
     suspected = {one for each in np.unique(of_place) for one in _suspected(numbers, of_place == each)}
-    for whole, one, other in sorted(suspected):
+    at = {str(name): number for number, name in enumerate(called)}
+    told = {tuple(at[name] for name in names) for names in book.known if len(names) == 3 and set(names) <= at.keys()}
+    for whole, one, other in sorted(suspected | told):
         off = numbers[:, whole] - numbers[:, one] - numbers[:, other]
         there = ~np.isnan(off)
         borne_out = (np.minimum(numbers[there, one], numbers[there, other]) > 0).sum() >= _BORNE_OUT
+        if (whole, one, other) in told:
+            there &= ~(np.abs(off) > 0.5)
+            borne_out = True
         if borne_out and not np.any(np.abs(off[there]) > 0.5):
+            book.found_out.add((str(called[whole]), str(called[one]), str(called[other])))
             tops = unknown[there, whole]
             parts = np.concatenate([unknown[there, one], unknown[there, other]])
             book.add(np.tile(tops, 2), parts, np.tile(np.arange(len(tops)), 2))

@@ -78,7 +78,7 @@ def attack(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules, earlier: S
     names = counts(found)
     today = puzzle(found, rules, names)
     today = replace(today, unknowns=today.unknowns.assign(then=False))
-    past = [as_it_was(one, truth, rules, names) for one in earlier]
+    past = [as_it_was(one, truth, rules, names, today.found_out) for one in earlier]
     game = together([today, *past])
     judged = _judged(game, rules, np.ones(len(game.unknowns), dtype=bool))
     judged["told"] = _told(game, past, judged, rules)

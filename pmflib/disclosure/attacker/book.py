@@ -29,17 +29,21 @@ class Puzzle:
         Every row times the unknowns is zero.
     of_line : ndarray
         For each line of `facts` the number of its unknown.
+    found_out : frozenset
+        How columns hang together, by name: whoever knows it of one release knows it of every other.
     """
 
     unknowns: pd.DataFrame
     matrix: sparse.csr_matrix
     of_line: NDArray[np.int64]
+    found_out: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Book:
     """Equations as they are found; what a sum leaves over becomes an unknown."""
 
-    def __init__(self, unknowns: pd.DataFrame) -> None:
+    def __init__(self, unknowns: pd.DataFrame, known: frozenset[tuple[str, ...]] = frozenset()) -> None:
+        self.known, self.found_out = known, set(known)
         self.unknowns = unknowns
         self.truth = unknowns["truth"].to_numpy(float)
         self.extra: list[pd.DataFrame] = []
@@ -76,7 +80,7 @@ class Book:
         self._put(line[number][keep], part[keep], -1.0)
         self._put(line[slack], ids[slack], -1.0)
 
-    def known(self, truth: Numbers, places: pd.DataFrame) -> NDArray[np.int64]:
+    def unshown(self, truth: Numbers, places: pd.DataFrame) -> NDArray[np.int64]:
         """Take in counts that stand in no row, of the places of these, and return their numbers."""
         ids = self.size + np.arange(len(truth))
         self._extra(truth, places[NAME], "gap ")
@@ -111,6 +115,7 @@ class Book:
             unknowns=pd.concat([self.unknowns, more], ignore_index=True) if len(more) else self.unknowns,
             matrix=matrix,
             of_line=of_line,
+            found_out=frozenset(self.found_out),
         )
 
 

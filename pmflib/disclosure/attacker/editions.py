@@ -12,7 +12,7 @@ from scipy import sparse
 
 from pmflib.disclosure.attacker.book import NAME, Puzzle
 from pmflib.disclosure.attacker.equations import puzzle
-from pmflib.disclosure.attacker.reading import Rules, facts
+from pmflib.disclosure.attacker.reading import WHERE, Rules, facts
 
 _KEY = ["indicator", "area", "breakdown", "category", "window", "period_end"]
 _NUMBERS = ["numerator", "denominator", "n", "value"]
@@ -47,14 +47,18 @@ def supposed(one: Past, truth: pd.DataFrame) -> pd.DataFrame:
     return filled.assign(**{name: np.where(then[name].isna(), filled[name], then[name]) for name in _NUMBERS})
 
 
-def as_it_was(one: Past, truth: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
+def as_it_was(
+    one: Past, truth: pd.DataFrame, rules: Rules, names: dict[str, str], known: frozenset[tuple[str, ...]]
+) -> Puzzle:
     """Return an earlier release as a puzzle of its own; what it hid is asked for where its true counts are known."""
     filled = supposed(one, truth)
-    found = puzzle(facts(one.shown.reset_index(drop=True), filled, rules), rules, names)
+    lines = facts(one.shown.reset_index(drop=True), filled, rules)
+    found = puzzle(lines, rules, _still_one(lines, names), known)
     kinds = found.unknowns["kind"].isin(["over", "left"])
+    kept = one.truth is not None
     unseen = (found.unknowns["hidden"].astype(bool) | kinds) & ~(found.unknowns["seen"] > 0)
     return Puzzle(
-        unknowns=found.unknowns.assign(then=unseen & (one.truth is not None)),
+        unknowns=found.unknowns.assign(then=unseen & kept, known=kept),
         matrix=found.matrix,
         of_line=found.of_line,
     )
@@ -63,6 +67,22 @@ def as_it_was(one: Past, truth: pd.DataFrame, rules: Rules, names: dict[str, str
 def together(games: Sequence[Puzzle]) -> Puzzle:
     """Return the puzzle of several releases, what was hidden asked for of the first."""
     return reduce(joined, games)
+
+
+def _still_one(lines: pd.DataFrame, names: dict[str, str]) -> dict[str, str]:
+    """Return the names without those of columns that were another count then than the one they are today."""
+    column = lines["indicator"] + "|" + lines["kind"]
+    named, out = column.map(names), dict(names)
+    for name, at in named.groupby(named).groups.items():
+        if column.loc[at].nunique() == 1:
+            continue
+        wide = lines.loc[at].assign(column=column.loc[at]).pivot_table(index=WHERE, columns="column", values="truth")
+        heads: list[str] = []
+        for each in sorted(wide.columns, key=lambda one: (one != name, one)):
+            alike = [head for head in heads if not ((wide[head] - wide[each]).abs() > 0.5).any()]
+            out[each] = out[alike[0]] if alike else each if heads else str(name)
+            heads += [] if alike else [each]
+    return out
 
 
 def same(unknowns: pd.DataFrame) -> pd.MultiIndex:
@@ -95,9 +115,12 @@ def joined(now: Puzzle, then: Puzzle) -> Puzzle:
     hidden = both["hidden"].to_numpy(bool) & ~shown
     both = both.assign(lower=lower, upper=upper, hidden=hidden, then=asked & ~shown)
     added = then.unknowns.loc[fresh].assign(hidden=False, kind="earlier")
-    entry = then.matrix.tocoo()
+    # Where nobody knows what was hidden then, a sum that leaves something over else than today's tells nothing.
+    guessed = fresh & ~(then.unknowns["seen"] > 0).to_numpy() & ~then.unknowns["known"].to_numpy(bool)
+    used = then.matrix[abs(then.matrix) @ guessed.astype(float) < 0.5]
+    entry = used.tocoo()
     size = len(both) + len(added)
-    moved = sparse.csr_matrix((entry.data, (entry.row, ids[entry.col])), shape=(then.matrix.shape[0], size))
+    moved = sparse.csr_matrix((entry.data, (entry.row, ids[entry.col])), shape=(used.shape[0], size))
     first = sparse.hstack([now.matrix, sparse.csr_matrix((now.matrix.shape[0], size - now.matrix.shape[1]))])
     return Puzzle(
         unknowns=pd.concat([both, added], ignore_index=True),

@@ -12,7 +12,9 @@ from pmflib.disclosure.attacker.over_time import over_time
 from pmflib.disclosure.attacker.reading import Rules
 
 
-def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
+def puzzle(
+    found: pd.DataFrame, rules: Rules, names: dict[str, str], known: frozenset[tuple[str, ...]] = frozenset()
+) -> Puzzle:
     """Return everything published together as one puzzle.
 
     Parameters
@@ -22,6 +24,8 @@ def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
     rules : Rules
     names : dict
         As `reading.counts` gives it.
+    known : frozenset
+        What was found out from another release of how columns hang together.
     """
     own = found["indicator"] + "|" + found["kind"]
     found = found.assign(count=own.map(names).fillna(own))
@@ -39,7 +43,7 @@ def puzzle(found: pd.DataFrame, rules: Rules, names: dict[str, str]) -> Puzzle:
     ).reset_index()
     left = found["kind"].eq("left").groupby(of_line).min()
     unknowns["kind"] = np.where(left, "left", "count")
-    book = Book(unknowns)
+    book = Book(unknowns, known)
     book.rows.append(np.zeros(0, dtype=np.int64))
     book.columns.append(np.zeros(0, dtype=np.int64))
     book.signs.append(np.zeros(0))

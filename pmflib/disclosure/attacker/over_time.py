@@ -34,7 +34,7 @@ def over_time(book: Book, number: pd.Series) -> None:
         ]
         if not found:
             continue
-        adds = _adding(book, found)
+        adds = _adding(book, found, window)
         found = [(wholes[adds[wholes]], steps[:, adds[wholes]]) for wholes, steps in found]
         for wholes, steps in found:
             full = (steps >= 0).all(axis=0)
@@ -50,16 +50,19 @@ def _steps(
     return wholes, np.stack(steps) if steps else np.zeros((0, len(wholes)), dtype=np.int64)
 
 
-def _adding(book: Book, found: list[tuple[Whole, Whole]]) -> NDArray[np.bool_]:
+def _adding(book: Book, found: list[tuple[Whole, Whole]], window: str) -> NDArray[np.bool_]:
     """Return, by unknown, whether its count adds up wherever it can be told, and somewhere can."""
-    count = pd.factorize(book.unknowns["count"])[0]
+    count, called = pd.factorize(book.unknowns["count"])
     right, wrong = np.zeros(count.max(initial=0) + 1), np.zeros(count.max(initial=0) + 1)
     for wholes, steps in found:
         full = (steps >= 0).all(axis=0)
         equal = np.abs(book.truth[steps[:, full]].sum(axis=0) - book.truth[wholes[full]]) < 0.5
         np.add.at(right, count[wholes[full]], equal)
         np.add.at(wrong, count[wholes[full]], ~equal)
-    return np.asarray(((right > 0) & (wrong == 0))[count])
+    told = np.array([(window, name) in book.known for name in called] + [False] * (len(right) - len(called)))
+    adds = ((right > 0) & (wrong == 0)) | told
+    book.found_out |= {(window, str(name)) for name, one in zip(called, adds.tolist(), strict=False) if one}
+    return np.asarray(adds[count])
 
 
 def _gaps(book: Book, found: list[tuple[Whole, Whole]], length: int) -> None:
@@ -91,7 +94,7 @@ def _gaps(book: Book, found: list[tuple[Whole, Whole]], length: int) -> None:
     if guess is not None:
         first = np.unique(piece, return_index=True)[1]
         tops_of = frame.iloc[tops[gaps[2][first]]]
-        ids = book.known(guess, tops_of.assign(window=str(length), end=gaps[1][first]))
+        ids = book.unshown(guess, tops_of.assign(window=str(length), end=gaps[1][first]))
         book.sums(tops, np.concatenate([parts, ids[piece]]), np.concatenate([of_part, gaps[2]]))
 
 
