@@ -219,11 +219,13 @@ def main(arguments: Sequence[str]) -> None:
     global ADDRESS
     listening, lifeline, ADDRESS, *preload = arguments
     forked.adopt_orphans()
+    gc.disable()  # all that is imported stays, and is never looked through again
     with _as_in_a_kernel():
         for name in preload:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    gc.enable()
     child = Server(socket.socket(fileno=int(listening)), int(lifeline)).serve()
     if child is not None:
         forked.leave(child.run())
