@@ -12,7 +12,7 @@ from pmflib.export.charts import charts
 from pmflib.export.edition import Edition, Entry, Standing, index
 from pmflib.export.html_page import page
 from pmflib.export.pdf_file import pdf
-from pmflib.export.reading import read
+from pmflib.export.reading import from_cells, read
 from pmflib.export.report import Report, numbered
 from pmflib.export.word_file import word
 from pmflib.export.workbook import spreadsheet
@@ -110,6 +110,7 @@ __all__ = [
     "Standing",
     "commentary_workbook",
     "export",
+    "from_cells",
     "index",
     "read",
     "report_of",

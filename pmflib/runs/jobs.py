@@ -92,7 +92,8 @@ def _report(task: Task) -> None:
     notebook = execute(task.job, task.executed, sockets=task.sockets, log=task.log, time_limit=task.time_limit)
     part = place.part_of(task.target)
     try:
-        written = export.export(task.executed, part, formats=task.formats)
+        report = export.from_cells(notebook, task.executed.name)
+        written = export.write(report, part, formats=task.formats)
         place.write_manifest(
             part,
             job=task.job,

@@ -119,7 +119,7 @@ def test_a_report_that_cannot_be_written_fails_and_says_why(tmp_path, monkeypatc
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pmflib.export.export", full)
+    monkeypatch.setattr("pmflib.export.write", full)
     notebooks.write(tmp_path / "notebooks", "sound", notebooks.SHOW)
     batch = notebooks.batch(tmp_path, ["sound"])
     task = tasks(batch, tmp_path, tmp_path)[0]
