@@ -168,6 +168,9 @@ def _of_then(audit: Mapping[str, Any]) -> list[str]:
         )
     if told:
         more = [f"  … and {len(told) - _SHOWN} more."] if len(told) > _SHOWN else []
-        lines += ["Earlier releases have told these small numbers by themselves, and nothing can take them back:"]
+        lines.append(
+            "Earlier releases have told these small numbers by themselves. If one of those was never handed out, build "
+            "it again first; else nothing can take them back:"
+        )
         lines += [*(f"  {one}." for one in told[:_SHOWN]), *more]
     return lines

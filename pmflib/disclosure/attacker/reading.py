@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,22 +76,7 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
         upper, hidden, truth``, and ``enough``: of what a few children come to, that of one more than a few.
     """
     top, bottom, times = _fractions(truth)
-    seen_top = released["numerator"].to_numpy(float)
-    seen_bottom = released["denominator"].to_numpy(float)
-    alone = _alone(truth)
-    seen_top = np.where(alone, released["value"], seen_top)
-    n, value = released["n"].to_numpy(float), released["value"].to_numpy(float)
-    no_bottom = np.isnan(truth["denominator"].to_numpy(float))
-    seen_bottom = np.where(no_bottom, n, seen_bottom)
-    gap_top, gap_bottom = np.isnan(seen_top), np.isnan(seen_bottom)
-    # A figure beside one of its counts gives the other away.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
-        by_rate = np.where(seen_top > 0, seen_top * times / value, np.nan)
-        seen_bottom = np.where(np.isnan(seen_bottom), by_rate, seen_bottom)
-    told_top, told_bottom = by_limits(released, times)
-    seen_top, top_give = _nearer(seen_top, told_top, rules)
-    seen_bottom, bottom_give = _nearer(seen_bottom, told_bottom, rules)
+    tops, bottoms = _read(released, truth, times, rules)
     least = pd.Series(bottom).groupby(truth["indicator"].to_numpy()).transform("min").to_numpy()
     rate = (times >= 5_000) | (np.isnan(times) & (least >= 1_000))
     base = {
@@ -105,9 +91,8 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     whole_bottom = _all_whole(bottom, truth["indicator"])
     enough = np.where(mean, _of_enough(top, bottom, rules), np.nan)
     # What a few children come to must not be told; a mean hidden for others' sake takes its sum along, no more.
-    tops = {"seen": seen_top, "hidden": np.where(mean, ~np.isnan(enough), gap_top), "truth": top, "enough": enough}
-    tops |= {"give": top_give}
-    bottoms = {"seen": seen_bottom, "hidden": gap_bottom, "truth": bottom, "enough": np.nan, "give": bottom_give}
+    tops |= {"hidden": np.where(mean, ~np.isnan(enough), tops["hidden"]), "truth": top, "enough": enough}
+    bottoms |= {"truth": bottom, "enough": np.nan}
     parts = [
         pd.DataFrame({**base, "kind": "top", **tops}).loc[whole_top],
         pd.DataFrame({**base, "kind": "bottom", **bottoms}).loc[whole_bottom & ~rate],
@@ -118,6 +103,31 @@ def facts(released: pd.DataFrame, truth: pd.DataFrame, rules: Rules) -> pd.DataF
     parts.append(pd.DataFrame({**base, "kind": "left", **left}).loc[share])
     out = pd.concat(parts, ignore_index=True)
     return _bounded(out.loc[out["truth"].notna()].reset_index(drop=True), rules)
+
+
+def _read(
+    released: pd.DataFrame, truth: pd.DataFrame, times: Numbers, rules: Rules
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return of tops and bottoms what is ``seen``, where one is ``hidden``, and how much it may ``give``."""
+    seen_top = released["numerator"].to_numpy(float)
+    seen_bottom = released["denominator"].to_numpy(float)
+    seen_top = np.where(_alone(truth), released["value"], seen_top)
+    n, value = released["n"].to_numpy(float), released["value"].to_numpy(float)
+    no_bottom = np.isnan(truth["denominator"].to_numpy(float))
+    seen_bottom = np.where(no_bottom, n, seen_bottom)
+    gap_top, gap_bottom = np.isnan(seen_top), np.isnan(seen_bottom)
+    # A figure beside one of its counts gives the other away.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen_top = np.where(np.isnan(seen_top), value * seen_bottom / times, seen_top)
+        by_rate = np.where(seen_top > 0, seen_top * times / value, np.nan)
+        seen_bottom = np.where(np.isnan(seen_bottom), by_rate, seen_bottom)
+    told_top, told_bottom = by_limits(released, times)
+    seen_top, top_give = _nearer(seen_top, told_top, rules)
+    seen_bottom, bottom_give = _nearer(seen_bottom, told_bottom, rules)
+    return (
+        {"seen": seen_top, "hidden": gap_top, "give": top_give},
+        {"seen": seen_bottom, "hidden": gap_bottom, "give": bottom_give},
+    )
 
 
 def _nearer(seen: Numbers, told: Numbers, rules: Rules) -> tuple[Numbers, Numbers]:
