@@ -79,6 +79,8 @@ def test_no_rule_is_broken_at_any_width(browser, pages, name, width):
 def test_a_narrow_screen_never_scrolls_sideways(browser, pages, name):
     page, _ = opened(browser, pages[name], 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    titles = "[...document.querySelectorAll('caption .title')].map(title => title.getBoundingClientRect().right)"
+    assert all(right <= 320 for right in page.evaluate(titles))
     page.context.close()
 
 
