@@ -32,7 +32,7 @@ _FIRST = re.compile(rf"^\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s?–\s?({_NUMBER})")
 _POINT = re.compile(rf"({_NUMBER})%? in ((?:the year to |to )?(?:[A-Z][a-z]{{2}}[^.,]*?\d{{4}}|\d{{4}}[-/]\d\d))")
 _OTHERS = re.compile(
-    r"neighbour|england|target|rank|rating|signal|confidence|trend|band|floor|why|median|mean\b|process|half",
+    r"neighbour|england|target|rank|rating|signal|confidence|trend|band|floor|why|median|mean\b|process|half|then\b",
     re.IGNORECASE,
 )
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
