@@ -186,14 +186,18 @@ def _vintage(full: pd.DataFrame, one: Known | None, names: Mapping[str, str], po
     these = numbered(cells, told)
     least = np.zeros(len(these.true))
     np.maximum.at(least, position, of_few(lines, full, policy))
-    asked = one is not None and one.truth is not None
+    asked = np.full(len(least), one is not None and one.truth is not None)
+    # Beside a number that its source hid, nobody knows what is left over.
+    at, equation = told.terms["cell"].to_numpy(int), told.terms["equation"]
+    doubtful = equation.isin(equation[np.isnan(these.true)[at]]).to_numpy() & (at >= len(cells))
+    asked[at[doubtful]] = False
     own = np.zeros(len(least), dtype=bool)
     own[: len(cells)] = (cells["shown_in"] > 0).to_numpy() & (policy.zeros == "shown")
     numbers = cells[counting.PLACE].reindex(np.arange(len(least)))
     numbers = numbers.assign(
         key=these.keys(),
         true=these.true,
-        need=np.maximum(needs(these.true, policy=policy), least) if asked else 0.0,
+        need=np.where(asked, np.maximum(needs(these.true, policy=policy), least), 0.0),
         least=np.where(own, np.minimum(these.true, 1.0), 0.0),
         lower=np.nan,
         upper=np.nan,
