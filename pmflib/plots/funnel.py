@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from pmflib import document, formats, theme
 from pmflib.disclosure import Release
@@ -17,12 +19,14 @@ from pmflib.plots.places import Place
 from pmflib.plots.series import Subject
 from pmflib.plots.spc import LOOKS, Look
 from pmflib.stats import funnel as stats
+from pmflib.stats import multiplicity
 
 #: Fewer points leave nothing to hold one of them against.
 FEWEST = 5
 #: With fewer points the spread between them cannot be told from chance.
 FEWEST_FOR_SPREAD = 10
 _LEVELS = (0.95, 0.998)
+_FALSE_ALARMS = 0.05
 _HEIGHT = 3.1
 _STEPS = 60
 _MOST_NAMED = 6
@@ -100,7 +104,8 @@ def funnel(release: Release, indicator: str, area: str) -> document.Figure:
     Notes
     -----
     Limits of 95% and 99.8% around the average of all cases, on the arcsine scale for shares and the square root for
-    rates. Where ten points or more differ by more than chance, their variance is added.
+    rates. Where ten points or more differ by more than chance, their variance is added. A point is said to lie beyond
+    chance only where that holds for all points looked at together (false discovery rate 5%).
 
     Source
     ------
@@ -154,16 +159,27 @@ def _funnel(about: Subject, rows: pd.DataFrame, whom: str) -> _Funnel:
     if len(rows) >= FEWEST_FOR_SPREAD:
         tau2 = float(np.nan_to_num(stats.dispersion(stats.winsorise(score.z), score.error).tau2[0]))
     z = (score.value - score.target) / np.sqrt(score.error**2 + tau2)
+    found = tuple(places.places(about, rows))
     return _Funnel(
         about=about,
         whom=whom,
-        found=tuple(places.places(about, rows)),
+        found=found,
         base=base,
         average=share * times,
         times=times,
         tau2=tau2,
-        beyond=np.where(np.abs(z) > 1.96, z, 0.0),
+        beyond=_beyond(z, np.array([place.too_few for place in found], dtype=bool)),
     )
+
+
+def _beyond(z: Floats, few: NDArray[np.bool_]) -> Floats:
+    """Return the distance of what lies beyond chance once all points looked at together are allowed for; 0 elsewhere.
+
+    Of 20 points without any difference one lies outside the 95% limits: alone that is no finding.
+    """
+    chance = np.array([math.erfc(abs(one) / math.sqrt(2)) for one in z])
+    adjusted = multiplicity.adjusted(np.where(few, np.nan, chance))
+    return np.where(adjusted <= _FALSE_ALARMS, z, 0.0)
 
 
 def _look(drawn: _Funnel, beyond: float) -> Look:
@@ -299,7 +315,8 @@ def _description(drawn: _Funnel) -> str:
         sentences.append(f"The {drawn.whom}s differ by more than chance, and the limits allow for it.")
     outside = _outside(drawn)
     said = "; ".join(f"{place.name} {place.words}" for place in outside)
-    sentences.append(f"Beyond the 95% limits: {said}." if outside else "Nobody lies beyond the 95% limits.")
+    chance = "what chance allows, all looked at together"
+    sentences.append(f"Beyond {chance}: {said}." if outside else f"Nobody lies beyond {chance}.")
     return " ".join([*sentences, *(f"{place.name}: {place.words}." for place in drawn.found if place.own)])
 
 
@@ -314,7 +331,7 @@ def _behind(drawn: _Funnel) -> document.Table:
 def _row(drawn: _Funnel, limits: stats.Limits, at: int) -> numbers.Row:
     place, about = drawn.found[at], drawn.about
     both = [numbers.limits(about, limits.lower[level][at], limits.upper[level][at]) for level in (0, 1)]
-    side = "" if not drawn.beyond[at] else "above the limits" if drawn.beyond[at] > 0 else "below the limits"
+    side = f"{'above' if drawn.beyond[at] > 0 else 'below'} what chance allows" if drawn.beyond[at] else ""
     return (
         numbers.text(place.name),
         numbers.cases(drawn.base[at]),

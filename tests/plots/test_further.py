@@ -139,7 +139,22 @@ def test_a_district_far_from_the_average_lies_beyond_the_funnel():
     figure = plots.funnel(changed(release, core=apart), "REF02", OWN)
     assert figure.title.endswith("1 of 8 districts lies beyond what chance allows, District 5 with 60.0%")
     assert "orange square: worse than chance allows" in figure.subtitle
-    assert figure.data.rows[0][-1].text == "above the limits"
+    assert figure.data.rows[0][-1].text == "above what chance allows"
+
+
+@pytest.mark.parametrize(("errors", "told"), [(2.3, False), (4.0, True)])
+def test_one_point_just_outside_the_95_limits_of_many_is_no_finding(errors, told):
+    release = fabricate(Case(districts=8, equal=True))
+    core = release.core
+    newest = (core["area"] == district_code(5)) & (core["period_end"] == core["period_end"].max())
+    row = core[newest & (core["indicator"] == "REF02")].iloc[0]
+    share, n = row["value"] / 100, row["denominator"]
+    shown = round(n * (share + errors * (share * (1 - share) / n) ** 0.5))
+    apart = core.assign(
+        value=core["value"].mask(newest, 100 * shown / n), numerator=core["numerator"].mask(newest, shown)
+    )
+    figure = plots.funnel(changed(release, core=apart), "REF02", OWN)
+    assert ("no district lies beyond" not in figure.title) == told
 
 
 def test_funnel_limits_narrow_with_the_cases():
