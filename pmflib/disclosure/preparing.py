@@ -169,7 +169,7 @@ def _with_earlier(today: Tables, earlier: Revised) -> Tables:
         zeros=np.concatenate([today.zeros, nothing]),
         unseen=np.concatenate([today.unseen, ~shown]),
         fixed=np.concatenate([today.fixed, shown & (then["lower"] == then["upper"]).to_numpy()]),
-        least=np.concatenate([today.least, then["least"].to_numpy(float)]),
+        least=np.concatenate([np.maximum(today.least, earlier.least), then["least"].to_numpy(float)]),
         shown_lower=np.concatenate([today.shown_lower, np.where(shown, then["lower"], true)]),
         shown_upper=np.concatenate([today.shown_upper, np.where(shown, then["upper"], true)]),
         cost=np.concatenate([today.cost, np.zeros(len(then))]),

@@ -79,6 +79,8 @@ class Revised:
         and its place, columns of `cells.PLACE`, missing for what is left over.
     seen : ndarray of bool
         Of today's numbers those that an earlier release has shown.
+    least : ndarray
+        What an earlier release says each of today's numbers to be at least, where it hid it.
     terms : DataFrame
         Columns ``equation, cell, sign``.
     stood_in : DataFrame
@@ -88,6 +90,7 @@ class Revised:
     base: int
     numbers: pd.DataFrame
     seen: Flags
+    least: Numbers
     terms: pd.DataFrame
     stood_in: pd.DataFrame
 
@@ -238,7 +241,7 @@ class _Register:
         place = pd.Series(np.arange(len(now.true)), index=now.label)
         self._place = place.loc[~place.index.duplicated()]
         self._base = self._size = len(now.true)
-        self._seen = np.zeros(self._base, dtype=bool)
+        self._seen, self._least = np.zeros(self._base, dtype=bool), np.zeros(self._base)
         self._equations = now.equations
         self._written: Ids = np.zeros(0, dtype=np.int64)
         self._numbers: list[pd.DataFrame] = []
@@ -250,8 +253,9 @@ class _Register:
         """Take in a release: what is not known yet of its numbers and sums."""
         ids = self._numbered(one)
         exact = (one.numbers["lower"] == one.numbers["upper"]).to_numpy()
-        self._seen[ids[exact & (ids >= 0) & (ids < self._base)]] = True
-        later = ids >= self._base
+        today, later = (ids >= 0) & (ids < self._base), ids >= self._base
+        self._seen[ids[exact & today]] = True
+        np.maximum.at(self._least, ids[today], np.nan_to_num(one.numbers["least"].to_numpy(float)[today]))
         self._told.append(one.numbers.loc[later, ["need", "least", "lower", "upper"]].assign(id=ids[later]))
         self._stood.append(one.numbers.loc[later, ["key"]].assign(name=name))
         at = one.terms["cell"].to_numpy(int)
@@ -297,20 +301,20 @@ class _Register:
 
     def revised(self) -> Revised:
         """Return what was found."""
-        blank = pd.DataFrame({"equation": [], "cell": [], "sign": []})
-        if not self._numbers:
-            numbers = pd.DataFrame({name: [] for name in ("key", "true", "need", "least", "lower", "upper")})
-            stood = pd.DataFrame({"key": [], "name": []})
-            return Revised(base=self._base, numbers=numbers, seen=self._seen, terms=blank, stood_in=stood)
-        every = pd.concat(self._told).groupby("id")
-        numbers = pd.concat(self._numbers, ignore_index=True)
-        told = every.agg(need=("need", "max"), least=("least", "max"), lower=("lower", "max"), upper=("upper", "min"))
-        told = told.reset_index(drop=True)
-        told["need"] = told["need"].where(told["lower"].isna(), 0.0)
+        terms = [pd.DataFrame({"equation": [], "cell": [], "sign": []}), *self._terms]
+        numbers = pd.DataFrame({name: [] for name in ("key", "true", "need", "least", "lower", "upper")})
+        stood = pd.DataFrame({"key": [], "name": []})
+        if self._numbers:
+            kept = {"need": "max", "least": "max", "lower": "max", "upper": "min"}
+            told = pd.concat(self._told).groupby("id").agg(kept).reset_index(drop=True)
+            told["need"] = told["need"].where(told["lower"].isna(), 0.0)
+            numbers = pd.concat(self._numbers, ignore_index=True).assign(**{name: told[name] for name in told.columns})
+            stood = pd.concat(self._stood, ignore_index=True)
         return Revised(
             base=self._base,
-            numbers=numbers.assign(**{name: told[name] for name in told.columns}),
+            numbers=numbers,
             seen=self._seen,
-            terms=pd.concat(self._terms, ignore_index=True)[["equation", "cell", "sign"]] if self._terms else blank,
-            stood_in=pd.concat(self._stood, ignore_index=True),
+            least=self._least,
+            terms=pd.concat(terms[1:] or terms, ignore_index=True)[["equation", "cell", "sign"]],
+            stood_in=stood,
         )
