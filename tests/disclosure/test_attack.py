@@ -187,7 +187,7 @@ def test_little_more_is_hidden_than_must_be(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 7, 18, 22])
 def test_an_edition_cannot_be_set_against_the_one_before(seed: int) -> None:
-    shape = replace(shape_of(seed), families=1, usual=6.0, quarters=3, others=False)
+    shape = replace(shape_of(seed), families=1, usual=6.0, quarters=3, others=True)
     before = core(shape, seed)
     before = before.loc[before["period_end"] < before["period_end"].max()].reset_index(drop=True)
     now = core(replace(shape, revisions=3), seed).reset_index(drop=True)
