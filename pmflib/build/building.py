@@ -135,7 +135,7 @@ class _Given:
 def _given(
     known: Catalogue, areas: Sequence[str], place: Path, *, as_of: str, data: Path | None, parameters: Path | None
 ) -> _Given:
-    asked = _day(as_of)
+    asked = _day(as_of, known)
     files = data_folder(known, data, place)
     published = read_sources(known, files)
     # What can be refused is refused before anything takes long.
@@ -190,13 +190,17 @@ def _with_teams(policy: disclosure.Policy, known: Catalogue, records: Recorded |
     return policy.model_copy(update={"parents": {**parents, **policy.parents}})
 
 
-def _day(as_of: str) -> date | None:
+def _day(as_of: str, known: Catalogue) -> date | None:
     if not as_of:
         return None
     try:
-        return date.fromisoformat(as_of)
+        day = date.fromisoformat(as_of)
     except ValueError:
         raise BadInput.one("as-of", f"'{as_of}' is not a date.", "Write it as 2026-03-31.") from None
+    # What a fictional council lives through has days of its own.
+    if day > date.today() and not known.council.synthetic:
+        raise BadInput.one("as-of", f"{as_of} is still to come.", "Give today's date or an earlier one.")
+    return day
 
 
 def _today(known: Catalogue, read: Sources) -> date:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pmflib import frames
 from pmflib.disclosure import cells as counting
 from pmflib.disclosure import rounding
 from pmflib.disclosure.known import Known
@@ -94,7 +95,7 @@ def decide(
         hidden = np.zeros(len(tables.true), dtype=bool)
         display = rounding.controlled(tables, policy.rounding)
     else:
-        before = _hidden_before(ready, rows, left) & ~tables.unseen
+        before = (_hidden_before(ready, rows, left) & ~tables.unseen) | (_hidden_beside(ready, rows) & tables.may)
         try:
             hidden, told = _planned(ready, before, policy)
         except GaveUp as error:
@@ -153,14 +154,28 @@ def _and(names: Sequence[str]) -> str:
 
 
 def _hidden_before(ready: Prepared, rows: pd.DataFrame, left: pd.DataFrame | None) -> Flags:
-    out = np.zeros(len(ready.tables.true), dtype=bool)
     if left is None:
-        return out
-    lines = ready.lines
+        return np.zeros(len(ready.tables.true), dtype=bool)
+    return _cells(ready, Known(core=rows).shown() & ~Known(core=left).shown())
+
+
+def _hidden_beside(ready: Prepared, rows: pd.DataFrame) -> Flags:
+    """Return which cells the same edition hides from another audience that its readers may belong to."""
+    here = pd.MultiIndex.from_frame(rows[list(frames.KEY)])
+    shown, gone = Known(core=rows).shown(), np.zeros(len(rows), dtype=bool)[:, None]
+    for known in ready.past.known:
+        if known.beside:
+            there = known.shown().set_axis(pd.MultiIndex.from_frame(known.core[list(frames.KEY)]))
+            gone = gone | ~there.reindex(here, fill_value=True).to_numpy(bool)
+    return _cells(ready, shown & gone)
+
+
+def _cells(ready: Prepared, gone: pd.DataFrame) -> Flags:
+    """Return the cells of numbers that are missing, by row and role."""
+    out = np.zeros(len(ready.tables.true), dtype=bool)
     for role in ("numerator", "denominator"):
-        gone = (rows[role].notna() & left[role].isna()).to_numpy()
-        here = (lines["role"] == role).to_numpy()
-        out[ready.position[here]] |= gone[lines.loc[here, "row"]]
+        here = (ready.lines["role"] == role).to_numpy()
+        out[ready.position[here]] |= gone[role].to_numpy()[ready.lines.loc[here, "row"]]
     return out
 
 

@@ -54,11 +54,11 @@ def official(seen: pd.DataFrame, policy: Policy) -> list[Known]:
     return [Known(core=met[list(seen.columns)].reset_index(drop=True), name="publishers")] if len(met) else []
 
 
-def published(lines: pd.DataFrame, rows: pd.DataFrame, known: Sequence[Known]) -> Flags:
+def published(lines: pd.DataFrame, rows: pd.DataFrame, known: Sequence[Known], policy: Policy) -> Flags:
     """Return, by line, whether an earlier release showed this very number."""
     out = np.zeros(len(lines), dtype=bool)
     for one in known:
-        then = _seen(one.core)
+        then = _seen(one.core, policy.averages)
         now = pd.MultiIndex.from_arrays([*(rows[name].to_numpy()[lines["row"]] for name in _KEY), lines["role"]])
         out |= (np.abs(then.reindex(now).to_numpy() - lines["true"].to_numpy()) < _SAME) & ~lines["unknown"].to_numpy()
     return out
@@ -69,10 +69,10 @@ def _shows(core: pd.DataFrame) -> pd.Series:
     return core["value"].notna() | core["numerator"].notna()
 
 
-def _seen(core: pd.DataFrame) -> pd.Series:
+def _seen(core: pd.DataFrame, averages: Sequence[str]) -> pd.Series:
     """The counts a released table shows, by key and role."""
     shown = core.loc[_shows(core) | core["denominator"].notna()].reset_index(drop=True)
-    lines = counting.long(shown)
+    lines = counting.long(shown, averages)
     lines = lines.loc[~lines["unknown"]]
     index = pd.MultiIndex.from_arrays([*(shown[name].to_numpy()[lines["row"]] for name in _KEY), lines["role"]])
     seen = pd.Series(lines["true"].to_numpy(), index=index)

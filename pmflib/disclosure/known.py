@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,15 +26,18 @@ class Known:
         not kept.
     name : str
         Edition or version, and audience, to be told by.
+    beside : bool
+        Whether it is the same edition as another audience has it: what that hides stays hidden, so that the two agree.
     """
 
     core: pd.DataFrame
     truth: pd.DataFrame | None = None
     name: str = "an earlier release"
+    beside: bool = False
 
     def of(self, kept: pd.Series) -> Known:
         """Return some rows of it."""
-        return Known(core=self.core.loc[kept].reset_index(drop=True), truth=self.truth, name=self.name)
+        return replace(self, core=self.core.loc[kept].reset_index(drop=True))
 
     def completed(self, today: pd.DataFrame) -> pd.DataFrame:
         """Return the core table with what it withheld filled in.

@@ -93,7 +93,7 @@ def prepared(rows: pd.DataFrame, *, policy: Policy, known: Sequence[Known] = ())
     now = revisions.numbered(cells, linked)
     earlier = revisions.revised(known, rows, now, names, policy=policy, ties=linked.ties)
     seen = earlier.seen.copy()
-    seen[position[history.published(lines, rows, known)]] = True
+    seen[position[history.published(lines, rows, known, policy)]] = True
     least = np.zeros(len(cells))
     np.maximum.at(least, position, of_few(lines, rows, policy))
     return Prepared(

@@ -35,7 +35,8 @@ def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequen
             if (period.code, name) != (edition, audience) and _core_hashes(folder) not in told:
                 told.add(_core_hashes(folder))
                 truth = truth_if_kept(council_outputs, period.code, name)
-                found.append(Known(core=_core(folder), truth=truth, name=f"{period.code} ({name})"))
+                beside = period.code == edition
+                found.append(Known(core=_core(folder), truth=truth, name=f"{period.code} ({name})", beside=beside))
         # Of a published version readers keep every figure, its own edition's too, whatever is built again since.
         for period, folder in store.published_slices(council_outputs, name):
             stands = _stands(council_outputs, period.code, name, folder)

@@ -55,6 +55,7 @@ def _nothing_written(folder):
         (["quarterly", "--audience", "internal-oficer"], ["internal-oficer", "internal-officer"]),
         (["quarterly", "--period", "2026-29"], ["'2026-29' is not a period", "2026-27-q2"]),
         (["quarterly", "--as-of", "30/09/2026"], ["'30/09/2026' is not a date", "2026-03-31"]),
+        (["quarterly", "--council", "kent", "--data", ".", "--as-of", "2999-01-01"], ["2999-01-01 is still to come"]),
         (["quarterly", "--theme", "stability"], ["theme"]),
         (["quarterly", "--council", "kent"], ["--data"]),
         (["quarterly", "--council", "kent", "--data", "nowhere"], ["nowhere", "--data"]),

@@ -372,6 +372,20 @@ def test_readers_know_other_editions_and_other_audiences(tmp_path: Path) -> None
     assert len(disclosure.known_to(tmp_path, "members", edition="2023-24-q2", also=("public",))) == 2
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_one_audience_is_not_shown_of_an_edition_the_other_is_not_shown_either(beside: bool) -> None:
+    given = figures()
+    first = released(given, SHAPE.districts).slices["ashire"].core
+    of_one = (first["area"] == "D0") & (first["breakdown"] == "all")
+    assert (first.loc[of_one, "numerator"] > 0).any()
+    numbers = ["numerator", "denominator", "n", "value"]
+    less = first.assign(**{name: first[name].mask(of_one) for name in numbers})
+    known = [disclosure.Known(core=less, beside=beside)]
+    second = released(given, SHAPE.districts, known=known).slices["ashire"].core
+    told = second["numerator"].notna() & less["numerator"].isna() & (given["numerator"] > 0)
+    assert told.any() != beside
+
+
 def test_what_two_audiences_were_shown_alike_is_known_once(tmp_path: Path) -> None:
     pack = released(figures(), SHAPE.districts)
     for audience in ("public", "members"):
