@@ -28,6 +28,7 @@ class Judged:
     verdict: str = "real"
     unknown: float = 0.0
     confidence: str = ""
+    reasons: str = "late-entry"
     marks: str = ""
 
 
@@ -130,7 +131,7 @@ def _quality(own: pd.DataFrame, said: Judged) -> pd.DataFrame:
     return rows[list(frames.KEY)].assign(
         confidence=said.confidence,
         score=41.0,
-        reasons="late-entry",
+        reasons=said.reasons,
         bias="down",
         doubtful=120.0,
         doubtful_share=12.0,

@@ -109,8 +109,9 @@ def _row(reading: Reading) -> tuple[Cell, ...]:
 
 def _why(reading: Reading) -> Cell:
     named = reading.reasons[:_REASONS]
-    more = f"; and {len(reading.reasons) - len(named)} more" if len(reading.reasons) > len(named) else ""
-    return Cell(text=f"{'; '.join(named)}{more}") if named else Cell(text="–", tone="muted")
+    # How many more would be a number beside a figure that may be hidden.
+    more = ("and others",) if len(reading.reasons) > len(named) else ()
+    return Cell(text="; ".join((*named, *more))) if named else Cell(text="–", tone="muted")
 
 
 def _doubtful(reading: Reading) -> Cell:

@@ -253,6 +253,13 @@ def test_confidence_shows_the_least_trusted_first_with_cause_and_reach():
     ]  # fmt: skip
 
 
+def test_confidence_names_three_reasons_and_no_number_of_the_others():
+    said = Judged(confidence="low", reasons="late-entry;no-date;no-district;no-team;no-clock")
+    table = tables.confidence_table(judged(Case(quarterly=True, own=STEP), said), OWN, ["REF02"])
+    assert table is not None
+    assert table.rows[0][3].text == "late-entry; no-date; no-district; and others"
+
+
 def test_confidence_has_no_table_where_nothing_was_recorded_here():
     assert tables.confidence_table(fabricate(), OWN) is None
 
