@@ -17,6 +17,8 @@ from pmflib.disclosure.naming import WHERE
 
 #: What places a count: its name, then where and when.
 PLACE = ["count", *WHERE]
+#: The numbers of a figure.
+NUMBERS = ["numerator", "denominator", "n", "value"]
 _WHOLE = 1e-6
 _RATE_FROM = 5_000.0
 _MOST = 0.8

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pmflib import frames
 from pmflib.disclosure import cells as counting
 from pmflib.disclosure import rounding
 from pmflib.disclosure.known import Known
@@ -156,18 +155,18 @@ def _and(names: Sequence[str]) -> str:
 def _hidden_before(ready: Prepared, rows: pd.DataFrame, left: pd.DataFrame | None) -> Flags:
     if left is None:
         return np.zeros(len(ready.tables.true), dtype=bool)
-    return _cells(ready, Known(core=rows).shown() & ~Known(core=left).shown())
+    return _cells(ready, Known(core=rows).shown().notna() & Known(core=left).shown().isna())
 
 
 def _hidden_beside(ready: Prepared, rows: pd.DataFrame) -> Flags:
     """Return which cells the same edition hides from another audience that its readers may belong to."""
-    here = pd.MultiIndex.from_frame(rows[list(frames.KEY)])
-    shown, gone = Known(core=rows).shown(), np.zeros(len(rows), dtype=bool)[:, None]
+    out, here = np.zeros(len(ready.tables.true), dtype=bool), counting.key_of(rows)
+    own = Known(core=rows).shown().notna()
     for known in ready.past.known:
         if known.beside:
-            there = known.shown().set_axis(pd.MultiIndex.from_frame(known.core[list(frames.KEY)]))
-            gone = gone | ~there.reindex(here, fill_value=True).to_numpy(bool)
-    return _cells(ready, shown & gone)
+            gone = known.shown().isna().set_axis(counting.key_of(known.core)).reindex(here, fill_value=False)
+            out |= _cells(ready, own & gone.to_numpy(bool))
+    return out
 
 
 def _cells(ready: Prepared, gone: pd.DataFrame) -> Flags:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.disclosure import cells as counting
 
 _KEY = list(frames.KEY)
 _PLACE = ["area", "breakdown", "category", "window", "period_end"]
@@ -23,7 +24,6 @@ _OF_GROUPS = ("mix_effect", "within_effect")
 #: Numbers from which it can be worked out how many records are doubtful, or fail a check.
 _OF_DOUBT = ("score", "doubtful", "doubtful_share", "lowest", "highest")
 _WHY_DOUBTED = ("reasons", "bias")
-_COUNTS = ("numerator", "denominator", "n", "value")
 
 
 def among(table: pd.DataFrame, names: Sequence[str], keys: pd.MultiIndex) -> np.ndarray:
@@ -64,12 +64,12 @@ def hide_core(core: pd.DataFrame, shown: pd.DataFrame, late: np.ndarray, hidden:
     hidden : MultiIndex
         Keys of the figures hidden.
     """
-    late_keys = pd.MultiIndex.from_frame(core.loc[late, _KEY])
-    derived = [column for column in _revealing(frames.CORE) if column.name not in _COUNTS]
+    late_keys = counting.key_of(core.loc[late])
+    derived = [column for column in _revealing(frames.CORE) if column.name not in counting.NUMBERS]
     out = _before(_blank(core, derived, late), derived, late_keys)
     gone = among(core, _KEY, hidden)
     out = _before(_blank(out, derived, gone), derived, hidden)
-    return out.assign(**{name: shown[name].to_numpy() for name in _COUNTS})
+    return out.assign(**{name: shown[name].to_numpy() for name in counting.NUMBERS})
 
 
 def hide_late(name: str, table: pd.DataFrame, late: pd.MultiIndex) -> pd.DataFrame:
@@ -158,11 +158,6 @@ def _blank(table: pd.DataFrame, columns: Sequence[frames.Column], rows: np.ndarr
 
 def _blanked(values: pd.Series, column: frames.Column, rows: np.ndarray) -> pd.Series:
     return values.mask(rows, "" if column.kind == "text" else np.nan)
-
-
-def keys(rows: pd.DataFrame) -> pd.MultiIndex:
-    """Return the keys of rows."""
-    return pd.MultiIndex.from_frame(rows[_KEY])
 
 
 def conformed(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:

@@ -56,12 +56,16 @@ def official(seen: pd.DataFrame, policy: Policy) -> list[Known]:
 
 def published(lines: pd.DataFrame, rows: pd.DataFrame, known: Sequence[Known], policy: Policy) -> Flags:
     """Return, by line, whether an earlier release showed this very number."""
-    out = np.zeros(len(lines), dtype=bool)
+    out, now = np.zeros(len(lines), dtype=bool), _index(rows, lines)
     for one in known:
         then = _seen(one.core, policy.averages)
-        now = pd.MultiIndex.from_arrays([*(rows[name].to_numpy()[lines["row"]] for name in _KEY), lines["role"]])
         out |= (np.abs(then.reindex(now).to_numpy() - lines["true"].to_numpy()) < _SAME) & ~lines["unknown"].to_numpy()
     return out
+
+
+def _index(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.MultiIndex:
+    """Return key and role of each line of the rows."""
+    return pd.MultiIndex.from_arrays([*(rows[name].to_numpy()[lines["row"]] for name in _KEY), lines["role"]])
 
 
 def _shows(core: pd.DataFrame) -> pd.Series:
@@ -74,6 +78,5 @@ def _seen(core: pd.DataFrame, averages: Sequence[str]) -> pd.Series:
     shown = core.loc[_shows(core) | core["denominator"].notna()].reset_index(drop=True)
     lines = counting.long(shown, averages)
     lines = lines.loc[~lines["unknown"]]
-    index = pd.MultiIndex.from_arrays([*(shown[name].to_numpy()[lines["row"]] for name in _KEY), lines["role"]])
-    seen = pd.Series(lines["true"].to_numpy(), index=index)
+    seen = pd.Series(lines["true"].to_numpy(), index=_index(shown, lines))
     return seen.loc[~seen.index.duplicated()]

@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pmflib import frames
-
-_KEY = list(frames.KEY)
-_NUMBERS = ["numerator", "denominator", "n", "value"]
+from pmflib.disclosure import cells as counting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +48,17 @@ class Known:
         """
         kept = self.truth is not None
         behind = today if self.truth is None else self.truth
-        index = pd.MultiIndex.from_frame(self.core[_KEY])
-        found = behind.set_index(_KEY)[_NUMBERS].reindex(index).reset_index(drop=True)
+        true = behind[counting.NUMBERS].set_axis(counting.key_of(behind))
+        found = true.reindex(counting.key_of(self.core)).reset_index(drop=True)
         core = self.core.reset_index(drop=True)
         # What was shown rounded gives way to what it was; what is guessed at gives way to what was shown.
         first, second = (found, core) if kept else (core, found)
-        return core.assign(**{name: first[name].where(first[name].notna(), second[name]) for name in _NUMBERS})
+        return core.assign(**{name: first[name].where(first[name].notna(), second[name]) for name in counting.NUMBERS})
 
     def shown(self) -> pd.DataFrame:
-        """Return, by row, which of ``numerator``, ``denominator`` and ``remainder`` readers saw."""
+        """Return, by row, the ``numerator``, ``denominator`` and ``remainder`` that readers saw, if they did."""
         core = self.core
-        top = (core["numerator"].notna() | (core["denominator"].isna() & core["value"].notna())).to_numpy()
-        base = (core["denominator"].notna() | core["n"].notna()).to_numpy()
-        return pd.DataFrame({"numerator": top, "denominator": base, "remainder": np.logical_and(top, base)})
+        alone = core["numerator"].isna() & core["denominator"].isna()
+        top = np.where(alone, core["value"], core["numerator"]).astype(float)
+        base = core["denominator"].fillna(core["n"]).to_numpy(float)
+        return pd.DataFrame({"numerator": top, "denominator": base, "remainder": base - top})

@@ -133,7 +133,7 @@ def _tables(cells: pd.DataFrame, linked: Sums, seen: Flags, policy: Policy, leas
     need = np.where(seen, 0.0, need)
     kept = _padded(cells["level"].isin(list(policy.always_shown)).to_numpy(), over)
     shown = rounding.chosen(cells, len(true), policy) & ~seen
-    half = policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
+    half = rounding.reach(policy)
     middle = rounding.nearest(true, shown, policy.rounding)
     hidden = (unknown | small) & ~unseen
     free, many = ~unseen & ~hidden & ~seen & ~kept, true > 0

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.disclosure import cells as counting
 from pmflib.disclosure import hiding, history
 from pmflib.disclosure.auditing import audited, untouched
 from pmflib.disclosure.decide import Decision, decide
@@ -38,7 +39,6 @@ _WHY = {
     "themes": "What people wrote to the service, counted by theme, is not shown to this audience: most of it is a "
     "handful of people.",
 }
-_COUNTS = ["numerator", "denominator", "n", "value"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ def protect(
     seen = _may_see(frames.conform(tables["core"], frames.CORE), policy).reset_index(drop=True)
     own = sorted({code for context in contexts.values() for code in _own(context)})
     others = {name: hiding.conformed(tables, name) for name in frames.FIGURES[1:]}
-    among_seen = hiding.keys(seen)
+    among_seen = counting.key_of(seen)
     others = {
         name: table.loc[table["area"].isin(own) & hiding.among(table, _KEY, among_seen)].reset_index(drop=True)
         for name, table in others.items()
@@ -145,7 +145,7 @@ def _worded(context: Context, kept: Mapping[str, str], policy: Policy, core: pd.
     tables = dict.fromkeys(context.missing_tables, "")
     untold = {"read_notes": (), "outturn": (), "latest": (), "missing_tables": tables}
     # What a service says of a figure may well name it.
-    hidden = hiding.keys(core.loc[core["status"] == _HIDDEN])
+    hidden = counting.key_of(core.loc[core["status"] == _HIDDEN])
     said = [each for each in context.commentary if _headline(context, each.indicator, each.area) not in hidden]
     return context.model_copy(update={"withheld": kept, **untold, "commentary": tuple(said)})
 
@@ -189,7 +189,7 @@ def allowed(rows: pd.DataFrame, policy: Policy, *, known: Sequence[Known] = ()) 
     given = seen.iloc[local].reset_index(drop=True)
     decision, _ = _decided(given, policy, known, history.official(seen, policy))
     out = seen
-    for name in _COUNTS:
+    for name in counting.NUMBERS:
         out = put(out, local, name, decision.shown[name].to_numpy())
     gone = local[decision.gone()]
     # Limits that came with a figure rest on its true counts: they are not those of what is shown in its place.
@@ -240,7 +240,7 @@ def _to_protect(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
 
 def _as_they_are(seen: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Hide what its source hid, and nothing else."""
-    hidden = hiding.keys(seen.loc[seen["status"] == _HIDDEN])
+    hidden = counting.key_of(seen.loc[seen["status"] == _HIDDEN])
     core = hiding.hide(seen, frames.CORE, hidden)
     core = core.assign(hidden_because=np.where(core["status"] == _HIDDEN, "source", ""))
     return {"core": core} | {name: hiding.hide(table, frames.SHAPES[name], hidden) for name, table in others.items()}
@@ -262,15 +262,15 @@ def _protected(
     core = put(seen, local[gone], "status", _HIDDEN)
     core = core.assign(hidden_because=np.where(core["status"] == _HIDDEN, "source", ""))
     core = put(core, local[gone & (true["status"] != _HIDDEN).to_numpy()], "hidden_because", "protected")
-    hidden = hiding.keys(core.loc[core["status"] == _HIDDEN])
-    shown = core[_COUNTS]
+    hidden = counting.key_of(core.loc[core["status"] == _HIDDEN])
+    shown = core[counting.NUMBERS]
     elsewhere = np.setdiff1d(np.flatnonzero(core["status"] == _HIDDEN), local)
-    for name in _COUNTS:
+    for name in counting.NUMBERS:
         shown = put(shown, local, name, decision.shown[name].to_numpy())
         shown = shown if name == "denominator" else put(shown, elsewhere, name, np.nan)
     late_rows = np.zeros(len(core), dtype=bool)
     late_rows[local[late]] = True
-    late_keys = hiding.keys(core.loc[late_rows])
+    late_keys = counting.key_of(core.loc[late_rows])
     protected = {"core": hiding.hide_core(core, shown, late_rows, hidden)} | {
         name: hiding.hide_late(name, hiding.hide(table, frames.SHAPES[name], hidden), late_keys)
         for name, table in others.items()
@@ -284,16 +284,16 @@ def _protected(
 
 def _with_truth(given: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     """Put the true counts in place of those that were left when the rows were assessed."""
-    names = [*_COUNTS, "status"]
+    names = [*counting.NUMBERS, "status"]
     true = truth.drop_duplicates(_KEY, keep="last").set_index(_KEY)[names]
-    found = true.reindex(hiding.keys(given)).reset_index(drop=True)
-    there = hiding.keys(given).isin(true.index)
+    found = true.reindex(counting.key_of(given)).reset_index(drop=True)
+    there = counting.key_of(given).isin(true.index)
     return given.assign(**{name: found[name].where(there, given[name]) for name in names})
 
 
 def _worked_out_from_more(given: pd.DataFrame, shown: pd.DataFrame) -> np.ndarray:
     """Rows that came with a number which is not shown as it was: what was worked out from it must go too."""
-    before, after = given[_COUNTS].to_numpy(float), shown[_COUNTS].to_numpy(float)
+    before, after = given[counting.NUMBERS].to_numpy(float), shown[counting.NUMBERS].to_numpy(float)
     different = ~np.isnan(before) & ~np.isclose(before, after, rtol=1e-12, atol=1e-9)
     return np.asarray(different.any(axis=1))
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pmflib import frames, store
 from pmflib.disclosure.known import Known
-from pmflib.disclosure.stored import open_slice, release_folder, slices, stored_editions
+from pmflib.disclosure.stored import hashes_of, open_slice, release_folder, slices, stored_editions
 from pmflib.disclosure.truth import truth_if_kept, truth_of_version
 from pmflib.errors import BadInput
 
@@ -50,8 +50,7 @@ def known_to(council_outputs: Path, audience: str, *, edition: str, also: Sequen
 
 
 def _core_hashes(folder: Path) -> frozenset[str]:
-    hashes = store.read_json(folder / "release.json")["sha256"]
-    return frozenset(hashed for name, hashed in hashes.items() if name.endswith("/core.parquet"))
+    return frozenset(hashed for name, hashed in hashes_of(folder).items() if name.endswith("/core.parquet"))
 
 
 def _core(folder: Path) -> pd.DataFrame:
@@ -61,15 +60,13 @@ def _core(folder: Path) -> pd.DataFrame:
 
 def _stands(council_outputs: Path, edition: str, audience: str, published: Path) -> bool:
     """Return whether the stored release of an edition is the very one that was published, and so counted already."""
-    stored = release_folder(council_outputs, edition, audience) / "release.json"
-    hashes = store.read_json(published / "release.json")["sha256"]
-    return stored.is_file() and store.read_json(stored)["sha256"] == hashes
+    stored = release_folder(council_outputs, edition, audience)
+    return (stored / "release.json").is_file() and hashes_of(stored) == hashes_of(published)
 
 
 def _published_core(folder: Path) -> pd.DataFrame:
     """Return the core table of a published version, whichever version of pmf wrote it."""
-    hashes = store.read_json(folder / "release.json")["sha256"]
-    paths = {folder / name: hashed for name, hashed in hashes.items() if name.endswith("/core.parquet")}
+    paths = {folder / name: hashed for name, hashed in hashes_of(folder).items() if name.endswith("/core.parquet")}
     for path, hashed in paths.items():
         if not path.is_file() or store.sha256(path) != hashed:
             raise BadInput.one(str(path), "is not the file that was published.", "Put it back from a backup.")

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from pmflib import frames
 from pmflib.disclosure import cells as counting
-from pmflib.disclosure import history, naming
+from pmflib.disclosure import history, naming, rounding
 from pmflib.disclosure.known import Known
 from pmflib.disclosure.moves import Flags, Numbers
 from pmflib.disclosure.planning import needs, of_few
@@ -163,9 +163,8 @@ def alone(
 
 def _differs(full: pd.DataFrame, rows: pd.DataFrame) -> bool:
     """Return whether a release holds a number that today's rows do not."""
-    numbers = ["numerator", "denominator", "n", "value"]
-    today = rows.set_index(list(frames.KEY))[numbers].reindex(counting.key_of(full))
-    there, then = today.to_numpy(float), full[numbers].to_numpy(float)
+    today = rows[counting.NUMBERS].set_axis(counting.key_of(rows)).reindex(counting.key_of(full))
+    there, then = today.to_numpy(float), full[counting.NUMBERS].to_numpy(float)
     return bool((~(np.abs(there - then) < _SAME) & ~np.isnan(then)).any())
 
 
@@ -215,16 +214,12 @@ def _as_shown(
     numbers: pd.DataFrame, lines: pd.DataFrame, position: np.ndarray, one: Known, policy: Policy
 ) -> pd.DataFrame:
     """Note between what readers saw each number to be: it is itself, or a rounded one."""
-    alone = (one.core["numerator"].isna() & one.core["denominator"].isna()).to_numpy()
-    top = np.where(alone, one.core["value"], one.core["numerator"]).astype(float)
-    base = one.core["denominator"].fillna(one.core["n"]).to_numpy(float)
-    row, role = lines["row"].to_numpy(), lines["role"].to_numpy()
-    shown = np.where(role == "numerator", top[row], np.where(role == "denominator", base[row], base[row] - top[row]))
+    saw = one.shown()
+    shown = saw.to_numpy(float)[lines["row"], saw.columns.get_indexer(pd.Index(lines["role"]))]
     off = np.abs(shown - lines["true"].to_numpy(float)) > _SAME
-    half = policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
-    give = np.where(off, max(half, 0.0), 0.0)
+    give = np.where(off, max(rounding.reach(policy), 0.0), 0.0)
     # Of two rounded numbers the difference is no rounded one.
-    told = ~np.isnan(shown) & ~(off & (role == "remainder"))
+    told = ~np.isnan(shown) & ~(off & (lines["role"] == "remainder").to_numpy())
     lower, upper = np.full(len(numbers), -np.inf), np.full(len(numbers), np.inf)
     np.maximum.at(lower, position[told], np.maximum(shown - give, 0.0)[told])
     np.minimum.at(upper, position[told], (shown + give)[told])

@@ -27,6 +27,11 @@ def chosen(cells: pd.DataFrame, size: int, policy: Policy) -> Flags:
     return out
 
 
+def reach(policy: Policy) -> float:
+    """Return how far a number shown rounded may lie from the true one."""
+    return policy.rounding / 2 if policy.rounds != "controlled" else policy.rounding - 1.0
+
+
 def nearest(true: Numbers, which: Flags, base: int) -> Numbers:
     """Return the counts, those chosen rounded to the nearest multiple of the base, halves up."""
     return np.where(which, base * np.floor(true / base + 0.5), true) if base else true
@@ -104,7 +109,7 @@ def redisplayed(rows: pd.DataFrame, told: pd.DataFrame, policy: Policy) -> pd.Da
         Lines with ``row``, ``role``, ``true``, ``hidden`` and ``display``.
     policy : Policy
     """
-    out = rows[["numerator", "denominator", "n", "value"]].copy()
+    out = rows[counting.NUMBERS].copy()
     counted = rows["numerator"].isna() & rows["denominator"].isna()
     scale = rows["value"] * rows["denominator"] / rows["numerator"].where(rows["numerator"] > 0)
     usual = rows["indicator"].map(counting.scales(rows))

@@ -59,7 +59,13 @@ def slices(folder: Path) -> list[str]:
     manifest = folder / "release.json"
     if not manifest.is_file():
         return []
-    return sorted({name.split("/")[0] for name in store.read_json(manifest)["sha256"]})
+    return sorted({name.split("/")[0] for name in hashes_of(folder)})
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Return the hash of every file that a release, or the version it is published as, shows its readers."""
+    told: dict[str, str] = store.read_json(folder / "release.json")["sha256"]
+    return told
 
 
 def open_slice(folder: Path, area: str) -> Release:
@@ -81,7 +87,7 @@ def open_slice(folder: Path, area: str) -> Release:
     if area not in known:
         what = f"holds no figures for '{area}'." if known else "holds no release."
         raise BadInput.one(str(folder), what, near(area, known) or "Run 'pmf build' first.")
-    hashes = store.read_json(folder / "release.json")["sha256"]
+    hashes = hashes_of(folder)
     # Slices of an earlier version lack a table: they are built again, not read in part.
     for name in (*(f"{table}.parquet" for table in frames.RELEASED), "context.json"):
         expected = hashes.get(f"{area}/{name}")

@@ -7,15 +7,13 @@ version keeps its own among its evidence: what it hid must not come out of any l
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from pmflib import store
 from pmflib.disclosure.protect import Pack
-from pmflib.disclosure.stored import open_records, release_folder
+from pmflib.disclosure.stored import hashes_of, open_records, release_folder
 from pmflib.errors import BadInput
 
 _FOLDER, _NUMBERS, _OF = "truth", "numbers.parquet", "of.json"
@@ -86,7 +84,7 @@ def keep_truth(release: Path, evidence: Path) -> None:
     edition, audience = release.parent.name, release.name
     (evidence / _FOLDER).mkdir()
     store.write_table(open_truth(release.parents[2], edition, audience), evidence / _FOLDER / _NUMBERS)
-    store.write_json({"shown": _shown(release)}, evidence / _FOLDER / _OF)
+    store.write_json({"shown": hashes_of(release)}, evidence / _FOLDER / _OF)
 
 
 def truth_of_version(published: Path) -> pd.DataFrame | None:
@@ -98,12 +96,6 @@ def truth_of_version(published: Path) -> pd.DataFrame | None:
         ``editions/<version>/<audience>/data``.
     """
     kept = published.parents[1] / _EVIDENCE / published.parent.name / _FOLDER
-    if not kept.is_dir() or store.read_json(kept / _OF) != {"shown": _shown(published)}:
+    if not kept.is_dir() or store.read_json(kept / _OF) != {"shown": hashes_of(published)}:
         return None
     return store.read_table(kept / _NUMBERS)
-
-
-def _shown(folder: Path) -> str:
-    """Return one hash of everything a release shows: the same of a release and of the version it is published as."""
-    told = json.dumps(store.read_json(folder / "release.json")["sha256"], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()

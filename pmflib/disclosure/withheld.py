@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from pmflib import frames
+from pmflib.disclosure import cells as counting
 
 if TYPE_CHECKING:
     from pmflib.disclosure.decide import Decision
 
 #: Beside the key: level and source, which count, and why: primary, secondary or source.
 COLUMNS = [*frames.KEY, "level", "source", "role", "reason", "already"]
-_COUNTS = ["numerator", "denominator", "n", "value"]
 #: What is kept of the true figures: the key, and every number of theirs.
-NUMBERS = [*frames.KEY, *_COUNTS, "lower", "upper"]
+NUMBERS = [*frames.KEY, *counting.NUMBERS, "lower", "upper"]
 
 
 def empty_record() -> pd.DataFrame:
@@ -38,7 +38,7 @@ def numbers(rows: pd.DataFrame, decision: Decision) -> pd.DataFrame:
         The rows decided on, with their true numbers.
     decision : Decision
     """
-    true, shown = rows[_COUNTS].to_numpy(float), decision.shown[_COUNTS].to_numpy(float)
+    true, shown = rows[counting.NUMBERS].to_numpy(float), decision.shown[counting.NUMBERS].to_numpy(float)
     other = ~np.isnan(true) & ~np.isclose(true, shown, rtol=1e-12, atol=1e-9)
     found: pd.DataFrame = rows.loc[other.any(axis=1), NUMBERS].reset_index(drop=True)
     return found

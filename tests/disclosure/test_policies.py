@@ -247,12 +247,21 @@ def test_a_longer_window_or_a_coarser_level_is_proposed_where_much_is_hidden() -
     assert busy.audit["proposals"] == []
 
 
+def beside(rows: pd.DataFrame, shape: tuple[frames.Column, ...], text: str) -> pd.DataFrame:
+    """Return a table of a shape with a row for each figure, and something in every column."""
+    table = frames.conform(pd.DataFrame(anything(shape, text), index=rows.index), shape)
+    return table.assign(**{name: rows[name] for name in frames.KEY})
+
+
+def anything(shape: tuple[frames.Column, ...], text: str = "x") -> dict[str, object]:
+    """Return something for every column of a shape."""
+    kinds = {"text": text, "number": 4.0, "date": pd.Timestamp("2024-03-31")}
+    return {column.name: kinds[column.kind] for column in shape}
+
+
 def test_how_many_records_are_doubtful_or_faulty_is_told_to_nobody_outside() -> None:
     given_rows = figures()
-    kinds = {"text": "high", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
-    told = {column.name: kinds[column.kind] for column in frames.QUALITY}
-    quality = frames.conform(pd.DataFrame(told, index=given_rows.index), frames.QUALITY)
-    tables = {"core": given_rows, "quality": quality.assign(**{name: given_rows[name] for name in frames.KEY})}
+    tables = {"core": given_rows, "quality": beside(given_rows, frames.QUALITY, text="high")}
     officers = Policy(audience="internal-officer", local_figures=True, local_sources=("local",))
     out = {
         policy.audience: disclosure.protect(tables, policy=policy, contexts=contexts(SHAPE.districts))
@@ -285,10 +294,7 @@ def test_a_median_with_its_cases_alone_is_no_count_and_hidden_with_them() -> Non
 
 def test_what_a_target_starts_from_is_told_where_nothing_of_its_indicator_and_area_is_hidden() -> None:
     given_rows = figures()
-    kinds = {"text": "x", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
-    told = {column.name: kinds[column.kind] for column in frames.TARGETS}
-    targets = frames.conform(pd.DataFrame(told, index=given_rows.index), frames.TARGETS)
-    tables = {"core": given_rows, "targets": targets.assign(**{name: given_rows[name] for name in frames.KEY})}
+    tables = {"core": given_rows, "targets": beside(given_rows, frames.TARGETS, text="x")}
     shown = disclosure.protect(tables, policy=PUBLIC, contexts=contexts(SHAPE.districts)).slices["ashire"]
     gone = (shown.core["status"] == "suppressed").groupby([shown.core["indicator"], shown.core["area"]])
     assert set(gone.any()) == {True, False}
@@ -315,8 +321,7 @@ def test_what_a_service_says_of_a_hidden_figure_is_not_told() -> None:
 
 @pytest.mark.parametrize("name", frames.EVIDENCE)
 def test_what_checks_and_audits_found_is_withheld_as_a_whole_and_the_reason_said(name: str) -> None:
-    kinds = {"text": "x", "number": 4.0, "date": pd.Timestamp("2024-03-31")}
-    told = {column.name: kinds[column.kind] for column in frames.SHAPES[name]} | {"area": COUNTY}
+    told = anything(frames.SHAPES[name]) | {"area": COUNTY}
     tables = {"core": figures(), name: frames.conform(pd.DataFrame([told]), frames.SHAPES[name])}
     of_county = contexts(SHAPE.districts)
     public, officers = (
