@@ -9,7 +9,7 @@ from pmflib import formats
 from pmflib.disclosure import Release, require_release
 from pmflib.document import Message
 from pmflib.findings.reading import Reading, readings
-from pmflib.findings.words import signed_words
+from pmflib.findings.words import number_words, signed_words
 
 _ORDER = {"low": 0, "medium": 1}
 _UNITS_OF_COUNTS = ("count", "per 10,000")
@@ -89,15 +89,11 @@ def provisional_message(release: Release, area: str) -> Message | None:
     if not found:
         return None
     named = [
-        f"{one.indicator.title} {_number(one, one.value)}, expect {_number(one, _expected(one))}"
+        f"{one.indicator.title} {number_words(one, one.value)}, expect {number_words(one, _expected(one))}"
         for one in found[:_MOST]
     ]
     how_many = formats.many(len(found), "provisional figure", "provisional figures")
     return Message(lead=f"{how_many} will still move as late entries come in:", rest=f"{'; '.join(named)}.")
-
-
-def _number(reading: Reading, number: float) -> str:
-    return formats.value(number, reading.indicator.unit, reading.indicator.decimals)
 
 
 def _expected(reading: Reading) -> float:

@@ -30,7 +30,7 @@ _NO_FIGURES = Message(
     rest="Nothing can be said of it here: neither that it does well nor that it does badly.",
 )
 _NEIGHBOURS = "the neighbours’ median"
-_RATED = {"red": "red (floor missed)", "amber": "amber", "green": "green"}
+_MISSED = {"red": " (floor missed)"}
 
 
 class _Said(NamedTuple):
@@ -190,12 +190,11 @@ def _overview(found: Sequence[Reading]) -> Message | None:
 
 
 def _against_targets(found: Sequence[Reading]) -> tuple[str, str] | None:
-    colours = [sentences.rating(one) for one in found]
-    counts = [f"{colours.count(colour)} {word}" for colour, word in _RATED.items() if colour in colours]
-    if not counts:
+    counted = sentences.ratings(found)
+    if not counted:
         return None
-    rated = sum(colour in _RATED for colour in colours)
-    return f"against targets: {', '.join(counts)}", f"Of {formats.many(rated, 'measure')} rated."
+    said = ", ".join(f"{count} {colour}{_MISSED.get(colour, '')}" for colour, count in counted.items())
+    return f"against targets: {said}", f"Of {formats.many(sum(counted.values()), 'measure')} rated."
 
 
 def _against_neighbours(found: Sequence[Reading]) -> tuple[str, str] | None:

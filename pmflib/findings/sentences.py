@@ -6,7 +6,7 @@ A clause has no full stop and can follow a value; a sentence stands alone. All a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pmflib import formats
@@ -19,6 +19,7 @@ from pmflib.findings.words import difference_words, goal_words, range_words, rhy
 Colour = Literal["red", "amber", "green", "none"]
 
 _COLOURS: dict[str, Colour] = {"red": "red", "amber": "amber", "green": "green", "none": "none", "": "none"}
+_RATINGS: tuple[Colour, ...] = ("red", "amber", "green")
 _RUN = 7
 _CAUSES = 2
 _KINDS = {
@@ -60,6 +61,12 @@ def rating(reading: Reading) -> Colour:
         return "none"
     doubted = reading.too_unknown or reading.distrusted
     return "none" if doubted and reading.target.rag != "red" else _COLOURS[reading.target.rag]
+
+
+def ratings(shown: Iterable[Reading]) -> dict[Colour, int]:
+    """Return how many figures are red, amber and green, the worst first; none of a colour that none has."""
+    colours = [rating(reading) for reading in shown]
+    return {colour: colours.count(colour) for colour in _RATINGS if colour in colours}
 
 
 def is_red(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from pmflib.findings.exceptional import exceptions, is_improvement
 from pmflib.findings.reading import Reading, find
 from pmflib.findings.records import Beside
 from pmflib.findings.verdicts import move, size, stand
-from pmflib.findings.words import value_words
+from pmflib.findings.words import number_words, value_words
 
 _NAMED = 2
 _PLACES = 3
@@ -119,12 +119,8 @@ def _now(found: Sequence[Reading]) -> Message | None:
 def _beside(reading: Reading) -> str:
     few = ", too few to judge" if reading.too_few else ""
     beside = reading.neighbours
-    against = f" (neighbours {_amount(reading, beside.value)})" if beside and math.isfinite(beside.value) else ""
-    return f"{_amount(reading, reading.value)}{few}{against}"
-
-
-def _amount(reading: Reading, number: float) -> str:
-    return formats.value(number, reading.indicator.unit, reading.indicator.decimals)
+    against = f" (neighbours {number_words(reading, beside.value)})" if beside and math.isfinite(beside.value) else ""
+    return f"{number_words(reading, reading.value)}{few}{against}"
 
 
 def _aim(reading: Reading) -> str:

@@ -30,6 +30,11 @@ def value_words(reading: Reading, value: float, *, status: str = "") -> str:
     return text if text.startswith("[") else text + _UNIT_WORDS.get(unit, "")
 
 
+def number_words(reading: Reading, value: float) -> str:
+    """Return a value as it is printed beside others of its measure: ``64.2``, ``21.6%``."""
+    return formats.value(value, reading.indicator.unit, reading.indicator.decimals)
+
+
 def change_words(reading: Reading) -> str:
     """Return the change in words: ``up 1.2 pp on the year before``, ``unchanged on the quarter before``."""
     return f"{_moved(reading, reading.change)} {before_words(reading)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
+from scipy import special
 
 from pmflib import document, formats, theme
 from pmflib.disclosure import Release
@@ -177,7 +177,7 @@ def _beyond(z: Floats, few: NDArray[np.bool_]) -> Floats:
 
     Of 20 points without any difference one lies outside the 95% limits: alone that is no finding.
     """
-    chance = np.array([math.erfc(abs(one) / math.sqrt(2)) for one in z])
+    chance = 2.0 * special.ndtr(-np.abs(z))
     adjusted = multiplicity.adjusted(np.where(few, np.nan, chance))
     return np.where(adjusted <= _FALSE_ALARMS, z, 0.0)
 

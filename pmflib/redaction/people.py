@@ -10,9 +10,10 @@ from pmflib.redaction.words import ACTS, DOES, LETTERED, NAMES, ORDINARY, SHORT,
 
 Span = tuple[int, int]
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ]"
+_FORMAL = "Mr|Mrs|Miss|Ms|Mx|Dr|Prof|Professor|Cllr|Councillor"
 TITLE = (
-    r"(?:Mr|Mrs|Miss|Ms|Mx|Dr|Prof|Professor|Rev|Sir|Lady|PC|DC|Sgt|Sergeant|Inspector|Nurse|Father|Sister|Auntie|Aunty|"
-    r"Aunt|Uncle|Nanny|Nana|Cllr|Councillor|Judge|Imam|Pastor|Headteacher|Baby|Little)\.?"
+    rf"(?:{_FORMAL}|Rev|Sir|Lady|PC|DC|Sgt|Sergeant|Inspector|Nurse|Father|Sister|Auntie|Aunty|Aunt|Uncle|Nanny|Nana|"
+    r"Judge|Imam|Pastor|Headteacher|Baby|Little)\.?"
 )
 KIN = (
     r"son|daughter|child|baby|brother|sister|mother|mum|mummy|mam|dad|daddy|father|partner|husband|wife|ex|nan|gran|"
@@ -68,7 +69,7 @@ _PAIR = re.compile(rf"(?<![\w.])([A-Z]{{2}})(?=(?:['’]s)?\s+(?:{DOES})\b)")
 
 
 #: After these every word with a capital is a name, ordinary as it may be elsewhere: Mrs Hall, Mr Church.
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr|Prof|Professor|Cllr|Councillor)\.?\s+({NAME})")
+_TITLED = re.compile(rf"\b(?:{_FORMAL})\.?\s+({NAME})")
 
 
 def announced(text: str) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pmflib import findings, plots, tables
-from pmflib.document import Element, Heading, Paragraph, Section, TitlePage
+from pmflib.document import Element, Heading, Paragraph, Section, Table, TitlePage
 from pmflib.findings import case_audits
 from pmflib.reports.base import Report
 from pmflib.reports.explained import explained, missing
@@ -57,11 +57,9 @@ class CaseAuditReport(Report):
     @property
     def activity(self) -> Section:
         """How many audits were planned, done, late, and drawn by chance."""
-        heading = "Planned, done and late"
         table = tables.years_table(self.release, self.place.code, _ACTIVITY, title="Audits of the year")
-        if table is None:
-            return missing(heading, _NO_AUDITS)
-        return explained(heading, table, sure=_SURE_OF_YEARS, hides=_NOT_IN_ACTIVITY)
+        heading = "Planned, done and late"
+        return _or_missing(heading, table, _NO_AUDITS, sure=_SURE_OF_YEARS, hides=_NOT_IN_ACTIVITY)
 
     @property
     def grades(self) -> Section:
@@ -91,9 +89,7 @@ class CaseAuditReport(Report):
         if self.place.level == "district":
             return missing("Moderation", _MODERATED_WHOLE)
         table = tables.years_table(self.release, self.place.code, _MODERATION, title="Audits looked at twice")
-        if table is None:
-            return missing("Moderation", _NO_MODERATION)
-        return explained("Moderation", table, hides=_NOT_IN_MODERATION)
+        return _or_missing("Moderation", table, _NO_MODERATION, hides=_NOT_IN_MODERATION)
 
     @property
     def themed(self) -> Section:
@@ -145,3 +141,8 @@ class CaseAuditReport(Report):
         if not shown:
             return missing(heading, _NO_AUDITS)
         return Section(elements=(Heading(text=heading), tables.definitions(self.release, shown)))
+
+
+def _or_missing(heading: str, table: Table | None, otherwise: str, *, sure: str = "", hides: str = "") -> Section:
+    """Return a section of one table, or one that says why there is none."""
+    return missing(heading, otherwise) if table is None else explained(heading, table, sure=sure, hides=hides)

@@ -68,7 +68,7 @@ def sources_table(release: Release, indicators: Sequence[str] = ()) -> document.
 
 def remarks(release: Release, indicators: Sequence[str] = ()) -> tuple[str, ...]:
     """Return what must be known of the figures of some indicators, or all: other processes, other aims, moved teams."""
-    return tuple(line for line in require_release(release).context.notes if _concerns(release, line, indicators))
+    return tuple(_on(release, require_release(release).context.notes, indicators))
 
 
 def revisions(release: Release, indicators: Sequence[str] = ()) -> Bullets | Paragraph:
@@ -80,7 +80,7 @@ def revisions(release: Release, indicators: Sequence[str] = ()) -> Bullets | Par
     indicators : sequence of str
         Codes of the measures to speak of; empty takes all.
     """
-    changed = [line for line in require_release(release).context.revisions if _concerns(release, line, indicators)]
+    changed = _on(release, require_release(release).context.revisions, indicators)
     if not changed:
         which = "figure shown here" if indicators else "figure of this area"
         return Paragraph(text=f"No earlier {which} was revised in the releases read.")
@@ -89,10 +89,11 @@ def revisions(release: Release, indicators: Sequence[str] = ()) -> Bullets | Par
     return Bullets(items=(*changed[:_MOST_REVISIONS], *rest))
 
 
-def _concerns(release: Release, line: str, indicators: Sequence[str]) -> bool:
-    """Return whether a line is of one of some indicators, or of none in particular; it begins with the title."""
-    others = (one.title for code, one in release.context.indicators.items() if code not in indicators)
-    return not indicators or not line.startswith(tuple(f"{title}{mark}" for title in others for mark in ":,"))
+def _on(release: Release, lines: Sequence[str], indicators: Sequence[str]) -> list[str]:
+    """Return the lines on some indicators, or all, and those on none; a line begins with the title it is on."""
+    others = [one.title for code, one in release.context.indicators.items() if indicators and code not in indicators]
+    begun = tuple(f"{title}{mark}" for title in others for mark in ":,")
+    return [line for line in lines if not line.startswith(begun)]
 
 
 def _term(one: IndicatorContext) -> str:

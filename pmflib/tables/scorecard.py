@@ -239,12 +239,10 @@ def _older(shown: Sequence[Reading]) -> list[str]:
 
 def _rated(shown: Sequence[Reading]) -> str:
     """Say how the measures are rated, where they are, and how many moved clearly."""
-    colours = [findings.rating(reading) for reading in shown]
-    counts = [f"{colours.count(colour)} {colour}" for colour in ("red", "amber", "green") if colour in colours]
+    counts = ", ".join(f"{count} {colour}" for colour, count in findings.ratings(shown).items())
     if not counts:
         return _counted(shown)
-    moved = _moved(shown)
-    return f"of {formats.many(len(shown), 'measure')}, {', '.join(counts)}; {moved or 'none changed clearly'}"
+    return f"of {formats.many(len(shown), 'measure')}, {counts}; {_moved(shown) or 'none changed clearly'}"
 
 
 def _counted(shown: Sequence[Reading]) -> str:
